@@ -1,0 +1,77 @@
+"""What the environment says, typed; the only place that reads it.
+
+`OVERSIGHT_HOME` is the folder of one instance: its database, broker socket,
+keys and logs. Two folders are two instances that never meet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+HOME = Path(os.environ.get("OVERSIGHT_HOME") or BASE_DIR / "var").absolute()
+
+
+class SettingMissing(RuntimeError):
+    """A setting that has no safe default was not given."""
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the variable `name`, or `default`; without either, refuse to start."""
+    value = os.environ.get(name) or default
+    if value is None:
+        raise SettingMissing(f"Set {name}; docs/operations.md says what it holds.")
+    return value
+
+
+def number(name: str, default: int) -> int:
+    return int(os.environ.get(name) or default)
+
+
+def items(name: str, default: str = "") -> list[str]:
+    """Return a comma-separated variable as a list."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def secret(name: str, default: str | None = None) -> str:
+    """Return a secret from `name`, or from the file that `<name>_FILE` names."""
+    path = os.environ.get(f"{name}_FILE")
+    return Path(path).read_text(encoding="utf-8").strip() if path else text(name, default)
+
+
+def database(url: str) -> dict[str, object]:
+    """Return Django's settings for `postgresql://user:password@host:port/name?option=value`.
+
+    A host that begins with a slash (percent-encoded, or as `?host=`) is the
+    folder of a Unix socket.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise SettingMissing("DATABASE_URL has to begin with postgresql://.")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", unquote(parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+    }
+
+
+def socket_folder() -> Path:
+    """Return the folder of this instance's Unix sockets.
+
+    A socket's path has to stay under 108 bytes, so a deep `OVERSIGHT_HOME`
+    gets a short folder of its own, named by its hash.
+    """
+    inside = HOME / "run"
+    if len(str(inside)) <= 80:
+        return inside
+    digest = hashlib.sha256(str(HOME).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"oversight-{digest}"
