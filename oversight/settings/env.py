@@ -16,15 +16,21 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("OVERSIGHT_HOME") or BASE_DIR / "var").absolute()
 
 
+LONGEST_SOCKET_FOLDER = 80  # characters: a socket's whole path has to stay under 108 bytes
+
+
 class SettingMissing(RuntimeError):
-    """A setting that has no safe default was not given."""
+    """A setting that has no safe default was not given, or cannot be read."""
+
+    def __str__(self) -> str:
+        return f"Set {self.args[0]}; docs/operations.md says what it holds."
 
 
 def text(name: str, default: str | None = None) -> str:
     """Return the variable `name`, or `default`; without either, refuse to start."""
     value = os.environ.get(name) or default
     if value is None:
-        raise SettingMissing(f"Set {name}; docs/operations.md says what it holds.")
+        raise SettingMissing(name)
     return value
 
 
@@ -51,7 +57,7 @@ def database(url: str) -> dict[str, object]:
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise SettingMissing("DATABASE_URL has to begin with postgresql://.")
+        raise SettingMissing("DATABASE_URL to an address that begins with postgresql://")
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -71,7 +77,7 @@ def socket_folder() -> Path:
     gets a short folder of its own, named by its hash.
     """
     inside = HOME / "run"
-    if len(str(inside)) <= 80:
+    if len(str(inside)) <= LONGEST_SOCKET_FOLDER:
         return inside
     digest = hashlib.sha256(str(HOME).encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"oversight-{digest}"

@@ -1,0 +1,23 @@
+"""The records of warrants."""
+
+from warrants.models.application import Application, Decision, Term
+from warrants.models.execution import Activation, Return
+from warrants.models.rulebook import RulebookVersion
+from warrants.models.supervision import Clock, FeedEvent, Flag
+from warrants.models.warrant import Allocation, Target, Warrant, WarrantUserObjectPermission
+
+__all__ = [
+    "Activation",
+    "Allocation",
+    "Application",
+    "Clock",
+    "Decision",
+    "FeedEvent",
+    "Flag",
+    "Return",
+    "RulebookVersion",
+    "Target",
+    "Term",
+    "Warrant",
+    "WarrantUserObjectPermission",
+]

@@ -1,0 +1,87 @@
+"""Entries that nobody can change: one for every step and every reading."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class LedgerEntry(models.Model):
+    """One step or one reading, salted and committed to; a trigger refuses UPDATE and DELETE.
+
+    `facts` hold codes, numbers and references, never a name and never free text.
+    `commitment` is SHA-256 over 0x00, the salt and the canonical body.
+    """
+
+    event = models.CharField(_("event"), max_length=60)
+    subject_type = models.CharField(max_length=30)
+    subject = models.CharField(max_length=80)
+    by = models.CharField(_("by"), max_length=160)
+    role = models.CharField(_("role"), max_length=20)
+    at = models.DateTimeField(_("happened"))
+    recorded_at = models.DateTimeField(_("recorded"))
+    facts = models.JSONField(encoder=DjangoJSONEncoder)
+    salt = models.BinaryField()
+    commitment = models.BinaryField()
+    inserted_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["subject_type", "subject", "id"], name="ledger_of_a_subject"),
+            models.Index(fields=["by", "id"], name="ledger_of_an_actor"),
+            models.Index(fields=["commitment"], name="ledger_by_commitment"),
+        ]
+
+    def body(self) -> bytes:
+        """Return the entry as RFC 8785 canonical JSON; what the commitment is over."""
+        return canonical(
+            {
+                "at": stamp(self.at),
+                "by": self.by,
+                "event": self.event,
+                "facts": self.facts,
+                "recorded_at": stamp(self.recorded_at),
+                "role": self.role,
+                "subject": self.subject,
+                "subject_type": self.subject_type,
+            }
+        )
+
+    def commit(self) -> bytes:
+        """Return the commitment over the salt and the body as they are now."""
+        return hashlib.sha256(b"\x00" + bytes(self.salt) + self.body()).digest()
+
+
+def stamp(instant: datetime) -> str:
+    """Return an instant in UTC to the microsecond, the precision the database keeps."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def canonical(value: dict[str, Any]) -> bytes:
+    """Return RFC 8785 canonical JSON of strings, integers, booleans, lists and objects.
+
+    Raises:
+        TypeError: a fraction is among the values: figures are integers or text here,
+            since two languages need not print one fraction alike.
+    """
+    refuse_fractions(value)
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
+def refuse_fractions(value: Any) -> None:
+    if isinstance(value, float):
+        raise TypeError("A ledger fact may not be a fraction; give an integer or text.")
+    if isinstance(value, dict):
+        for part in value.values():
+            refuse_fractions(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            refuse_fractions(part)

@@ -1,0 +1,136 @@
+"""The words of warrants: states, steps, events; each value is stable, each label is read."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class WarrantStatus(TextChoices):
+    """Where a warrant stands in its life; whether it is in force is computed from its terms."""
+
+    APPLIED = "applied", _("Applied for")
+    RUNNING_UNCONFIRMED = "running_unconfirmed", _("Running, not yet confirmed")
+    AUTHORISED = "authorised", _("Authorised")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed")
+    ENDED = "ended", _("Ended")
+    CLOSED = "closed", _("Closed")
+
+
+class EndReason(TextChoices):
+    """Why a warrant is no longer carried out."""
+
+    EXPIRED = "expired", _("Its last term ran out")
+    CANCELLED = "cancelled", _("Cancelled by the agency")
+    STOPPED_BY_JUDGE = "stopped_by_judge", _("Stopped by a judge")
+    STOPPED_BY_PROSECUTOR = "stopped_by_prosecutor", _("Stopped by a prosecutor")
+    REFUSED = "refused", _("Confirmation refused")
+
+
+class ApplicationKind(TextChoices):
+    """What is asked for."""
+
+    FIRST = "first", _("First application")
+    RENEWAL = "renewal", _("Renewal")
+    URGENT = "urgent", _("Confirmation of an urgent start")
+
+
+class ApplicationStatus(TextChoices):
+    """Where one application stands."""
+
+    SUBMITTED = "submitted", _("Waiting for a decision")
+    GRANTED = "granted", _("Granted")
+    MODIFIED = "modified", _("Granted with changes")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class Outcome(TextChoices):
+    """What a judge may decide."""
+
+    GRANTED = "granted", _("Granted as asked for")
+    MODIFIED = "modified", _("Granted with changes")
+    REFUSED = "refused", _("Refused")
+
+
+class Source(TextChoices):
+    """How a record came here."""
+
+    LIVE = "live", _("Filed as it happened")
+    HISTORIC = "historic", _("Taken over from an earlier publication")
+
+
+class Installation(TextChoices):
+    """Whether the measure was carried out at all."""
+
+    USED = "used", _("Installed and used")
+    NOT_USED = "not_used", _("Installed, not used")
+    NEVER = "never", _("Never installed")
+
+
+class ActivationKind(TextChoices):
+    """Actual use begins or stops."""
+
+    STARTED = "started", _("Started")
+    STOPPED = "stopped", _("Stopped")
+
+
+class ClockOutcome(TextChoices):
+    """How a deadline ended."""
+
+    MET = "met", _("Met")
+    MISSED = "missed", _("Missed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class FlagState(TextChoices):
+    """What became of something a rule noticed."""
+
+    OPEN = "open", _("Open")
+    EXPLAINED = "explained", _("Explained")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
+class Severity(TextChoices):
+    """How much something matters."""
+
+    LOW = "low", _("Low")
+    MEDIUM = "medium", _("Medium")
+    HIGH = "high", _("High")
+
+
+class TargetKind(TextChoices):
+    """What a measure is aimed at."""
+
+    PERSON = "person", _("Person")
+    PLACE = "place", _("Place")
+    DEVICE = "device", _("Device")
+    ACCOUNT = "account", _("Account")
+
+
+class Event(TextChoices):
+    """What happens to a warrant; written into the ledger, and told to those concerned."""
+
+    FILED = "warrant.filed", _("Warrant applied for")
+    RENEWAL_FILED = "renewal.filed", _("Renewal applied for")
+    ALLOCATED = "application.allocated", _("Allocated to a judge")
+    DECIDED = "decision.recorded", _("Decided")
+    WITHDRAWN = "warrant.withdrawn", _("Withdrawn")
+    LAPSED = "warrant.lapsed", _("Lapsed without a decision")
+    ACTIVATED = "activation.recorded", _("Start or stop reported")
+    ENDING = "warrant.ending", _("Ends soon")
+    ENDED = "warrant.ended", _("Ended")
+    EXPIRED = "warrant.expired", _("Expired")
+    RETURN_FILED = "return.filed", _("Return filed")
+    OVERDUE = "clock.missed", _("A deadline was missed")
+    FLAG_SETTLED = "flag.settled", _("Flag settled")
+    READ = "warrant.read", _("Case read")
+    LISTED = "warrant.exported", _("Register exported")
+    RECUSED = "warrant.recused", _("Recused from the case")
+    IMPORTED = "warrant.imported", _("Taken over from an earlier publication")
+    RULEBOOK_LOADED = "rulebook.loaded", _("Rulebook loaded")
+    RULEBOOK_ACTIVATED = "rulebook.activated", _("Rulebook activated")

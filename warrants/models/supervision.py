@@ -1,0 +1,108 @@
+"""What the rules make of a warrant: deadlines, flags, and what is told to whom."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from oversight.models import Agency, Court, User
+from warrants.enums import ClockOutcome, Event, FlagState, Severity
+from warrants.models.application import Application
+from warrants.models.warrant import Warrant
+
+
+class Clock(models.Model):
+    """One legal deadline of one warrant, with every step of its computation.
+
+    `due_at` is the reading in use; both readings are kept. `steps` hold codes and
+    figures, from which the sentences in each language are made.
+    """
+
+    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="clocks")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="clocks")
+    rule = models.CharField(_("deadline"), max_length=60)
+    article = models.CharField(_("article"), max_length=120, blank=True)
+    party = models.CharField(_("whose deadline"), max_length=20, blank=True)
+    started_at = models.DateTimeField(_("started"))
+    due_at = models.DateTimeField(_("due"))
+    strict_at = models.DateTimeField()
+    lenient_at = models.DateTimeField()
+    steps = models.JSONField(default=list)
+    stopped_at = models.DateTimeField(_("stopped"), null=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=ClockOutcome, blank=True)
+
+    class Meta:
+        ordering = ("warrant", "due_at", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="clock_does_not_run_backwards", condition=Q(due_at__gte=models.F("started_at"))
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"],
+                name="clock_running",
+                condition=Q(outcome=""),
+            ),
+            models.Index(fields=["warrant", "rule"], name="clock_of_warrant"),
+        ]
+
+
+class Flag(models.Model):
+    """Something a rule noticed: a fact to check, never a verdict."""
+
+    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="flags")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="flags")
+    code = models.CharField(_("code"), max_length=60)
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity)
+    article = models.CharField(_("article"), max_length=120, blank=True)
+    party = models.CharField(_("whose"), max_length=20, blank=True)
+    figures = models.JSONField(_("figures"), default=dict)
+    raised_at = models.DateTimeField(_("raised"))
+    state = models.CharField(_("state"), max_length=10, choices=FlagState, default=FlagState.OPEN)
+    reason = models.TextField(_("reason"), blank=True)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("warrant", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="flag_settled_with_a_reason",
+                condition=Q(state=FlagState.OPEN, settled_at=None)
+                | (~Q(state=FlagState.OPEN) & Q(settled_at__isnull=False) & ~Q(reason="")),
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["severity", "-id"], name="flag_open", condition=Q(state=FlagState.OPEN)
+            ),
+            models.Index(fields=["code", "warrant"], name="flag_by_code"),
+            models.Index(fields=["warrant", "code"], name="flag_of_warrant"),
+        ]
+
+
+class FeedEvent(models.Model):
+    """One thing that an agency or a court has to learn; read by cursor, and mailed once."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    court = models.ForeignKey(Court, models.PROTECT, null=True, related_name="+")
+    code = models.CharField(max_length=60, choices=Event)
+    warrant = models.ForeignKey(Warrant, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+    by_mail = models.BooleanField(default=False)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "id"], name="feed_of_agency"),
+            models.Index(fields=["court", "id"], name="feed_of_court"),
+            models.Index(
+                fields=["id"], name="feed_to_mail", condition=Q(by_mail=True, mailed_at=None)
+            ),
+        ]
