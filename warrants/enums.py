@@ -56,6 +56,13 @@ class Outcome(TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class Authority(TextChoices):
+    """Who authorised: a judge, or the investigating body itself where the law lets it."""
+
+    JUDGE = "judge", _("A judge")
+    INVESTIGATING_BODY = "investigating_body", _("The investigating body itself")
+
+
 class Source(TextChoices):
     """How a record came here."""
 
@@ -134,3 +141,22 @@ class Event(TextChoices):
     IMPORTED = "warrant.imported", _("Taken over from an earlier publication")
     RULEBOOK_LOADED = "rulebook.loaded", _("Rulebook loaded")
     RULEBOOK_ACTIVATED = "rulebook.activated", _("Rulebook activated")
+
+
+class Why(TextChoices):
+    """Why a step is refused that no rule of the rulebook speaks of; the label is what is said."""
+
+    WRONG_STATE = "wrong_state", _("This step is not open in the present state of the case.")
+    CHANGED = "changed", _("The case has changed since you read it. Read it again, then decide.")
+    DUPLICATE = "duplicate", _("Your agency has already filed this reference.")
+    UNKNOWN_RULEBOOK = "unknown_rulebook", _("No rulebook of this code holds on that day.")
+    UNKNOWN_COURT = "unknown_court", _("There is no active court with this code.")
+    UNKNOWN_JUDGE = "unknown_judge", _("There is no active judge of this name in the court.")
+    UNKNOWN_PROVIDER = "unknown_provider", _("There is no active provider with this code.")
+    LENGTH_DIFFERS = (
+        "length_differs",
+        _("The length differs from the one asked for: choose “granted with changes”."),
+    )
+    IN_THE_FUTURE = "in_the_future", _("This lies in the future. Give the moment it happened.")
+    BEFORE_START = "before_start", _("This lies before the beginning of the authorisation.")
+    NO_REASON = "no_reason", _("Give a reason.")

@@ -1,0 +1,1 @@
+"""Starts the embedded parts of one instance; knows nothing of Django."""

@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from oversight.models import ApiClient, User
-from warrants.enums import ApplicationKind, ApplicationStatus, Outcome, Source
+from warrants.enums import ApplicationKind, ApplicationStatus, Authority, Outcome, Source
 from warrants.models.rulebook import RulebookVersion
 from warrants.models.warrant import Warrant
 
@@ -69,7 +69,10 @@ class Decision(models.Model):
 
     application = models.OneToOneField(Application, models.PROTECT, related_name="decision")
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
-    judge = models.ForeignKey(User, models.PROTECT, related_name="decisions")
+    authority = models.CharField(
+        _("authorised by"), max_length=20, choices=Authority, default=Authority.JUDGE
+    )
+    judge = models.ForeignKey(User, models.PROTECT, null=True, related_name="decisions")
     rulebook = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="+")
     reasons = models.TextField(_("reasons"), blank=True)
     conditions = models.TextField(_("conditions"), blank=True)
@@ -83,6 +86,10 @@ class Decision(models.Model):
             models.CheckConstraint(
                 name="decision_has_reasons",
                 condition=~Q(reasons__regex=r"^\s*$") | Q(source=Source.HISTORIC),
+            ),
+            models.CheckConstraint(
+                name="decision_by_a_judge",
+                condition=Q(judge__isnull=False) | ~Q(authority=Authority.JUDGE),
             ),
             models.CheckConstraint(
                 name="decision_knows_when",

@@ -1,0 +1,238 @@
+"""What is done under a warrant: starts and stops, an early end, what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+
+from oversight.actions import ledger
+from oversight.enums import Role
+from oversight.models import Actor, LedgerEntry, Provider
+from oversight.rules.refusal import Refusal
+from warrants import policies
+from warrants.actions import case, supervision
+from warrants.enums import ActivationKind, ApplicationStatus, EndReason, Event, WarrantStatus, Why
+from warrants.models import Activation, Application, Flag, Return, Term, Warrant
+from warrants.rules.limits import check_activation, check_return
+from warrants.rules.submissions import ActivationIn, EndIn, ReturnIn
+from warrants.selectors import cases, law
+
+RUNNING = frozenset({WarrantStatus.AUTHORISED, WarrantStatus.RUNNING_UNCONFIRMED})
+RETURNABLE = frozenset(
+    {WarrantStatus.AUTHORISED, WarrantStatus.ENDED, WarrantStatus.CLOSED, WarrantStatus.REFUSED}
+)
+FIGURES = (
+    "days_used",
+    "persons",
+    "communications",
+    "incriminating",
+    "searches",
+    "matches",
+    "cost",
+    "cost_other",
+    "arrests",
+    "trials",
+    "convictions",
+    "motions_granted",
+    "motions_denied",
+    "motions_pending",
+)
+
+
+@transaction.atomic
+def record_activation(
+    *, warrant_id: int, given: ActivationIn, by: Actor, at: datetime, version: int | None = None
+) -> tuple[Activation, LedgerEntry]:
+    """Record that actual use began or stopped, as the agency or the provider says.
+
+    Use outside every term is not refused, since it happened: it is flagged.
+
+    Raises:
+        PermissionDenied: `by` is neither the warrant's agency nor a provider.
+        Refusal: the case was never authorised nor begun, or the moment lies ahead.
+    """
+    warrant = case.lock(warrant_id, version=version)
+    if not policies.may_report_use(by, warrant):
+        raise PermissionDenied
+    if warrant.status in {WarrantStatus.APPLIED, WarrantStatus.WITHDRAWN, WarrantStatus.LAPSED}:
+        raise Refusal(Why.WRONG_STATE)
+    if given.at > at:
+        raise Refusal(Why.IN_THE_FUTURE, pointer="/at")
+    activation = Activation.objects.create(
+        warrant=warrant,
+        kind=given.kind,
+        at=given.at,
+        place=given.place,
+        system=given.system,
+        provider=_provider(given, by),
+        recorded_at=at,
+        filed_by=by.user,
+        filed_by_client=by.client,
+    )
+    rules = law.rules_of(warrant.rulebook)
+    breaches = check_activation(
+        rules,
+        started=given.kind == ActivationKind.STARTED,
+        happened_at=given.at,
+        urgent_at=warrant.urgent_at,
+        history=cases.history_of(warrant),
+        at=at,
+    )
+    Flag.objects.bulk_create(
+        supervision.flags_of(breaches=breaches, warrant=warrant, application=None, at=at)
+    )
+    case.touch(warrant, at)
+    entry = ledger.record(
+        event=Event.ACTIVATED,
+        subject=warrant,
+        by=by,
+        at=at,
+        happened_at=given.at,
+        facts={"kind": given.kind, "system": given.system, "flags": [b.code for b in breaches]},
+    )
+    return activation, entry
+
+
+@transaction.atomic
+def end_warrant(
+    *, warrant_id: int, given: EndIn, by: Actor, at: datetime, version: int | None = None
+) -> tuple[Warrant, LedgerEntry]:
+    """End a measure before its term does; what is left of the term is cut off.
+
+    Raises:
+        PermissionDenied: neither the warrant's agency nor its judge.
+        Refusal: the case is not authorised, the moment lies ahead or before the start.
+    """
+    warrant = case.lock(warrant_id, version=version)
+    if not policies.may_end(by, warrant):
+        raise PermissionDenied
+    if (by.role == Role.JUDGE) != (given.reason == EndReason.STOPPED_BY_JUDGE):
+        raise PermissionDenied
+    if warrant.status != WarrantStatus.AUTHORISED or warrant.first_from is None:
+        raise Refusal(Why.WRONG_STATE)
+    if given.ended_at > at:
+        raise Refusal(Why.IN_THE_FUTURE, pointer="/ended_at")
+    term = Term.objects.filter(
+        warrant=warrant, starts_at__lte=given.ended_at, until__gt=given.ended_at
+    ).first()
+    if term is None or given.ended_at <= warrant.first_from:
+        raise Refusal(Why.BEFORE_START, pointer="/ended_at")
+    later = Term.objects.filter(warrant=warrant, starts_at__gt=given.ended_at)
+    later.update(cut_at=F("starts_at"))
+    Term.objects.filter(pk=term.pk).update(cut_at=given.ended_at)
+    return end(
+        warrant=warrant,
+        reason=EndReason(given.reason),
+        ended_at=given.ended_at,
+        by=by,
+        at=at,
+        why=given.why,
+    )
+
+
+def end(
+    *, warrant: Warrant, reason: EndReason, ended_at: datetime, by: Actor, at: datetime, why: str
+) -> tuple[Warrant, LedgerEntry]:
+    """Record the end of a locked warrant; a waiting application lapses with it."""
+    rules = law.rules_of(warrant.rulebook)
+    warrant.status = WarrantStatus.ENDED
+    warrant.end_reason = reason
+    warrant.ended_at = ended_at
+    warrant.ended_span = case.day_of(ended_at, rules.time_zone)
+    Application.objects.filter(warrant=warrant, status=ApplicationStatus.SUBMITTED).update(
+        status=ApplicationStatus.LAPSED
+    )
+    case.touch(warrant, at)
+    supervision.stop_clocks(rules=rules, warrant=warrant, event="warrant.ended", at=ended_at)
+    supervision.store_clocks(
+        rules=rules,
+        calendar=law.calendar_of(rules),
+        warrant=warrant,
+        application=None,
+        event="warrant.ended",
+        at=ended_at,
+    )
+    entry = ledger.record(
+        event=Event.ENDED,
+        subject=warrant,
+        by=by,
+        at=at,
+        happened_at=ended_at,
+        facts={"reason": reason, "why_sha256": case.text_hash(why) if why else ""},
+    )
+    case.tell(warrant, Event.ENDED, at, {"reason": reason})
+    return warrant, entry
+
+
+@transaction.atomic
+def file_return(
+    *, warrant_id: int, given: ReturnIn, by: Actor, at: datetime, version: int | None = None
+) -> tuple[Return, LedgerEntry]:
+    """File what came of a warrant; a later return adds to the earlier ones.
+
+    Raises:
+        PermissionDenied: the warrant is not of `by`'s agency.
+        Refusal: nothing was ever authorised or begun.
+    """
+    warrant = case.lock(warrant_id, version=version)
+    if not policies.may_report(by, warrant):
+        raise PermissionDenied
+    if warrant.status not in RETURNABLE:
+        raise Refusal(Why.WRONG_STATE)
+    rules = law.rules_of(warrant.rulebook)
+    figures = {name: getattr(given, name) for name in FIGURES}
+    row = Return.objects.create(
+        warrant=warrant,
+        number=warrant.returns.count(),
+        installed=given.installed or "",
+        currency=given.currency or "",
+        no_result_reason=given.no_result_reason,
+        encrypted=given.encrypted,
+        related_to=given.related_to,
+        filed_at=given.filed_at or at,
+        recorded_at=at,
+        reported_span=case.day_of(at, rules.time_zone),
+        filed_by=by.user,
+        filed_by_client=by.client,
+        **figures,
+    )
+    breaches = check_return(
+        figures={**figures, "installed": given.installed},
+        authorised_days=warrant.cumulative_days,
+    )
+    Flag.objects.bulk_create(
+        supervision.flags_of(breaches=breaches, warrant=warrant, application=None, at=at)
+    )
+    supervision.stop_clocks(
+        rules=rules, warrant=warrant, event="return.filed", at=given.filed_at or at
+    )
+    case.touch(warrant, at)
+    entry = ledger.record(
+        event=Event.RETURN_FILED,
+        subject=warrant,
+        by=by,
+        at=at,
+        happened_at=given.filed_at,
+        facts={
+            "number": row.number,
+            "installed": row.installed,
+            **{name: str(value) for name, value in figures.items() if value is not None},
+            "flags": [breach.code for breach in breaches],
+        },
+    )
+    return row, entry
+
+
+def _provider(given: ActivationIn, by: Actor) -> Provider | None:
+    """Return the provider that carries it out: the one that speaks, or the one that is named."""
+    if by.provider_id:
+        return Provider.objects.get(pk=by.provider_id)
+    if not given.provider:
+        return None
+    found = Provider.objects.filter(code=given.provider, active=True).first()
+    if found is None:
+        raise Refusal(Why.UNKNOWN_PROVIDER, pointer="/provider")
+    return found

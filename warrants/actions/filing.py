@@ -1,0 +1,305 @@
+"""File a warrant, a renewal; take one back."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+
+from oversight.actions import ledger
+from oversight.models import Actor, Court, LedgerEntry
+from oversight.models.ledger import canonical
+from oversight.rules import sealing
+from oversight.rules.refusal import Refusal
+from warrants import policies
+from warrants.actions import case, decisions, supervision
+from warrants.enums import (
+    ApplicationKind,
+    ApplicationStatus,
+    Event,
+    WarrantStatus,
+    Why,
+)
+from warrants.models import Application, Clock, Flag, RulebookVersion, Target, Warrant
+from warrants.rules import lifecycle
+from warrants.rules.limits import Breach, check_filing, needs_judge
+from warrants.rules.submissions import RenewalIn, TargetIn, WarrantIn, WithdrawalIn
+from warrants.rules.vocabulary import Effect
+from warrants.selectors import cases, law
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What a filing left behind."""
+
+    warrant: Warrant
+    application: Application
+    clocks: list[Clock]
+    flags: list[Flag]
+    entry: LedgerEntry
+
+
+@transaction.atomic
+def file_warrant(*, given: WarrantIn, by: Actor, at: datetime) -> Filed:
+    """File a first application, or ask for the confirmation of an urgent start.
+
+    Raises:
+        PermissionDenied: `by` is not of an agency.
+        Refusal: `Why.DUPLICATE` if the agency filed this reference before;
+            otherwise with every refusing rule at once in `breaches`.
+    """
+    if not policies.may_file(by):
+        raise PermissionDenied
+    version, court = _law_and_court(given)
+    rules = law.rules_of(version)
+    number = _next_number(by, given.agency_reference)
+    filing = cases.first_filing(given, court_is_capital=court.kind == "capital", received_at=at)
+    flagged = _refuse_or_flag(check_filing(rules, filing, None, at))
+    warrant = Warrant(
+        reference=f"W-{at.astimezone(ZoneInfo(rules.time_zone)).year}-{number:06d}",
+        agency_id=by.agency_id,
+        court=court,
+        rulebook=version,
+        agency_reference=given.agency_reference,
+        case_number=given.case_number,
+        offences=[offence.model_dump(mode="json") for offence in given.offences],
+        measures=sorted(set(given.measures)),
+        aim=given.aim,
+        systems=given.systems,
+        status=lifecycle.first_state(urgent=given.urgent is not None),
+        officer=given.officer.name,
+        urgent_at=given.urgent.started_at if given.urgent else None,
+        filed_at=given.resolved_at,
+        recorded_at=at,
+        reported_span=case.day_of(at, rules.time_zone),
+        updated_at=at,
+    )
+    warrant.search = case.search_text(warrant)
+    targets = _targets(warrant, given.targets)
+    warrant.save(force_insert=True)
+    Target.objects.bulk_create(targets)
+    application = Application.objects.create(
+        warrant=warrant,
+        number=0,
+        kind=ApplicationKind.URGENT if given.urgent else ApplicationKind.FIRST,
+        filing=given.model_dump(
+            mode="json", exclude={"targets": {"__all__": {"identity"}}}, exclude_defaults=True
+        ),
+        requested_days=given.requested_days,
+        resolved_at=given.resolved_at,
+        recorded_at=at,
+        filed_by=by.user,
+        filed_by_client=by.client,
+    )
+    events = [("application.resolved", given.resolved_at), ("application.received", at)]
+    if given.urgent:
+        events.append(("urgent.started", given.urgent.started_at))
+    if given.threat:
+        events.append(("threat.resolved", given.resolved_at))
+    filed = _leave_traces(
+        warrant=warrant,
+        application=application,
+        events=events,
+        flagged=flagged,
+        event=Event.FILED,
+        by=by,
+        at=at,
+    )
+    if not needs_judge(rules, given.measures):
+        decisions.authorise_by_body(warrant=warrant, application=application, by=by, at=at)
+    return filed
+
+
+@transaction.atomic
+def file_renewal(
+    *, warrant_id: int, given: RenewalIn, by: Actor, at: datetime, version: int | None = None
+) -> Filed:
+    """File the next renewal while a term runs.
+
+    `version` is the one the caller read; another means that the case has changed.
+
+    Raises:
+        PermissionDenied: the warrant is not of `by`'s agency.
+        Refusal: the case is not authorised, another application waits, or a rule
+            of the rulebook refuses; all refusing rules at once in `breaches`.
+    """
+    warrant = case.lock(warrant_id, version=version)
+    if not policies.may_report(by, warrant):
+        raise PermissionDenied
+    if warrant.status != WarrantStatus.AUTHORISED or cases.waiting_application(warrant):
+        raise Refusal(Why.WRONG_STATE)
+    rules = law.rules_of(warrant.rulebook)
+    filing = cases.renewal_filing(given, warrant=warrant, received_at=at)
+    flagged = _refuse_or_flag(check_filing(rules, filing, cases.history_of(warrant), at))
+    application = Application.objects.create(
+        warrant=warrant,
+        number=warrant.applications.count(),
+        kind=ApplicationKind.RENEWAL,
+        filing=given.model_dump(mode="json", exclude_defaults=True),
+        requested_days=given.requested_days,
+        resolved_at=given.resolved_at,
+        recorded_at=at,
+        filed_by=by.user,
+        filed_by_client=by.client,
+    )
+    case.touch(warrant, at)
+    supervision.stop_clocks(
+        rules=rules, warrant=warrant, event="renewal.resolved", at=given.resolved_at
+    )
+    events = [("application.resolved", given.resolved_at), ("application.received", at)]
+    return _leave_traces(
+        warrant=warrant,
+        application=application,
+        events=events,
+        flagged=flagged,
+        event=Event.RENEWAL_FILED,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def withdraw(
+    *, warrant_id: int, given: WithdrawalIn, by: Actor, at: datetime, version: int | None = None
+) -> Filed:
+    """Take the waiting application back; a first one takes the warrant with it.
+
+    Raises:
+        PermissionDenied: the warrant is not of `by`'s agency.
+        Refusal: no application waits for a decision.
+    """
+    warrant = case.lock(warrant_id, version=version)
+    if not policies.may_report(by, warrant):
+        raise PermissionDenied
+    application = cases.waiting_application(warrant)
+    if application is None:
+        raise Refusal(Why.WRONG_STATE)
+    Application.objects.filter(pk=application.pk).update(status=ApplicationStatus.WITHDRAWN)
+    application.status = ApplicationStatus.WITHDRAWN
+    if application.number == 0:
+        warrant.status = WarrantStatus.WITHDRAWN
+    case.touch(warrant, at)
+    supervision.cancel_clocks(warrant=warrant, at=at)
+    entry = ledger.record(
+        event=Event.WITHDRAWN,
+        subject=warrant,
+        by=by,
+        at=at,
+        happened_at=given.withdrawn_at,
+        facts={"application": application.number, "reason_sha256": case.text_hash(given.reason)},
+    )
+    case.tell(warrant, Event.WITHDRAWN, at, {"application": application.number})
+    return Filed(warrant, application, [], [], entry)
+
+
+def _law_and_court(given: WarrantIn) -> tuple[RulebookVersion, Court]:
+    try:
+        version = law.version_on(given.rulebook, given.resolved_at.date())
+    except law.NoSuchRulebook as missing:
+        raise Refusal(Why.UNKNOWN_RULEBOOK, pointer="/rulebook") from missing
+    court = Court.objects.filter(code=given.court, active=True).first()
+    if court is None:
+        raise Refusal(Why.UNKNOWN_COURT, pointer="/court")
+    return version, court
+
+
+def _next_number(by: Actor, agency_reference: str) -> int:
+    """Draw the next number, unless the agency has used this reference."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT reference FROM warrants_warrant"
+            " WHERE agency_id = %s AND agency_reference = %s), nextval('warrant_number')",
+            [by.agency_id, agency_reference],
+        )
+        known, number = cursor.fetchone()
+    if known:
+        raise Refusal(Why.DUPLICATE, pointer="/agency_reference", reference=known)
+    return int(number)
+
+
+def _refuse_or_flag(breaches: list[Breach]) -> list[Breach]:
+    """Return the flagging breaches, or refuse with all the refusing ones."""
+    refusing = [breach for breach in breaches if breach.effect == Effect.REFUSE]
+    if refusing:
+        raise Refusal("refused", source=refusing[0].article, breaches=refusing)
+    return breaches
+
+
+def _targets(warrant: Warrant, given: list[TargetIn]) -> list[Target]:
+    """Return the targets, their identities sealed with a new key of the case."""
+    case_key, warrant.case_key = sealing.new_case_key(settings.SEALING_KEYS)
+    targets = []
+    for number, target in enumerate(given):
+        row = Target(
+            warrant=warrant,
+            number=number,
+            kind=target.kind,
+            capacity=target.capacity,
+            pseudonym=target.pseudonym,
+            protected=target.protected,
+        )
+        if target.identity:
+            row.sealed_identity = sealing.seal(
+                case_key,
+                target.identity.model_dump_json(exclude_defaults=True),
+                place=f"{warrant.reference}/target/{number}",
+            )
+            known_by = target.identity.iin or target.identity.name
+            row.identity_hash = sealing.lookup_hash(settings.LOOKUP_KEY, known_by)
+        targets.append(row)
+    return targets
+
+
+def _leave_traces(
+    *,
+    warrant: Warrant,
+    application: Application,
+    events: list[tuple[str, datetime]],
+    flagged: list[Breach],
+    event: Event,
+    by: Actor,
+    at: datetime,
+) -> Filed:
+    """Store the clocks, flags and entry of a filing."""
+    rules = law.rules_of(warrant.rulebook)
+    calendar = law.calendar_of(rules)
+    clocks = [
+        clock
+        for name, instant in events
+        for clock in supervision.clocks_started(
+            rules=rules,
+            calendar=calendar,
+            warrant=warrant,
+            application=application,
+            event=name,
+            at=instant,
+        )
+    ]
+    flags = supervision.flags_of(breaches=flagged, warrant=warrant, application=application, at=at)
+    Clock.objects.bulk_create(clocks)
+    Flag.objects.bulk_create(flags)
+    supervision.stop_clocks(rules=rules, warrant=warrant, event="application.received", at=at)
+    entry = ledger.record(
+        event=event,
+        subject=warrant,
+        by=by,
+        at=at,
+        happened_at=application.resolved_at,
+        facts={
+            "application": application.number,
+            "kind": application.kind,
+            "agency": warrant.agency_id,
+            "court": warrant.court_id,
+            "measures": warrant.measures,
+            "requested_days": application.requested_days,
+            "rulebook": f"{warrant.rulebook.code} {warrant.rulebook.version}",
+            "flags": [flag.code for flag in flags],
+            "filing_sha256": hashlib.sha256(canonical(application.filing)).hexdigest(),
+        },
+    )
+    return Filed(warrant, application, clocks, flags, entry)

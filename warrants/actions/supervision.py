@@ -1,0 +1,173 @@
+"""Deadlines begin and end, flags are raised, those concerned are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+
+from oversight.actions import ledger
+from oversight.models import Actor
+from oversight.rules.refusal import Refusal
+from warrants import policies
+from warrants.enums import ClockOutcome, Event, FlagState, Why
+from warrants.models import Application, Clock, FeedEvent, Flag, Warrant
+from warrants.rules.clocks import ClockStart, ClockStop, LegalEvent, clocks_for, due
+from warrants.rules.limits import Breach
+from warrants.rules.rulebook import Rulebook
+from warrants.rules.terms import Calendar
+
+
+def clocks_started(
+    *,
+    rules: Rulebook,
+    calendar: Calendar,
+    warrant: Warrant,
+    application: Application | None,
+    event: str,
+    at: datetime,
+    known_at: datetime | None = None,
+) -> list[Clock]:
+    """Return the deadlines that `event` starts, computed, not yet stored."""
+    changes = clocks_for(rules, LegalEvent(event, at), tuple(warrant.measures))
+    clocks = []
+    for change in changes:
+        if not isinstance(change, ClockStart):
+            continue
+        computed = due(rules, change.rule, at, calendar, known_at=known_at)
+        clocks.append(
+            Clock(
+                warrant=warrant,
+                application=application,
+                rule=change.rule.key,
+                article=change.rule.article,
+                party=change.rule.party,
+                started_at=min(at, known_at or at),
+                due_at=computed.at,
+                strict_at=computed.strict_at,
+                lenient_at=computed.lenient_at,
+                steps=[step.as_data() for step in computed.steps],
+            )
+        )
+    return clocks
+
+
+def store_clocks(
+    *,
+    rules: Rulebook,
+    calendar: Calendar,
+    warrant: Warrant,
+    application: Application | None,
+    event: str,
+    at: datetime,
+    known_at: datetime | None = None,
+) -> list[Clock]:
+    """Start the deadlines of `event` and store them."""
+    return Clock.objects.bulk_create(
+        clocks_started(
+            rules=rules,
+            calendar=calendar,
+            warrant=warrant,
+            application=application,
+            event=event,
+            at=at,
+            known_at=known_at,
+        )
+    )
+
+
+def stop_clocks(*, rules: Rulebook, warrant: Warrant, event: str, at: datetime) -> None:
+    """Stop the running deadlines that `event` ends: met if in time, missed if late.
+
+    The edge is in time: `at <= due_at` is met. A deadline that the sweep has
+    already recorded as missed keeps that outcome and learns when it was done.
+    """
+    changes = clocks_for(rules, LegalEvent(event, at), tuple(warrant.measures))
+    stopped = [change.rule.key for change in changes if isinstance(change, ClockStop)]
+    if not stopped:
+        return
+    open_clocks = Clock.objects.filter(warrant=warrant, rule__in=stopped, stopped_at=None)
+    open_clocks.filter(Q(outcome="") & Q(due_at__gte=at)).update(
+        stopped_at=at, outcome=ClockOutcome.MET
+    )
+    open_clocks.filter(Q(outcome=ClockOutcome.MISSED) | Q(outcome="", due_at__lt=at)).update(
+        stopped_at=at, outcome=ClockOutcome.MISSED
+    )
+
+
+def cancel_clocks(*, warrant: Warrant, at: datetime, rules: Sequence[str] = ()) -> None:
+    """Stop running deadlines that have lost their object, without a verdict on anybody."""
+    running = Clock.objects.filter(warrant=warrant, outcome="")
+    if rules:
+        running = running.filter(rule__in=rules)
+    running.update(stopped_at=at, outcome=ClockOutcome.CANCELLED)
+
+
+def flags_of(
+    *,
+    breaches: Iterable[Breach],
+    warrant: Warrant,
+    application: Application | None,
+    at: datetime,
+) -> list[Flag]:
+    """Return one flag for each breach, not yet stored."""
+    return [
+        Flag(
+            warrant=warrant,
+            application=application,
+            code=breach.code,
+            severity=breach.severity,
+            article=breach.article,
+            party=breach.party,
+            figures=breach.figures,
+            raised_at=at,
+        )
+        for breach in breaches
+    ]
+
+
+def tell_agency(
+    *, warrant: Warrant, event: Event, at: datetime, by_mail: bool, facts: dict[str, Any]
+) -> FeedEvent:
+    """Return a line for the feed of the warrant's agency, not yet stored."""
+    return FeedEvent(
+        agency_id=warrant.agency_id,
+        court_id=warrant.court_id,
+        code=event,
+        warrant=warrant,
+        at=at,
+        facts=facts,
+        by_mail=by_mail,
+    )
+
+
+@transaction.atomic
+def settle_flag(*, flag_id: int, state: FlagState, reason: str, by: Actor, at: datetime) -> Flag:
+    """Explain, confirm or dismiss an open flag, with a reason.
+
+    Raises:
+        PermissionDenied: `by` is not of the body, or may not know of the case.
+        Refusal: the flag is settled already, or no reason is given.
+    """
+    flag = Flag.objects.select_for_update().select_related("warrant").get(pk=flag_id)
+    visible = Warrant.objects.visible_to(by).filter(pk=flag.warrant_id).exists()
+    if not (policies.may_settle_flags(by) and visible):
+        raise PermissionDenied
+    if flag.state != FlagState.OPEN or state == FlagState.OPEN:
+        raise Refusal(Why.WRONG_STATE)
+    if not reason.strip():
+        raise Refusal(Why.NO_REASON, pointer="/reason")
+    flag.state, flag.reason, flag.settled_by, flag.settled_at = state, reason, by.user, at
+    flag.save(update_fields=["state", "reason", "settled_by", "settled_at"])
+    ledger.record(
+        event=Event.FLAG_SETTLED,
+        subject=flag.warrant,
+        by=by,
+        at=at,
+        facts={"flag": flag.pk, "code": flag.code, "state": state},
+    )
+    return flag

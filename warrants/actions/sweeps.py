@@ -1,0 +1,250 @@
+"""What time does to warrants: driven by what holds in the database, never by a message.
+
+Each sweep may run twice, late, or beside another one: rows are taken under lock,
+those that another holds are left to it. What counts as in force is computed from
+the terms, so a sweep that never runs makes nothing look valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F
+from django.db.models.expressions import RawSQL
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from oversight.actions import ledger
+from oversight.models import SYSTEM
+from warrants.actions import decisions, supervision
+from warrants.enums import (
+    ApplicationStatus,
+    ClockOutcome,
+    EndReason,
+    Event,
+    WarrantStatus,
+)
+from warrants.models import Application, Clock, FeedEvent, Flag, Warrant
+from warrants.rules.rulebook import Rulebook
+from warrants.rules.terms import Calendar
+from warrants.selectors import law
+
+BATCH = 500
+ENDING_AHEAD = timedelta(days=7)
+
+
+def expire(*, at: datetime) -> int:
+    """Record as ended every warrant whose last term has run out; return how many."""
+    return _in_batches(_expire_batch, at)
+
+
+def miss_deadlines(*, at: datetime) -> int:
+    """Record running deadlines that have passed, and flag those that were a duty."""
+    return _in_batches(_miss_batch, at)
+
+
+def lapse_unconfirmed(*, at: datetime) -> int:
+    """Let applications lapse whose warrant ended while they waited."""
+    over = Application.objects.filter(
+        status=ApplicationStatus.SUBMITTED,
+        warrant__status__in=[WarrantStatus.ENDED, WarrantStatus.CLOSED],
+    )
+    return over.update(status=ApplicationStatus.LAPSED)
+
+
+def allocate_waiting(*, at: datetime) -> int:
+    """Give every waiting case without a judge to one."""
+    waiting = Warrant.objects.filter(
+        judge=None, applications__status=ApplicationStatus.SUBMITTED
+    ).values_list("pk", flat=True)
+    done = 0
+    for pk in list(waiting[:BATCH]):
+        done += decisions.allocate(warrant_id=pk, at=at) is not None
+    return done
+
+
+def announce_endings(*, at: datetime) -> int:
+    """Tell agencies once of each term that ends within seven days."""
+    with transaction.atomic():
+        soon = Warrant.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            status=WarrantStatus.AUTHORISED,
+            last_until__gt=at,
+            last_until__lte=at + ENDING_AHEAD,
+        )
+        told = FeedEvent.objects.filter(code=Event.ENDING).values_list("warrant_id", "facts__until")
+        soon = soon.order_by("last_until")[: 10 * BATCH]
+        known = set(told.filter(warrant__in=[warrant.pk for warrant in soon]))
+        lines = [
+            supervision.tell_agency(
+                warrant=warrant,
+                event=Event.ENDING,
+                at=at,
+                by_mail=True,
+                facts={"until": warrant.last_until.isoformat() if warrant.last_until else ""},
+            )
+            for warrant in soon
+            if warrant.last_until and (warrant.pk, warrant.last_until.isoformat()) not in known
+        ]
+        FeedEvent.objects.bulk_create(lines)
+    return len(lines)
+
+
+def mail_feed(*, at: datetime) -> int:
+    """Send the mails that the feed asks for; each line at most once.
+
+    A letter names the case by its reference and says no more of it.
+    """
+    sent = 0
+    waiting = FeedEvent.objects.filter(by_mail=True, mailed_at=None).order_by("id")
+    for pk in list(waiting.values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            line = (
+                FeedEvent.objects.select_for_update(skip_locked=True, of=("self",))
+                .filter(pk=pk, mailed_at=None)
+                .select_related("agency", "warrant")
+                .first()
+            )
+            if line is None:
+                continue
+            FeedEvent.objects.filter(pk=pk).update(mailed_at=at)
+            if line.agency and line.agency.email and line.warrant:
+                _send(line)
+                sent += 1
+    return sent
+
+
+def _send(line: FeedEvent) -> None:
+    agency, warrant = line.agency, line.warrant
+    if agency is None or warrant is None:
+        return
+    letters = []
+    for language in ("kk", "ru"):
+        with translation.override(language):
+            letters.append(
+                _("%(reference)s: %(event)s. Sign in to read more.")
+                % {"reference": warrant.reference, "event": Event(line.code).label}
+            )
+    send_mail(warrant.reference, "\n\n".join(letters), None, [agency.email])
+
+
+def _in_batches(step: Callable[[datetime], int], at: datetime) -> int:
+    total = 0
+    while done := step(at):
+        total += done
+    return total
+
+
+@transaction.atomic
+def _expire_batch(at: datetime) -> int:
+    due = list(
+        Warrant.objects.expired_at(at)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("rulebook")
+        .defer("rulebook__text", "search", "case_key")
+        .order_by("last_until")[:BATCH]
+    )
+    if not due:
+        return 0
+    books: dict[int, tuple[Rulebook, Calendar]] = {}
+    clocks: list[Clock] = []
+    for warrant in due:
+        if warrant.rulebook_id not in books:
+            rules = law.rules_of(warrant.rulebook)
+            books[warrant.rulebook_id] = rules, law.calendar_of(rules)
+        rules, calendar = books[warrant.rulebook_id]
+        ended_at = warrant.last_until or at
+        warrant.ended_at = ended_at
+        clocks += supervision.clocks_started(
+            rules=rules,
+            calendar=calendar,
+            warrant=warrant,
+            application=None,
+            event="warrant.ended",
+            at=ended_at,
+        )
+    for pk, (rules, _calendar) in books.items():
+        _store_ends([one for one in due if one.rulebook_id == pk], rules.time_zone, at)
+    Clock.objects.bulk_create(clocks)
+    ledger.record_all(
+        ledger.entry_of(
+            event=Event.EXPIRED,
+            subject=warrant,
+            by=SYSTEM,
+            at=at,
+            happened_at=warrant.ended_at,
+            facts={"reason": EndReason.EXPIRED},
+        )
+        for warrant in due
+    )
+    FeedEvent.objects.bulk_create(
+        supervision.tell_agency(
+            warrant=warrant, event=Event.EXPIRED, at=at, by_mail=False, facts={}
+        )
+        for warrant in due
+    )
+    return len(due)
+
+
+def _store_ends(due: Sequence[Warrant], zone: str, at: datetime) -> None:
+    """Record the end of warrants of one time zone: the day of it is the day there."""
+    pks = [warrant.pk for warrant in due]
+    day = "(last_until AT TIME ZONE %s)::date"
+    Warrant.objects.filter(pk__in=pks).update(
+        status=WarrantStatus.ENDED,
+        end_reason=EndReason.EXPIRED,
+        ended_at=F("last_until"),
+        ended_span=RawSQL(f"daterange({day}, {day} + 1)", [zone, zone]),  # noqa: S611 - constant
+        updated_at=at,
+        version=F("version") + 1,
+    )
+    Application.objects.filter(warrant__in=pks, status=ApplicationStatus.SUBMITTED).update(
+        status=ApplicationStatus.LAPSED
+    )
+
+
+@transaction.atomic
+def _miss_batch(at: datetime) -> int:
+    late = list(
+        Clock.objects.filter(outcome="", due_at__lt=at)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("warrant__rulebook")
+        .defer("warrant__rulebook__text", "warrant__search")
+        .order_by("due_at")[:BATCH]
+    )
+    flags, entries, missed, passed = [], [], [], []
+    for clock in late:
+        rule = law.rules_of(clock.warrant.rulebook).clocks.get(clock.rule)
+        if rule is None or rule.optional or rule.on_breach is None:
+            passed.append(clock.pk)
+            continue
+        missed.append(clock.pk)
+        flags.append(
+            Flag(
+                warrant=clock.warrant,
+                application_id=clock.application_id,
+                code=rule.on_breach.flag,
+                severity=rule.on_breach.severity,
+                article=rule.article,
+                party=rule.on_breach.party,
+                figures={"due": clock.due_at.isoformat(), "rule": clock.rule},
+                raised_at=at,
+            )
+        )
+        entries.append(
+            ledger.entry_of(
+                event=Event.OVERDUE,
+                subject=clock.warrant,
+                by=SYSTEM,
+                at=at,
+                happened_at=clock.due_at,
+                facts={"rule": clock.rule, "party": rule.on_breach.party},
+            )
+        )
+    Clock.objects.filter(pk__in=missed).update(outcome=ClockOutcome.MISSED)
+    Clock.objects.filter(pk__in=passed).update(outcome=ClockOutcome.CANCELLED, stopped_at=at)
+    Flag.objects.bulk_create(flags)
+    ledger.record_all(entries)
+    return len(late)

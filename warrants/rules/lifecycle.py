@@ -1,0 +1,69 @@
+"""The life of a warrant and of an application, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from oversight.rules.refusal import Refusal
+
+WRONG_STATE: Final = "wrong_state"
+
+
+class Step(StrEnum):
+    """What can be done to a warrant."""
+
+    GRANT = "grant"
+    REFUSE = "refuse"
+    RENEW = "renew"
+    REFUSE_RENEWAL = "refuse_renewal"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
+    END = "end"
+    CLOSE = "close"
+
+
+TRANSITIONS: Final[Mapping[tuple[str, Step], str]] = {
+    ("applied", Step.GRANT): "authorised",
+    ("applied", Step.REFUSE): "refused",
+    ("applied", Step.WITHDRAW): "withdrawn",
+    ("applied", Step.LAPSE): "lapsed",
+    ("running_unconfirmed", Step.GRANT): "authorised",
+    ("running_unconfirmed", Step.REFUSE): "refused",
+    ("authorised", Step.RENEW): "authorised",
+    ("authorised", Step.REFUSE_RENEWAL): "authorised",
+    ("authorised", Step.END): "ended",
+    ("ended", Step.CLOSE): "closed",
+}
+
+
+def first_state(*, urgent: bool) -> str:
+    """Return the state a filing begins in: an urgent measure is already running."""
+    return "running_unconfirmed" if urgent else "applied"
+
+
+def after(state: str, step: Step) -> str:
+    """Return the state that `step` leads to.
+
+    Raises:
+        Refusal: `wrong_state` if the step is not open in `state`.
+    """
+    try:
+        return TRANSITIONS[state, step]
+    except KeyError:
+        raise Refusal(WRONG_STATE) from None
+
+
+def after_decision(*, warrant: str, application: str, outcome: str) -> str:
+    """Return a warrant's state after a decision on its waiting application.
+
+    Raises:
+        Refusal: `wrong_state` if the application is settled, or the case is over.
+    """
+    if application != "submitted":
+        raise Refusal(WRONG_STATE)
+    renewal = warrant == "authorised"
+    if outcome == "refused":
+        return after(warrant, Step.REFUSE_RENEWAL if renewal else Step.REFUSE)
+    return after(warrant, Step.RENEW if renewal else Step.GRANT)

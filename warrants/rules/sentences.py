@@ -1,0 +1,410 @@
+"""What the rules say, in three languages: breaches, the steps of a deadline, checks.
+
+A sentence is made from a code and its figures, so it can be said again, in another
+language, from what the database keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from warrants.rules.terms import Period
+
+BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
+    "unknown_measure": (
+        "The rulebook knows no measure “{measure}”. Use a code from /api/v1/rulebooks/.",
+        "В своде правил нет меры «{measure}». Возьмите код из /api/v1/rulebooks/.",
+        "Ережелер жинағында «{measure}» шарасы жоқ. Кодты /api/v1/rulebooks/ тізімінен алыңыз.",
+    ),
+    "measure_not_in_force": (
+        "Measure {measure} was not in force on {day}.",
+        "Мера {measure} не действовала {day}.",
+        "{measure} шарасы {day} күні күшінде болмаған.",
+    ),
+    "term_longer_than_allowed": (
+        "{actual} are asked for; one term may last {limit} at most.",
+        "Запрошено {actual}; один срок не может превышать {limit}.",
+        "{actual} сұралды; бір мерзім {limit} мерзімінен аспауы керек.",
+    ),
+    "renewal_longer_than_allowed": (
+        "A renewal of {actual} is asked for; each may last {limit} at most.",
+        "Запрошено продление на {actual}; каждое не может превышать {limit}.",
+        "{actual} мерзімге ұзарту сұралды; әр ұзарту {limit} мерзімінен аспауы керек.",
+    ),
+    "resolved_in_future": (
+        "The resolution is dated {at}, which lies in the future. Give the moment it was issued.",
+        "Постановление датировано {at}, это будущее. Укажите момент вынесения.",
+        "Қаулы күні {at}, бұл болашақта. Қаулы шығарылған сәтті көрсетіңіз.",
+    ),
+    "urgent_in_future": (
+        "The urgent start is dated {at}, which lies in the future.",
+        "Неотложное начало датировано {at}, это будущее.",
+        "Кейінге қалдырылмайтын бастау күні {at}, бұл болашақта.",
+    ),
+    "recorded_late": (
+        "Said to have happened at {said}, recorded at {recorded}: more than {tolerance} later.",
+        "По сообщению произошло {said}, записано {recorded}: позже чем через {tolerance}.",
+        "Хабар бойынша {said} болған, {recorded} жазылған: {tolerance} мерзімінен кеш.",
+    ),
+    "renewal_after_end": (
+        "The last term ended at {end}; an ended measure cannot be renewed. File a new warrant.",
+        "Последний срок истёк {end}; прекращённую меру нельзя продлить. Подайте новое ходатайство.",
+        "Соңғы мерзім {end} аяқталды; аяқталған шараны ұзартуға болмайды. Жаңа өтініш беріңіз.",
+    ),
+    "renewal_filed_late": (
+        "The term ends at {end}; the renewal has to be issued {ahead} before that.",
+        "Срок истекает {end}; продление выносится за {ahead} до этого.",
+        "Мерзім {end} аяқталады; ұзарту қаулысы одан {ahead} бұрын шығарылуға тиіс.",
+    ),
+    "renewal_without_results": (
+        "A renewal has to say what the measure has brought so far, or why nothing.",
+        "В продлении нужно указать, что мера дала до сих пор, или почему ничего.",
+        "Ұзарту қаулысында шараның осы уақытқа дейінгі нәтижесі немесе неге нәтиже жоғы "
+        "көрсетілуге тиіс.",
+    ),
+    "too_many_renewals": (
+        "This is renewal number {actual}; more than {limit} need an obligatory review.",
+        "Это продление номер {actual}; свыше {limit} требуется обязательная проверка.",
+        "Бұл {actual}-ұзарту; {limit} санынан асса, міндетті тексеру қажет.",
+    ),
+    "cumulative_above_limit": (
+        "All terms together would come to {actual} days; the threshold is {limit} days.",
+        "Все сроки вместе составят {actual} дн.; порог {limit} дн.",
+        "Барлық мерзім қосылғанда {actual} күн болады; шегі {limit} күн.",
+    ),
+    "offence_below_gate": (
+        "No offence named allows measure {measure}: it takes one punishable by more than "
+        "{years} year(s), or a criminal group.",
+        "Ни одно из указанных деяний не допускает меру {measure}: нужно наказание свыше "
+        "{years} г. лишения свободы либо преступная группа.",
+        "Көрсетілген құқық бұзушылықтардың ешқайсысы {measure} шарасына жол бермейді: "
+        "жазасы {years} жылдан асуы немесе қылмыстық топ болуы керек.",
+    ),
+    "target_not_allowed": (
+        "Measure {measure} may not be aimed at a “{capacity}”.",
+        "Мера {measure} не может быть направлена на «{capacity}».",
+        "{measure} шарасын «{capacity}» санатына қолдануға болмайды.",
+    ),
+    "consent_missing": (
+        "A victim may be covered only with written consent; say that there is one.",
+        "Потерпевший может быть охвачен только с письменного согласия; укажите, что оно есть.",
+        "Жәбірленушіге шара оның жазбаша келісімімен ғана қолданылады; келісім бар екенін "
+        "көрсетіңіз.",
+    ),
+    "protected_refused": (
+        "Covert measures against this protected category are forbidden: {category}.",
+        "Негласные действия в отношении этой защищённой категории запрещены: {category}.",
+        "Бұл қорғалған санатқа қатысты жасырын әрекеттерге тыйым салынған: {category}.",
+    ),
+    "protected_noticed": (
+        "A person of a protected category is covered: {category}.",
+        "Затронуто лицо защищённой категории: {category}.",
+        "Қорғалған санаттағы адам қамтылған: {category}.",
+    ),
+    "urgent_not_allowed": (
+        "Measure {measure} may not begin before its authorisation.",
+        "Мера {measure} не может начаться до санкции.",
+        "{measure} шарасын санкцияға дейін бастауға болмайды.",
+    ),
+    "threat_route_not_allowed": (
+        "Measure {measure} cannot rest on the consent of a person under threat.",
+        "Мера {measure} не может основываться на согласии лица, которому угрожают.",
+        "{measure} шарасы қауіп төнген адамның келісіміне негізделе алмайды.",
+    ),
+    "term_not_forward": (
+        "The term ends at {until}, not after it begins at {from}.",
+        "Срок заканчивается {until}, не позже начала {from}.",
+        "Мерзім {until} аяқталады, бұл басталған {from} сәтінен кейін емес.",
+    ),
+    "term_too_long": (
+        "The term would run until {until}; the law allows {latest} at the latest.",
+        "Срок длился бы до {until}; закон допускает не позже {latest}.",
+        "Мерзім {until} дейін созылар еді; заң бойынша ең кеші {latest}.",
+    ),
+    "longer_than_asked": (
+        "A judge may grant less than was asked for, not more: {requested} days were asked for.",
+        "Судья может дать меньше запрошенного, но не больше: запрошено {requested} дн.",
+        "Судья сұралғаннан аз бере алады, көп емес: {requested} күн сұралды.",
+    ),
+    "term_leaves_gap": (
+        "A renewal begins where the last term ends, at {end}.",
+        "Продление начинается там, где кончается прежний срок: {end}.",
+        "Ұзарту алдыңғы мерзім аяқталған жерден басталады: {end}.",
+    ),
+    "decided_after_end": (
+        "The term ended at {end}; a later decision cannot revive it. A new warrant is needed.",
+        "Срок истёк {end}; позднее решение его не возобновляет. Нужно новое ходатайство.",
+        "Мерзім {end} аяқталды; кешіккен шешім оны қайта жандандырмайды. Жаңа өтініш қажет.",
+    ),
+    "use_outside_term": (
+        "Use began at {at}, when no term was running.",
+        "Применение началось {at}, когда не действовал ни один срок.",
+        "Қолдану {at} басталды, ол кезде ешбір мерзім жүрмеген.",
+    ),
+    "use_beyond_term": (
+        "Use stopped at {at}, when no term was running any more.",
+        "Применение прекращено {at}, когда срок уже не действовал.",
+        "Қолдану {at} тоқтатылды, ол кезде мерзім бітіп қойған.",
+    ),
+    "days_exceed_authority": (
+        "{actual} days in operation exceed the recorded authority of {limit}: check for an "
+        "unrecorded extension.",
+        "{actual} дн. применения превышают учтённое разрешение на {limit}: проверьте, нет ли "
+        "неучтённого продления.",
+        "{actual} күн қолдану тіркелген {limit} күн рұқсаттан асады: тіркелмеген ұзарту бар-жоғын "
+        "тексеріңіз.",
+    ),
+    "incriminating_exceed_total": (
+        "{actual} incriminating communications of {limit} in all: check the figures.",
+        "{actual} изобличающих сообщений из {limit} всего: проверьте цифры.",
+        "Барлығы {limit} хабардың {actual} айыптаушы: сандарды тексеріңіз.",
+    ),
+    "used_without_communications": (
+        "Reported as used, with no communication intercepted: check the return.",
+        "Сообщено о применении, но ничего не перехвачено: проверьте отчёт.",
+        "Қолданылды делінген, бірақ бірде-бір хабар ұсталмаған: есепті тексеріңіз.",
+    ),
+    "days_without_installation": (
+        "Reported as never installed, with {actual} days in operation: check the return.",
+        "Сообщено, что не устанавливалось, но {actual} дн. применения: проверьте отчёт.",
+        "Орнатылмаған делінген, бірақ {actual} күн қолданылған: есепті тексеріңіз.",
+    ),
+    "original_above_limit": (
+        "The first order was for {actual} days; one term may last {limit}. Check the order.",
+        "Первое разрешение на {actual} дн.; один срок не может превышать {limit}. Проверьте.",
+        "Бірінші рұқсат {actual} күнге; бір мерзім {limit} күннен аспайды. Тексеріңіз.",
+    ),
+    "total_above_limits": (
+        "{actual} days were authorised; the order and its extensions allow {limit}. Check for an "
+        "unrecorded extension.",
+        "Разрешено {actual} дн.; заказ и продления допускают {limit}. Проверьте, нет ли "
+        "неучтённого продления.",
+        "{actual} күнге рұқсат берілген; бұйрық пен ұзартулар {limit} күнге жетеді. Тіркелмеген "
+        "ұзарту бар-жоғын тексеріңіз.",
+    ),
+    "late_to_court": (
+        "The materials reached the court after the deadline of {due}.",
+        "Материалы поступили в суд после срока {due}.",
+        "Материалдар сотқа {due} мерзімінен кейін түсті.",
+    ),
+    "decision_late": (
+        "The court had until {due} to decide.",
+        "Суд должен был решить до {due}.",
+        "Сот {due} дейін шешім шығаруға тиіс болды.",
+    ),
+    "urgent_notice_late": (
+        "The judge had to be told of the urgent start by {due}.",
+        "Судью нужно было уведомить о неотложном начале до {due}.",
+        "Судьяға кейінге қалдырылмайтын бастау туралы {due} дейін хабарлау керек болды.",
+    ),
+    "prosecutor_not_told": (
+        "The prosecutor had to be told of the results by {due}.",
+        "Прокурора нужно было уведомить о результатах до {due}.",
+        "Прокурорға нәтижелер туралы {due} дейін хабарлау керек болды.",
+    ),
+    "return_overdue": (
+        "The return was due by {due}.",
+        "Отчёт о результатах следовало подать до {due}.",
+        "Нәтижелер туралы есеп {due} дейін берілуге тиіс болды.",
+    ),
+    "deadline_missed": (
+        "The deadline of {due} passed.",
+        "Срок {due} пропущен.",
+        "{due} мерзімі өтіп кетті.",
+    ),
+}
+
+STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "starts": (
+        "The time begins at {at}.",
+        "Срок начинается {at}.",
+        "Мерзім {at} басталады.",
+    ),
+    "hours_exact": (
+        "{period} are counted as exact hours, until {at}.",
+        "{period} считаются точно по часам, до {at}.",
+        "{period} дәл сағатпен есептеледі, {at} дейін.",
+    ),
+    "counted_from_first_moment": (
+        "{period} are counted from the first moment, for this binds a power: until {at}.",
+        "{period} считаются с первого момента, ибо это ограничивает полномочие: до {at}.",
+        "{period} бірінші сәттен бастап есептеледі, өйткені бұл өкілеттікті шектейді: {at} дейін.",
+    ),
+    "first_day_not_counted": (
+        "{day} is the day on which the time begins and is not counted.",
+        "{day} — день начала срока, он не считается.",
+        "{day} — мерзім басталған күн, ол есептелмейді.",
+    ),
+    "month_end": (
+        "The month has no such date, so {day} is its last day.",
+        "В месяце нет такого числа, поэтому последний день {day}.",
+        "Айда ондай күн жоқ, сондықтан соңғы күні {day}.",
+    ),
+    "last_day_whole": (
+        "{period} end at 24:00 of {day}.",
+        "{period} истекают в 24:00 {day}.",
+        "{period} {day} күні сағат 24:00-де аяқталады.",
+    ),
+    "rolled": (
+        "{day} is not a working day; the end moves to {to}.",
+        "{day} — нерабочий день; окончание переносится на {to}.",
+        "{day} — жұмыс күні емес; аяқталуы {to} күніне ауысады.",
+    ),
+    "strict_reading": (
+        "The strict reading is used: {strict}. The lenient one would be {lenient}.",
+        "Применено строгое чтение: {strict}. Мягкое дало бы {lenient}.",
+        "Қатаң оқылым қолданылды: {strict}. Жұмсағы {lenient} болар еді.",
+    ),
+    "lenient_reading": (
+        "The lenient reading is used: {lenient}. The strict one would be {strict}.",
+        "Применено мягкое чтение: {lenient}. Строгое дало бы {strict}.",
+        "Жұмсақ оқылым қолданылды: {lenient}. Қатаңы {strict} болар еді.",
+    ),
+    "counted_back": (
+        "{period} before the end at {end}: {at}.",
+        "За {period} до окончания {end}: {at}.",
+        "{end} аяқталуына {period} қалғанда: {at}.",
+    ),
+}
+
+CHECKS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "legal_basis": (
+        "Every measure stands in the law",
+        "Каждая мера предусмотрена законом",
+        "Әр шара заңда көзделген",
+    ),
+    "offence_named": ("The offence is named", "Деяние указано", "Құқық бұзушылық көрсетілген"),
+    "target_named": (
+        "Person or place is named",
+        "Лицо или место указаны",
+        "Адам немесе орын көрсетілген",
+    ),
+    "necessity": ("Necessity is explained", "Необходимость обоснована", "Қажеттілігі негізделген"),
+    "less_intrusive": (
+        "Less intrusive means were considered",
+        "Рассмотрены менее вмешательские средства",
+        "Араласуы азырақ құралдар қарастырылған",
+    ),
+    "proportionality": (
+        "Proportionality is explained",
+        "Соразмерность обоснована",
+        "Мөлшерлестігі негізделген",
+    ),
+    "independent_authority": (
+        "An independent authority decided",
+        "Решил независимый орган",
+        "Тәуелсіз орган шешті",
+    ),
+    "reasons_given": ("The decision gives reasons", "Решение мотивировано", "Шешім дәлелді"),
+    "duration_limited": (
+        "The whole duration is limited",
+        "Общая длительность ограничена",
+        "Жалпы ұзақтығы шектелген",
+    ),
+    "renewals_justified": (
+        "Each renewal tells results",
+        "Каждое продление сообщает результаты",
+        "Әр ұзарту нәтижелерді айтады",
+    ),
+    "use_within_authority": (
+        "Use stayed within the terms",
+        "Применение в пределах сроков",
+        "Қолдану мерзімдер шегінде",
+    ),
+    "result_reported": ("A return was filed", "Отчёт подан", "Есеп берілді"),
+    "use_logged": (
+        "Actual use is on record",
+        "Фактическое применение учтено",
+        "Іс жүзінде қолданылуы тіркелген",
+    ),
+    "protected_persons": (
+        "Protected persons are guarded",
+        "Защищённые лица ограждены",
+        "Қорғалған адамдар сақталған",
+    ),
+    "person_notified": ("The person was notified", "Лицо уведомлено", "Адам хабардар етілді"),
+    "material_accounted": (
+        "The material is accounted for",
+        "Материалы учтены",
+        "Материалдар есепке алынған",
+    ),
+}
+
+UNITS: Final = {
+    "en": (("month", "months"), ("day", "days"), ("hour", "hours")),
+    "ru": (("месяц", "месяца", "месяцев"), ("день", "дня", "дней"), ("час", "часа", "часов")),
+    "kk": (("ай",), ("күн",), ("сағат",)),
+}
+INDEX: Final = {"en": 0, "ru": 1, "kk": 2}
+
+
+def breach_sentence(
+    code: str, figures: Mapping[str, Any], language: str, zone: ZoneInfo | None = None
+) -> str:
+    """Return the sentence of a breach or a flag; an unknown code is said as it is."""
+    return _say(BREACHES, code, figures, language, zone)
+
+
+def step_sentence(step: Mapping[str, Any], language: str, zone: ZoneInfo | None = None) -> str:
+    """Return the sentence of one stored step of a deadline's computation."""
+    return _say(STEPS, str(step["code"]), step, language, zone)
+
+
+def check_title(key: str, language: str) -> str:
+    return CHECKS[key][INDEX.get(language[:2], 0)] if key in CHECKS else key
+
+
+def period_words(period: str, language: str) -> str:
+    """Return an ISO duration in words: `P30D` is "30 days"."""
+    read = Period.parse(period)
+    forms = UNITS[language[:2] if language[:2] in UNITS else "en"]
+    parts = zip((read.months, read.days, read.hours), forms, strict=True)
+    return " ".join(f"{count} {_plural(count, form)}" for count, form in parts if count)
+
+
+def _plural(count: int, forms: tuple[str, ...]) -> str:
+    if len(forms) == 1:
+        return forms[0]
+    if len(forms) == 2:  # noqa: PLR2004 - English has two forms
+        return forms[count != 1]
+    if count % 10 == 1 and count % 100 != 11:  # noqa: PLR2004 - the Russian plural rule
+        return forms[0]
+    return forms[1 if 2 <= count % 10 <= 4 and not 12 <= count % 100 <= 14 else 2]  # noqa: PLR2004
+
+
+def _say(
+    table: Mapping[str, tuple[str, str, str]],
+    code: str,
+    figures: Mapping[str, Any],
+    language: str,
+    zone: ZoneInfo | None,
+) -> str:
+    if code not in table:
+        return code
+    words = {name: _readable(value, language, zone) for name, value in figures.items()}
+    return table[code][INDEX.get(language[:2], 0)].format_map(_Gaps(words))
+
+
+class _Gaps(dict[str, str]):
+    """A missing figure shows as a dash and never breaks the sentence."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def _readable(value: Any, language: str, zone: ZoneInfo | None) -> str:
+    text = str(value)
+    if len(text) > 1 and text[0] == "P" and (text[1].isdigit() or text[1] == "T"):
+        try:
+            return period_words(text, language)
+        except ValueError:
+            return text
+    if len(text) >= 19 and text[4:5] == "-" and "T" in text:  # noqa: PLR2004 - an ISO instant
+        at = datetime.fromisoformat(text)
+        return (at.astimezone(zone) if zone else at).strftime("%d.%m.%Y %H:%M")
+    if len(text) == 10 and text[4] == text[7] == "-":  # noqa: PLR2004 - an ISO day
+        return date.fromisoformat(text).strftime("%d.%m.%Y")
+    return text

@@ -1,0 +1,60 @@
+"""Which law holds on a day: the stored rulebooks, read once each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from oversight.models import CalendarDay
+from warrants.models import RulebookVersion
+from warrants.rules.rulebook import Rulebook, parse
+from warrants.rules.terms import Calendar
+
+
+class NoSuchRulebook(LookupError):
+    """No activated version of this rulebook holds on that day."""
+
+
+@lru_cache(maxsize=64)
+def _parsed(sha256: str, code: str) -> Rulebook:
+    text = RulebookVersion.objects.values_list("text", flat=True).get(sha256=sha256)
+    return parse(text, code)
+
+
+def rules_of(version: RulebookVersion) -> Rulebook:
+    """Return the rules of a stored version; parsed once per process, for its text never changes."""
+    return _parsed(version.sha256, version.code)
+
+
+def version_on(code: str, day: date) -> RulebookVersion:
+    """Return the version of `code` that holds on `day`.
+
+    Raises:
+        NoSuchRulebook: none is activated for that day.
+    """
+    found = (
+        RulebookVersion.objects.filter(code=code, active_from__lte=day)
+        .defer("text")
+        .order_by("-active_from")
+        .first()
+    )
+    if found is None:
+        raise NoSuchRulebook(code)
+    return found
+
+
+def versions_in_force(day: date) -> list[RulebookVersion]:
+    """Return the version of every rulebook that holds on `day`, by code."""
+    rows = RulebookVersion.objects.filter(active_from__lte=day).order_by("code", "-active_from")
+    return list(rows.distinct("code"))
+
+
+def calendar_of(rulebook: Rulebook) -> Calendar:
+    """Return the country's calendar with the body's own changes; the newest change wins."""
+    days = CalendarDay.objects.filter(country=rulebook.jurisdiction).order_by("id")
+    return Calendar.of(rulebook.jurisdiction, changes=_changes(days))
+
+
+def _changes(days: Iterable[CalendarDay]) -> dict[date, bool]:
+    return {row.day: row.working for row in days}
