@@ -230,7 +230,7 @@ def _wait_for_page(family: Family) -> None:
         if fallen:
             raise OSError(f"{fallen.name} ended: {last_lines(fallen.log)}")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/", timeout=5):  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/", timeout=5):
                 return
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             time.sleep(0.2)

@@ -53,7 +53,7 @@ class Family:
                 stderr=subprocess.STDOUT,
                 env=dict(env) if env is not None else None,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - one thread at this point
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - one thread at this point
                 **(identity or {}),
             )
         child = Child(name=name, process=process, stop_by=stop_by, log=log)
@@ -86,5 +86,5 @@ def last_lines(log: Path, count: int = 15) -> str:
     return ""
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

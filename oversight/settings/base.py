@@ -77,7 +77,7 @@ SOCKETS = env.socket_folder()
 DATABASES = {
     "default": {
         **env.database(
-            env.secret("DATABASE_URL", f"postgresql://oversight@/oversight?host={SOCKETS}")
+            env.database_url(f"postgresql://{{role}}@/oversight?host={SOCKETS}"),
         ),
         "CONN_MAX_AGE": env.number("DATABASE_CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,

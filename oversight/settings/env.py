@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -47,6 +48,21 @@ def secret(name: str, default: str | None = None) -> str:
     """Return a secret from `name`, or from the file that `<name>_FILE` names."""
     path = os.environ.get(f"{name}_FILE")
     return Path(path).read_text(encoding="utf-8").strip() if path else text(name, default)
+
+
+OWNER_COMMANDS = frozenset({"migrate", "sqlmigrate", "flush"})
+
+
+def database_url(embedded: str) -> str:
+    """Return whom to connect as: migrations run as the owner of the tables, all else does not.
+
+    `DATABASE_URL` names the runtime role, `DATABASE_OWNER_URL` the owner; without
+    them `embedded` is the server that `make run` starts.
+    """
+    if OWNER_COMMANDS.intersection(sys.argv[1:2]):
+        owner = embedded.format(role="oversight_owner")
+        return secret("DATABASE_OWNER_URL", os.environ.get("DATABASE_URL") or owner)
+    return secret("DATABASE_URL", embedded.format(role="oversight"))
 
 
 def database(url: str) -> dict[str, object]:

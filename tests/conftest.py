@@ -1,0 +1,77 @@
+"""A PostgreSQL for the run, real data where it is at hand."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from oversight.launcher.postgres import OWNER, RUNTIME, Server
+from oversight.launcher.processes import die_with_parent
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[Server | None]:
+    """A server of this run alone, unless DATABASE_URL names one."""
+    if "DATABASE_URL" in os.environ:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="oversight-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        server = Server(data=folder / "data", sockets=folder / "run", durable=False)
+        server.prepare()
+        process = subprocess.Popen(
+            server.command(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=die_with_parent,
+            **server.identity(),
+        )
+        try:
+            server.wait(alive=[process])
+            server.finish()
+            yield server
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database_server: Server | None) -> None:
+    """Point Django at the server of this run, as the owner of the tables."""
+    if database_server:
+        settings.DATABASES["default"].update(
+            HOST=str(database_server.sockets), USER=OWNER, NAME="oversight"
+        )
+
+
+@pytest.fixture
+def runtime_role(transactional_db: None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A connection as the role that the application runs as."""
+    database = settings.DATABASES["default"]
+    with psycopg.connect(
+        host=database["HOST"], user=RUNTIME, dbname=database["NAME"], autocommit=True
+    ) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data; its tests are skipped where it is absent."""
+    given = os.environ.get("OVERSIGHT_DATA")
+    places = (
+        [Path(given)] if given else [ROOT.parent / "shared/data", ROOT.parents[1] / "shared/data"]
+    )
+    for place in places:
+        if place.is_dir():
+            return place
+    pytest.skip("real data is not at hand: set OVERSIGHT_DATA to its folder")

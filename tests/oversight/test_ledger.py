@@ -1,0 +1,72 @@
+"""Entries: committed to, append-only, never outside their step."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from oversight.actions import ledger
+from oversight.models import SYSTEM, LedgerEntry
+from tests.build import NOON
+
+
+def an_entry(**facts: object) -> LedgerEntry:
+    with transaction.atomic():
+        return ledger.record(
+            event="warrant.filed", subject=("warrant", "W-1"), by=SYSTEM, at=NOON, facts=facts
+        )
+
+
+@pytest.mark.django_db
+def test_the_commitment_is_over_salt_and_body() -> None:
+    stored = LedgerEntry.objects.get(pk=an_entry(days=30).pk)
+    assert bytes(stored.commitment) == stored.commit()
+
+    stored.facts = {"days": 31}
+    assert bytes(stored.commitment) != stored.commit()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_entry_outside_a_transaction() -> None:
+    with pytest.raises(ledger.OutsideTransaction):
+        ledger.record(event="x", subject=("warrant", "W-1"), by=SYSTEM, at=NOON, facts={})
+    assert not LedgerEntry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_fractions_are_refused() -> None:
+    with pytest.raises(TypeError, match="fraction"):
+        an_entry(share=0.5)
+    assert not LedgerEntry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_entry_too_long_for_the_log_is_refused() -> None:
+    with pytest.raises(ledger.EntryTooLong):
+        an_entry(text="x" * 65_000)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE oversight_ledgerentry SET event = 'other'", "DELETE FROM oversight_ledgerentry"],
+)
+def test_even_the_owner_cannot_change_an_entry(statement: str) -> None:
+    an_entry()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        connection.cursor().execute(statement)
+    assert LedgerEntry.objects.get().event == "warrant.filed"
+
+
+@pytest.mark.parametrize("verb", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.parametrize(
+    "table",
+    ["oversight_ledgerentry", "warrants_decision", "warrants_return", "warrants_activation"],
+)
+def test_the_runtime_role_has_no_right_to_try(
+    runtime_role: psycopg.Connection[tuple[object, ...]], verb: str, table: str
+) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        runtime_role.execute(verb.format(table))
+    runtime_role.execute(f"SELECT count(*) FROM {table}")
