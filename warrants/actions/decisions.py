@@ -11,7 +11,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from oversight.actions import ledger
 from oversight.enums import Role
-from oversight.models import SYSTEM, Actor, User
+from oversight.models import SYSTEM, Actor, LedgerEntry, User
 from oversight.rules.refusal import Refusal
 from warrants import policies
 from warrants.actions import case, supervision
@@ -101,7 +101,7 @@ def decide(
     by: Actor,
     at: datetime,
     version: int | None = None,
-) -> Decision:
+) -> tuple[Decision, LedgerEntry]:
     """Grant, grant with changes, or refuse application `number`.
 
     The row of the warrant is locked first, so of two judges pressing at once one
@@ -120,7 +120,7 @@ def decide(
     application.warrant = warrant
     if not policies.may_decide(by, application):
         raise PermissionDenied
-    judge = _judge(warrant, application, given, by)
+    judge = _judge(warrant, given, by)
     rules = law.rules_of(warrant.rulebook)
     calendar = law.calendar_of(rules)
     status = lifecycle.after_decision(
@@ -154,8 +154,8 @@ def decide(
         warrant.ended_at = given.decided_at
         warrant.ended_span = case.day_of(given.decided_at, rules.time_zone)
     case.touch(warrant, at)
-    _traces(rules, calendar, warrant, application, decision, flagged, by, at)
-    return decision
+    entry = _traces(rules, calendar, warrant, application, decision, flagged, by, at)
+    return decision, entry
 
 
 def authorise_by_body(
@@ -267,7 +267,7 @@ def _traces(
     flagged: list[Breach],
     by: Actor,
     at: datetime,
-) -> None:
+) -> LedgerEntry:
     decided_at = decision.decided_at or at
     supervision.stop_clocks(rules=rules, warrant=warrant, event="decision", at=decided_at)
     events = [("decision", decided_at)]
@@ -290,7 +290,7 @@ def _traces(
         supervision.flags_of(breaches=flagged, warrant=warrant, application=application, at=at)
     )
     facts = {"application": application.number, "outcome": decision.outcome}
-    ledger.record(
+    entry = ledger.record(
         event=Event.DECIDED,
         subject=warrant,
         by=by,
@@ -311,9 +311,10 @@ def _traces(
             )
         ]
     )
+    return entry
 
 
-def _judge(warrant: Warrant, application: Application, given: DecisionIn, by: Actor) -> User:
+def _judge(warrant: Warrant, given: DecisionIn, by: Actor) -> User:
     """Return the judge who decided: the person at the page, or the one the court's machine names.
 
     A machine names the judge; if the case lay with another, it moves, and that is recorded.

@@ -46,7 +46,7 @@ def miss_deadlines(*, at: datetime) -> int:
     return _in_batches(_miss_batch, at)
 
 
-def lapse_unconfirmed(*, at: datetime) -> int:
+def lapse_left_over() -> int:
     """Let applications lapse whose warrant ended while they waited."""
     over = Application.objects.filter(
         status=ApplicationStatus.SUBMITTED,

@@ -1,0 +1,98 @@
+"""Machines: who calls, in which role, and with which scopes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from oauth2_provider.models import AccessToken
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from oversight.models import Actor, ApiClient
+
+if TYPE_CHECKING:  # the framework reads this module while it imports its views
+    from rest_framework.views import APIView
+
+
+class ClientToken(BaseAuthentication):
+    """A bearer token of the client-credentials grant; one query, whatever it allows."""
+
+    def authenticate(self, request: Request) -> tuple[ApiClient, AccessToken] | None:
+        """Return the client and its token; None where no token is given.
+
+        Raises:
+            AuthenticationFailed: the token is unknown, out of date, or its client is closed.
+        """
+        kind, _space, token = get_authorization_header(request).partition(b" ")
+        if kind.lower() != b"bearer":
+            return None
+        found = (
+            AccessToken.objects.select_related("application")
+            .filter(token_checksum=hashlib.sha256(token.strip()).hexdigest())
+            .first()
+        )
+        if found is None or found.expires <= timezone.now() or not found.application.active:
+            raise AuthenticationFailed(
+                _("The token is unknown or has run out. Ask /oauth/token/ for a new one.")
+            )
+        return found.application, found
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="oversight"'
+
+
+class HasScope(BasePermission):
+    """The view says which scope each method takes; a method it does not name is closed."""
+
+    message = _("This client's role or token does not allow this call.")
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        scopes: Mapping[str, str] = getattr(view, "scopes", {})
+        needed = scopes.get(str(request.method))
+        client, token = request.user, request.auth
+        if client is None or token is None:
+            return False
+        if needed is None:
+            return request.method not in view.allowed_methods
+        return needed in token.scope.split() and needed in client.scopes
+
+
+def actor_of(request: Request) -> Actor:
+    """Return who calls, as policies see them."""
+    client: ApiClient = request.user
+    return client.actor
+
+
+class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the published schema describes the token."""
+
+    target_class = "oversight.api.authentication.ClientToken"
+    name = "oauth2"
+
+    def get_security_definition(self, _auto_schema: Any) -> dict[str, Any]:
+        scopes = {
+            "warrants:write": "File warrants, renewals and what became of them",
+            "decisions:write": "Record decisions of a court",
+            "access:write": "File data-access requests and answer them",
+            "read": "Read what concerns the caller",
+        }
+        return {
+            "type": "oauth2",
+            "flows": {"clientCredentials": {"tokenUrl": "/oauth/token/", "scopes": scopes}},
+        }
+
+
+class Anyone(BasePermission):
+    """Open to all: the schema, the rulebooks' public page."""
+
+    scopes: ClassVar[Mapping[str, str]] = {}
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return True

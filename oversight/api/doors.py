@@ -1,0 +1,149 @@
+"""What every call shares: one reading of the body, idempotency, ETags, cursors."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeVar
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import BaseModel
+from rest_framework.exceptions import ParseError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from oversight.api.errors import problem
+from oversight.api.rendering import Json, read
+from oversight.models import StoredAnswer
+
+Body = TypeVar("Body", bound=BaseModel)
+LONGEST_KEY = 200
+MOST = 200
+USUAL = 50
+
+
+class Door(APIView):
+    """One address of the API; `scopes` names the scope that each method takes."""
+
+    scopes: ClassVar[Mapping[str, str]] = {}
+
+    def body(self, request: Request, shape: type[Body]) -> Body:
+        """Return the body read as `shape`; every fault at once.
+
+        Raises:
+            ParseError: the body is no strict JSON object.
+            pydantic.ValidationError: it lacks the shape.
+        """
+        data = request.data
+        if not isinstance(data, dict):
+            raise ParseError(_("Give a JSON object."))
+        return shape.model_validate(data)
+
+    def version(self, request: Request) -> int | None:
+        """Return the version that If-Match names; None where any will do.
+
+        Raises:
+            ParseError: the tag is not one of ours.
+        """
+        tag = request.headers.get("If-Match")
+        if tag is None or tag.strip() == "*":
+            return None
+        number = tag.strip().strip('"').rpartition("-")[2]
+        return int(number) if number.isdigit() else -1
+
+    def once(self, request: Request, act: Callable[[], Response]) -> Response:
+        """Carry a POST out once for each Idempotency-Key of the client.
+
+        The same key and body gives the same answer again; another body under the
+        key is refused, and so is a key whose first call is still under way. Only a
+        success is kept: a refused call left nothing behind and may be made again.
+        """
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            with transaction.atomic():
+                return act()
+        if not 0 < len(key) <= LONGEST_KEY:
+            raise ParseError(_("An Idempotency-Key has 1 to 200 characters."))
+        digest = hashlib.sha256(f"{request.path}\n".encode() + request.body).digest()
+        with transaction.atomic():
+            free, known = _lock_key(request.user.pk, key)
+            if not free:
+                return problem(
+                    409, "in_progress", _("The first call with this key is still under way.")
+                )
+            if known:
+                return _replay(known, digest)
+            answer = act()
+            StoredAnswer.objects.create(
+                client=request.user,
+                key=key,
+                request_sha256=digest,
+                status=answer.status_code,
+                headers={name: answer[name] for name in ("ETag", "Location") if name in answer},
+                body=Json().render(answer.data),
+                answered_at=timezone.now(),
+            )
+            return answer
+
+
+def _lock_key(client: int, key: str) -> tuple[bool, tuple[Any, ...] | None]:
+    """Take the key for this transaction, and look whether it was answered before."""
+    number = int.from_bytes(hashlib.sha256(f"{client}:{key}".encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(%s), a.request_sha256, a.status, a.headers, a.body"
+            " FROM (SELECT 1) one LEFT JOIN oversight_storedanswer a"
+            " ON a.client_id = %s AND a.key = %s",
+            [number, client, key],
+        )
+        free, *known = cursor.fetchone()
+    return bool(free), tuple(known) if known[1] is not None else None
+
+
+def _replay(known: tuple[Any, ...], digest: bytes) -> Response:
+    stored_digest, status, headers, body = known
+    if bytes(stored_digest) != digest:
+        return problem(
+            422, "key_reused", _("This Idempotency-Key was used with another body. Take a new one.")
+        )
+    names = read(headers.encode()) if isinstance(headers, str) else headers
+    return Response(
+        read(bytes(body)), status=status, headers={**names, "Idempotent-Replayed": "true"}
+    )
+
+
+def page_size(request: Request) -> int:
+    """Return `?limit=`, 1 to 200, 50 where it is not given.
+
+    Raises:
+        ParseError: it is no such number.
+    """
+    given = request.query_params.get("limit", str(USUAL))
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given[:6]) <= MOST:
+        raise ParseError(_("limit is a number from 1 to 200."))
+    return int(given)
+
+
+def cursor_of(number: int) -> str:
+    """Return an opaque cursor that stands for a row."""
+    return base64.urlsafe_b64encode(f"c{number}".encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str) -> int:
+    """Return the row that a cursor stands for.
+
+    Raises:
+        ParseError: it is no cursor of ours.
+    """
+    try:
+        plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
+    except (binascii.Error, ValueError) as broken:
+        raise ParseError(_("The cursor is not one of ours. Begin without it.")) from broken
+    if plain[:1] != "c" or not plain[1:].isdigit() or len(plain) > 19:  # noqa: PLR2004 - bigint
+        raise ParseError(_("The cursor is not one of ours. Begin without it."))
+    return int(plain[1:])

@@ -1,0 +1,160 @@
+"""Sign in, sign out, one's own account."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from oversight.actions import people
+from oversight.enums import PEOPLE_ROLES, Language
+from oversight.models import User
+from oversight.web.context import HOMES
+from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.forms import PageForm, dress
+from oversight.web.middleware import begin_session
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password."""
+
+    error_messages = {  # noqa: RUF012 - the framework's own way
+        "invalid_login": gettext_lazy(
+            "Name and password do not belong together. After five tries the account is locked "
+            "for a quarter of an hour."
+        ),
+        "inactive": gettext_lazy("This account is closed. Ask the administrator."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Username")
+        self.fields["username"].widget.attrs["autocomplete"] = "username"
+        for field in self.fields.values():
+            dress(field)
+            field.widget.attrs.pop("autofocus", None)
+
+
+class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic at run time
+    """A new password, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            dress(field)
+
+
+class LanguageForm(PageForm):
+    """The language that pages and letters come in."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=Language.choices, widget=forms.RadioSelect
+    )
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Let a person in; the session is new, and its beginning is on record."""
+    if request.user.is_authenticated:
+        return redirect(_home(request.user))
+    form = SignInForm(request, data=request.POST or None)
+    if request.method == "POST":
+        if form.is_valid():
+            user = cast("User", form.get_user())
+            login(request, user)
+            begin_session(request, user)
+            people.record_sign_in(user=user, at=timezone.now())
+            return redirect(_next(request) or _home(user))
+        people.record_failed_sign_in(username=request.POST.get("username", ""), at=timezone.now())
+    page = {"form": form, "ended": "ended" in request.GET, "next": _next(request)}
+    return render(request, "oversight/sign_in.html", page, status=422 if form.errors else 200)
+
+
+def locked_out(request: HttpRequest, _credentials: Any = None, *_more: Any) -> HttpResponse:
+    """Say that an account is locked for a while after too many tries."""
+    return render(request, "oversight/locked_out.html", status=429)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    if isinstance(request.user, User):
+        people.record_sign_out(user=request.user, at=timezone.now())
+    logout(request)
+    return redirect("sign_in")
+
+
+@for_roles(*PEOPLE_ROLES)
+@require_http_methods(["GET", "POST"])
+def account(request: SignedInRequest) -> HttpResponse:
+    """One's own details and language."""
+    form = LanguageForm(request.POST or None, initial={"language": request.user.language})
+    if form.is_valid():
+        chosen = form.cleaned_data["language"]
+        User.objects.filter(pk=request.user.pk).update(language=chosen)
+        request.session["language"] = chosen
+        return redirect(f"{request.path}?lang={chosen}")
+    return render(request, "oversight/account.html", {"form": form})
+
+
+@sensitive_post_parameters()
+@for_roles(*PEOPLE_ROLES)
+@require_http_methods(["GET", "POST"])
+def password(request: SignedInRequest) -> HttpResponse:
+    """Change one's own password; other sessions end."""
+    form = OwnPasswordForm(request.user, request.POST or None)
+    if form.is_valid():
+        user = people.change_password(
+            user=request.user, password=form.cleaned_data["new_password1"], at=timezone.now()
+        )
+        update_session_auth_hash(request, user)
+        begin_session(request, user)
+        messages.success(request, _("Your password is changed. Other sessions have ended."))
+        return redirect("account")
+    status = 422 if form.errors else 200
+    return render(request, "oversight/password.html", {"form": form}, status=status)
+
+
+@for_roles(*PEOPLE_ROLES)
+@require_POST
+def sign_out_everywhere(request: SignedInRequest) -> HttpResponse:
+    """End all sessions of this person, this one too."""
+    people.sign_out_everywhere(user=request.user, at=timezone.now())
+    logout(request)
+    messages.success(request, _("All your sessions have ended."))
+    return redirect("sign_in")
+
+
+@require_http_methods(["GET"])
+def home(request: HttpRequest) -> HttpResponse:
+    """What the body is, for anyone; whoever is signed in goes to their own desk."""
+    if request.user.is_authenticated and "stay" not in request.GET:
+        return redirect(_home(request.user))
+    return render(request, "oversight/home.html")
+
+
+def _home(user: User) -> str:
+    return HOMES.get(user.role, "account")
+
+
+def _next(request: HttpRequest) -> str:
+    """Return where the person wanted to go, if that is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return ""

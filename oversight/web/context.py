@@ -1,0 +1,96 @@
+"""What every page knows: the body's name, the languages, and the rooms of the reader."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from oversight.enums import Role
+
+
+class Room(NamedTuple):
+    """One entry of the navigation."""
+
+    name: str
+    title: str | Promise
+
+
+AGENCY: Final = (
+    Room("agency_warrants", _("Warrants")),
+    Room("agency_file", _("New application")),
+    Room("agency_events", _("News")),
+)
+OFFICE: Final = (
+    Room("desk", _("Desk")),
+    Room("desk_warrants", _("Register")),
+    Room("desk_reviews", _("Reviews")),
+    Room("desk_reports", _("Reports")),
+    Room("desk_reconciliation", _("Reconciliation")),
+)
+ADMINISTRATION: Final = (
+    Room("admin_accounts", _("Accounts")),
+    Room("admin_agencies", _("Agencies")),
+    Room("admin_courts", _("Courts")),
+    Room("admin_providers", _("Providers")),
+    Room("admin_clients", _("API clients")),
+    Room("admin_calendar", _("Calendar")),
+)
+ROOMS: Final[dict[str, tuple[Room, ...]]] = {
+    Role.OFFICER: AGENCY,
+    Role.SUPERVISOR: AGENCY,
+    Role.JUDGE: (Room("bench", _("My cases")),),
+    Role.AUDITOR: OFFICE,
+    Role.COMMISSIONER: (*OFFICE, Room("admin_rulebooks", _("Rulebooks"))),
+    Role.ADMINISTRATOR: ADMINISTRATION,
+}
+PUBLIC: Final = (Room("rules", _("Rules")), Room("reports", _("Reports")))
+HOMES: Final = {
+    Role.OFFICER: "agency_warrants",
+    Role.SUPERVISOR: "agency_warrants",
+    Role.JUDGE: "bench",
+    Role.AUDITOR: "desk",
+    Role.COMMISSIONER: "desk",
+    Role.ADMINISTRATOR: "admin_accounts",
+}
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return what base.html needs."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    rooms = ROOMS.get(user.role, ()) if signed_in else PUBLIC  # type: ignore[union-attr]
+    return {
+        "body_name": settings.BODY_NAME,
+        "demonstration": settings.DEMONSTRATION,
+        "languages": _languages(request),
+        "rooms": [_link(room, request.path) for room in rooms if _address(room)],
+        "language": (get_language() or "en")[:2],
+    }
+
+
+def _languages(request: HttpRequest) -> list[dict[str, Any]]:
+    query = request.GET.copy()
+    found = []
+    for code, name in (("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")):
+        query["lang"] = code
+        found.append({"code": code, "name": name, "address": f"?{query.urlencode()}"})
+    return found
+
+
+def _link(room: Room, path: str) -> dict[str, Any]:
+    address = _address(room)
+    here = path == address or (address.count("/") > 2 and path.startswith(address))  # noqa: PLR2004 - below its own room
+    return {"title": room.title, "address": address, "here": here}
+
+
+def _address(room: Room) -> str:
+    try:
+        return reverse(room.name)
+    except NoReverseMatch:
+        return ""

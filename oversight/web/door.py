@@ -1,0 +1,44 @@
+"""Who may enter a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from oversight.enums import Role
+from oversight.models import User
+
+P = ParamSpec("P")
+
+
+class SignedInRequest(HttpRequest):
+    """A request of a person with an account."""
+
+    user: User
+
+
+Page = Callable[Concatenate[SignedInRequest, P], HttpResponse]
+
+
+def for_roles(
+    *roles: Role,
+) -> Callable[[Page[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """Open a page to these roles: nobody else's account enters, and nobody without one."""
+
+    def wrap(view: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if request.user.role not in roles:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]  # narrowed above
+
+        return guarded
+
+    return wrap

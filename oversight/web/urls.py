@@ -1,0 +1,17 @@
+"""The kernel's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from oversight.web import account, health
+
+urlpatterns = [
+    path("", account.home, name="home"),
+    path("sign-in/", account.sign_in, name="sign_in"),
+    path("sign-out/", account.sign_out, name="sign_out"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.password, name="account_password"),
+    path("account/sessions/", account.sign_out_everywhere, name="account_sessions"),
+    path("health/", health.health, name="health"),
+]

@@ -1,0 +1,457 @@
+"""What the API answers: the shapes of the published schema, and how they are filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import get_language
+from pydantic import BaseModel
+
+from oversight.models import LedgerEntry
+from warrants.models import (
+    Activation,
+    Application,
+    Clock,
+    FeedEvent,
+    Flag,
+    Return,
+    RulebookVersion,
+    Warrant,
+)
+from warrants.rules.rulebook import Rulebook
+from warrants.rules.sentences import breach_sentence, step_sentence
+from warrants.selectors import law
+
+
+class FlagOut(BaseModel):
+    """Something a rule noticed."""
+
+    id: int
+    code: str
+    severity: str
+    article: str
+    detail: str
+    party: str
+    state: str
+    raised_at: datetime
+
+
+class ClockOut(BaseModel):
+    """One deadline, and every step of its computation."""
+
+    rule: str
+    title: str
+    article: str
+    party: str
+    started_at: datetime
+    due_at: datetime
+    why: list[str]
+    stopped_at: datetime | None
+    outcome: str
+
+
+class ReceiptOut(BaseModel):
+    """What a filer keeps: with it the filing can be proven later."""
+
+    commitment: str
+    salt: str
+    log: str
+    entry: str
+
+
+class TermOut(BaseModel):
+    """A period in which the measure is allowed: from, and the first moment after it."""
+
+    from_: datetime
+    until: datetime
+    cut_at: datetime | None
+    limit_until: datetime
+    article: str
+
+
+class DecisionOut(BaseModel):
+    """What was decided."""
+
+    outcome: str
+    authority: str
+    judge: str | None
+    reasons: str
+    conditions: str
+    days: int | None
+    decided_at: datetime | None
+    recorded_at: datetime
+    rulebook: str
+    term: dict[str, Any] | None
+
+
+class ApplicationOut(BaseModel):
+    """What was asked, as first submitted, and what was decided."""
+
+    number: int
+    kind: str
+    status: str
+    requested_days: int | None
+    resolved_at: datetime | None
+    recorded_at: datetime
+    filing: dict[str, Any]
+    decision: DecisionOut | None
+
+
+class ActivationOut(BaseModel):
+    """Actual use began or stopped."""
+
+    kind: str
+    at: datetime
+    place: str
+    system: str
+    provider: str | None
+    recorded_at: datetime
+
+
+class ReturnOut(BaseModel):
+    """What came of it; null is unknown, which is not zero."""
+
+    number: int
+    installed: str | None
+    days_used: int | None
+    persons: int | None
+    communications: int | None
+    incriminating: int | None
+    searches: int | None
+    matches: int | None
+    cost: str | None
+    cost_other: str | None
+    currency: str | None
+    arrests: int | None
+    trials: int | None
+    convictions: int | None
+    motions_granted: int | None
+    motions_denied: int | None
+    motions_pending: int | None
+    no_result_reason: str
+    encrypted: bool | None
+    related_to: str
+    filed_at: datetime | None
+    recorded_at: datetime
+
+
+class WarrantRow(BaseModel):
+    """One warrant in a list."""
+
+    reference: str
+    agency: str
+    agency_reference: str
+    court: str
+    case_number: str
+    rulebook: str
+    measures: list[str]
+    status: str
+    in_force: bool
+    cumulative_days: int
+    renewals: int
+    first_from: datetime | None
+    last_until: datetime | None
+    ended_at: datetime | None
+    end_reason: str
+    filed_at: datetime | None
+    recorded_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class WarrantOut(WarrantRow):
+    """One warrant, whole."""
+
+    offences: list[dict[str, Any]]
+    aim: str
+    applications: list[ApplicationOut]
+    flags: list[FlagOut]
+    clocks: list[ClockOut]
+    activations: list[ActivationOut]
+    returns: list[ReturnOut]
+
+
+class WarrantPage(BaseModel):
+    """A page of a list; `next` is the address of the page after it."""
+
+    results: list[WarrantRow]
+    next: str | None
+
+
+class FiledOut(BaseModel):
+    """The acknowledgement of a filing."""
+
+    reference: str
+    number: int
+    status: str
+    version: int
+    flags: list[FlagOut]
+    clocks: list[ClockOut]
+    receipt: ReceiptOut
+
+
+class StepOut(BaseModel):
+    """The acknowledgement of a step."""
+
+    reference: str
+    status: str
+    in_force: bool
+    version: int
+    receipt: ReceiptOut
+
+
+class BatchAnswer(BaseModel):
+    """What became of one filing of a batch."""
+
+    index: int
+    status: int
+    body: dict[str, Any]
+
+
+class BatchOut(BaseModel):
+    """One answer a filing, in the order they were given."""
+
+    results: list[BatchAnswer]
+
+
+class EventOut(BaseModel):
+    """Something that concerns the caller."""
+
+    cursor: str
+    code: str
+    reference: str | None
+    at: datetime
+    facts: dict[str, Any]
+
+
+class EventPage(BaseModel):
+    """Events in the order they happened; ask again with `after` = `next`."""
+
+    results: list[EventOut]
+    next: str | None
+
+
+class RulebookRow(BaseModel):
+    """One rulebook in force."""
+
+    id: str
+    version: str
+    title: str
+    jurisdiction: str
+    active_from: str | None
+    sha256: str
+    status: str
+
+
+class RulebookOut(RulebookRow):
+    """One rulebook, whole: every rule with its article."""
+
+    rules: dict[str, Any]
+
+
+def language() -> str:
+    return (get_language() or "en")[:2]
+
+
+def flag_data(flag: Flag, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "id": flag.pk,
+        "code": flag.code,
+        "severity": flag.severity,
+        "article": flag.article,
+        "detail": breach_sentence(flag.code, flag.figures, language(), zone),
+        "party": flag.party,
+        "state": flag.state,
+        "raised_at": flag.raised_at,
+    }
+
+
+def clock_data(clock: Clock, rules: Rulebook) -> dict[str, Any]:
+    return {
+        "rule": clock.rule,
+        "title": rules.clock_title(clock.rule, language()),
+        "article": clock.article,
+        "party": clock.party,
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "why": [step_sentence(step, language(), rules.zone) for step in clock.steps],
+        "stopped_at": clock.stopped_at,
+        "outcome": clock.outcome,
+    }
+
+
+def receipt_data(entry: LedgerEntry) -> dict[str, Any]:
+    return {
+        "commitment": bytes(entry.commitment).hex(),
+        "salt": bytes(entry.salt).hex(),
+        "log": settings.LOG_ORIGIN,
+        "entry": entry.body().decode(),
+    }
+
+
+def filed_data(
+    warrant: Warrant,
+    application: Application,
+    clocks: Iterable[Clock],
+    flags: Iterable[Flag],
+    entry: LedgerEntry,
+) -> dict[str, Any]:
+    rules = law.rules_of(warrant.rulebook)
+    return {
+        "reference": warrant.reference,
+        "number": application.number,
+        "status": warrant.status,
+        "version": warrant.version,
+        "flags": [flag_data(flag, rules.zone) for flag in flags],
+        "clocks": [clock_data(clock, rules) for clock in clocks],
+        "receipt": receipt_data(entry),
+    }
+
+
+def step_data(warrant: Warrant, entry: LedgerEntry, at: datetime) -> dict[str, Any]:
+    return {
+        "reference": warrant.reference,
+        "status": warrant.status,
+        "in_force": warrant.is_in_force(at),
+        "version": warrant.version,
+        "receipt": receipt_data(entry),
+    }
+
+
+def row_data(warrant: Warrant, *, in_force: bool) -> dict[str, Any]:
+    return {
+        "reference": warrant.reference,
+        "agency": warrant.agency.code,
+        "agency_reference": warrant.agency_reference,
+        "court": warrant.court.code,
+        "case_number": warrant.case_number,
+        "rulebook": warrant.rulebook.code,
+        "measures": warrant.measures,
+        "status": warrant.status,
+        "in_force": in_force,
+        "cumulative_days": warrant.cumulative_days,
+        "renewals": warrant.renewals,
+        "first_from": warrant.first_from,
+        "last_until": warrant.last_until,
+        "ended_at": warrant.ended_at,
+        "end_reason": warrant.end_reason,
+        "filed_at": warrant.filed_at,
+        "recorded_at": warrant.recorded_at,
+        "updated_at": warrant.updated_at,
+        "version": warrant.version,
+    }
+
+
+def warrant_data(warrant: Warrant, at: datetime) -> dict[str, Any]:
+    """Return a whole warrant; its related rows have to be prefetched."""
+    rules = law.rules_of(warrant.rulebook)
+    return {
+        **row_data(warrant, in_force=warrant.is_in_force(at)),
+        "offences": warrant.offences,
+        "aim": warrant.aim,
+        "applications": [_application_data(one) for one in warrant.applications.all()],
+        "flags": [flag_data(flag, rules.zone) for flag in warrant.flags.all()],
+        "clocks": [clock_data(clock, rules) for clock in warrant.clocks.all()],
+        "activations": [_activation_data(one) for one in warrant.activations.all()],
+        "returns": [_return_data(one) for one in warrant.returns.all()],
+    }
+
+
+def _application_data(application: Application) -> dict[str, Any]:
+    decision = getattr(application, "decision", None)
+    return {
+        "number": application.number,
+        "kind": application.kind,
+        "status": application.status,
+        "requested_days": application.requested_days,
+        "resolved_at": application.resolved_at,
+        "recorded_at": application.recorded_at,
+        "filing": application.filing,
+        "decision": _decision_data(decision) if decision else None,
+    }
+
+
+def _decision_data(decision: Any) -> dict[str, Any]:
+    term = getattr(decision, "term", None)
+    return {
+        "outcome": decision.outcome,
+        "authority": decision.authority,
+        "judge": decision.judge.full_name if decision.judge else None,
+        "reasons": decision.reasons,
+        "conditions": decision.conditions,
+        "days": decision.granted_days,
+        "decided_at": decision.decided_at,
+        "recorded_at": decision.recorded_at,
+        "rulebook": str(decision.rulebook),
+        "term": {
+            "from": term.starts_at,
+            "until": term.until,
+            "cut_at": term.cut_at,
+            "limit_until": term.limit_until,
+            "article": term.limit_article,
+        }
+        if term
+        else None,
+    }
+
+
+def _activation_data(activation: Activation) -> dict[str, Any]:
+    return {
+        "kind": activation.kind,
+        "at": activation.at,
+        "place": activation.place,
+        "system": activation.system,
+        "provider": activation.provider.code if activation.provider else None,
+        "recorded_at": activation.recorded_at,
+    }
+
+
+def _return_data(row: Return) -> dict[str, Any]:
+    data: dict[str, Any] = {name: getattr(row, name) for name in ReturnOut.model_fields}
+    for name in ("cost", "cost_other"):
+        data[name] = None if data[name] is None else str(data[name])
+    for name in ("installed", "currency"):
+        data[name] = data[name] or None
+    return data
+
+
+def event_data(event: FeedEvent, cursor: str) -> dict[str, Any]:
+    return {
+        "cursor": cursor,
+        "code": event.code,
+        "reference": event.warrant.reference if event.warrant else None,
+        "at": event.at,
+        "facts": event.facts,
+    }
+
+
+def rulebook_data(version: RulebookVersion) -> dict[str, Any]:
+    rules = law.rules_of(version)
+    return {
+        "id": version.code,
+        "version": version.version,
+        "title": rules.rulebook.title.in_(language()),
+        "jurisdiction": version.jurisdiction,
+        "active_from": version.active_from.isoformat() if version.active_from else None,
+        "sha256": version.sha256,
+        "status": rules.rulebook.status,
+    }
+
+
+def whole_rulebook_data(version: RulebookVersion) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - read only here
+
+    stored = RulebookVersion.objects.values_list("text", flat=True).get(pk=version.pk)
+    return {**rulebook_data(version), "rules": tomllib.loads(stored)}
+
+
+def terms_in_force(warrants: Sequence[Warrant], at: datetime) -> set[int]:
+    """Return the ids of those in force at `at`, by one query."""
+    pks = [warrant.pk for warrant in warrants]
+    return set(
+        Warrant.objects.filter(pk__in=pks).in_force_at(at).order_by().values_list("pk", flat=True)
+    )

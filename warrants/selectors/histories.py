@@ -1,0 +1,240 @@
+"""One case, end to end, as a page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch
+from django.utils.translation import get_language
+
+from oversight.models import LedgerEntry, User
+from warrants.enums import ActivationKind, Authority, FlagState, Source, WarrantStatus
+from warrants.models import Application, Clock, Flag, Warrant
+from warrants.rules.rulebook import Rulebook
+from warrants.rules.scorecard import CaseFacts, Check, scorecard
+from warrants.rules.sentences import breach_sentence, check_title, step_sentence
+from warrants.rules.timeline import Timeline, draw
+from warrants.selectors import law
+
+READERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One deadline, in words."""
+
+    clock: Clock
+    title: str
+    steps: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FlagLine:
+    """One flag, in words."""
+
+    flag: Flag
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One human-rights check, in words."""
+
+    check: Check
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that the page of one case shows."""
+
+    warrant: Warrant
+    rules: Rulebook
+    zone: ZoneInfo
+    in_force: bool
+    measures: list[tuple[str, str, str]]
+    threshold: int | None
+    share_used: int
+    applications: list[Application]
+    flags: list[FlagLine]
+    clocks: list[ClockLine]
+    checks: list[CheckLine]
+    timeline: Timeline | None
+
+
+def whole_case(pk: int) -> Warrant:
+    """Return a case with everything its page shows, in a fixed number of queries."""
+    applications = Application.objects.select_related(
+        "decision__judge", "decision__rulebook", "decision__term", "filed_by"
+    ).defer("decision__rulebook__text")
+    return (
+        Warrant.objects.for_list()
+        .select_related("judge")
+        .prefetch_related(
+            Prefetch("applications", applications),
+            Prefetch("flags", Flag.objects.select_related("settled_by")),
+            "terms",
+            "targets",
+            "clocks",
+            "activations__provider",
+            "returns",
+        )
+        .get(pk=pk)
+    )
+
+
+def case_of(warrant: Warrant, at: datetime) -> Case:
+    """Return a prefetched warrant as its page shows it at `at`."""
+    rules = law.rules_of(warrant.rulebook)
+    language = (get_language() or "en")[:2]
+    threshold = cumulative_threshold(rules, warrant.measures)
+    return Case(
+        warrant=warrant,
+        rules=rules,
+        zone=rules.zone,
+        in_force=warrant.is_in_force(at),
+        measures=[
+            (code, rules.measure_title(code, language), rules.measures[code].article)
+            for code in warrant.measures
+            if code in rules.measures
+        ],
+        threshold=threshold,
+        share_used=min(100, 100 * warrant.cumulative_days // threshold) if threshold else 0,
+        applications=list(warrant.applications.all()),
+        flags=[
+            FlagLine(flag, breach_sentence(flag.code, flag.figures, language, rules.zone))
+            for flag in warrant.flags.all()
+        ],
+        clocks=[
+            ClockLine(
+                clock,
+                rules.clock_title(clock.rule, language),
+                [step_sentence(step, language, rules.zone) for step in clock.steps],
+            )
+            for clock in warrant.clocks.all()
+        ],
+        checks=[
+            CheckLine(check, check_title(check.key, language))
+            for check in scorecard(rules, facts_of(warrant))
+        ],
+        timeline=_timeline(warrant, threshold, at),
+    )
+
+
+def cumulative_threshold(rules: Rulebook, measures: list[str]) -> int | None:
+    """Return the least number of days that some limit sets for the whole."""
+    found = [
+        limit.max.shortest() // timedelta(days=1)
+        for code in measures
+        if code in rules.measures
+        for limit in rules.measures[code].limits
+        if limit.what == "cumulative" and not isinstance(limit.max, int)
+    ]
+    return min(found, default=None)
+
+
+def facts_of(warrant: Warrant) -> CaseFacts:
+    """Return what the checks look at."""
+    applications = list(warrant.applications.all())
+    decisions = [one.decision for one in applications if hasattr(one, "decision")]
+    first = applications[0].filing if applications else {}
+    activations = list(warrant.activations.all())
+    flags = list(warrant.flags.all())
+    outside = {"use_outside_term", "use_beyond_term"}
+    historic = warrant.source == Source.HISTORIC
+    used_outside: bool | None = any(flag.code in outside for flag in flags)
+    if not activations:
+        used_outside = None
+    return CaseFacts(
+        measures=tuple(warrant.measures),
+        offences_named=bool(warrant.offences),
+        necessity_length=len(first.get("necessity", "")),
+        less_intrusive_length=len(first.get("less_intrusive", "")),
+        proportionality_length=len(first.get("proportionality", "")),
+        results_given=tuple(
+            bool(one.filing.get("results_so_far")) for one in applications if one.number
+        ),
+        targets_named=bool(warrant.targets.all()),
+        decisions=len(decisions),
+        reasons_lengths=tuple(len(one.reasons) for one in decisions),
+        decided_by_judge=all(one.authority == Authority.JUDGE for one in decisions),
+        all_granted_as_asked=all(one.outcome == "granted" for one in decisions),
+        terms_known=bool(warrant.terms.all()),
+        cumulative=timedelta(days=warrant.cumulative_days),
+        used_outside_terms=used_outside,
+        activations=len(activations),
+        ended=warrant.status in {WarrantStatus.ENDED, WarrantStatus.CLOSED},
+        returns=len(warrant.returns.all()),
+        readings=0,
+        historic=historic,
+        protected=any(target.protected for target in warrant.targets.all()),
+        flags_refusing=sum(
+            flag.code == "protected_refused" and flag.state != FlagState.DISMISSED for flag in flags
+        ),
+    )
+
+
+def readers_of(warrant: Warrant) -> list[dict[str, Any]]:
+    """Return who read the case last, newest first."""
+    entries = list(
+        LedgerEntry.objects.filter(
+            subject_type="warrant", subject=warrant.reference, event="warrant.read"
+        ).order_by("-id")[:READERS]
+    )
+    pks = {int(entry.by[5:]) for entry in entries if entry.by.startswith("user:")}
+    names = dict(User.objects.filter(pk__in=pks).values_list("pk", "full_name"))
+    return [
+        {
+            "at": entry.recorded_at,
+            "who": names.get(int(entry.by[5:])) if entry.by.startswith("user:") else entry.by,
+            "role": entry.role,
+            "where": entry.facts.get("where", ""),
+        }
+        for entry in entries
+    ]
+
+
+def _timeline(warrant: Warrant, threshold: int | None, at: datetime) -> Timeline | None:
+    terms = list(warrant.terms.all())
+    limit_at = None
+    if threshold and terms:
+        limit_at = terms[0].starts_at + timedelta(days=threshold)
+    papers = [
+        (one.resolved_at, one.kind, str(one.number))
+        for one in warrant.applications.all()
+        if one.resolved_at
+    ]
+    papers += [
+        (one.decision.decided_at, one.decision.outcome, str(one.number))
+        for one in warrant.applications.all()
+        if hasattr(one, "decision") and one.decision.decided_at
+    ]
+    return draw(
+        terms=[
+            (term.starts_at, term.cut_at or term.until, term.cut_at is not None) for term in terms
+        ],
+        uses=_uses(warrant, at),
+        papers=papers,
+        clocks=[
+            (clock.due_at, clock.outcome or "running", clock.rule) for clock in warrant.clocks.all()
+        ],
+        limit_at=limit_at,
+        at=at,
+    )
+
+
+def _uses(warrant: Warrant, at: datetime) -> list[tuple[datetime, datetime]]:
+    """Pair starts with the stops after them; what was not stopped runs to the end, or to now."""
+    spans, begun = [], None
+    for one in warrant.activations.all():
+        if one.kind == ActivationKind.STARTED:
+            begun = begun or one.at
+        elif begun:
+            spans.append((begun, one.at))
+            begun = None
+    if begun:
+        spans.append((begun, max(begun, min(at, warrant.ended_at or warrant.last_until or at))))
+    return spans

@@ -1,0 +1,34 @@
+"""Background work on warrants: each task is one call inwards and harmless when run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from warrants.actions import sweeps
+
+
+@shared_task(name="warrants.allocate")
+def allocate(**_later: object) -> None:
+    sweeps.allocate_waiting(at=timezone.now())
+
+
+@shared_task(name="warrants.expire")
+def expire(**_later: object) -> None:
+    sweeps.expire(at=timezone.now())
+    sweeps.lapse_left_over()
+
+
+@shared_task(name="warrants.miss_deadlines")
+def miss_deadlines(**_later: object) -> None:
+    sweeps.miss_deadlines(at=timezone.now())
+
+
+@shared_task(name="warrants.announce_endings")
+def announce_endings(**_later: object) -> None:
+    sweeps.announce_endings(at=timezone.now())
+
+
+@shared_task(name="warrants.mail_feed")
+def mail_feed(**_later: object) -> None:
+    sweeps.mail_feed(at=timezone.now())

@@ -1,0 +1,148 @@
+"""The pages of an agency that has no IT system of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+from pydantic import BaseModel, ValidationError
+
+from oversight.enums import Role
+from oversight.rules.refusal import Refusal
+from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.forms import PageForm
+from oversight.web.paging import counted, keyset
+from warrants.actions import execution, filing, readings
+from warrants.models import FeedEvent, Warrant
+from warrants.rules.submissions import (
+    ActivationIn,
+    EndIn,
+    RenewalIn,
+    ReturnIn,
+    WarrantIn,
+    WithdrawalIn,
+)
+from warrants.selectors import histories, law
+from warrants.web import forms
+
+agency_page = for_roles(Role.OFFICER, Role.SUPERVISOR)
+Step = tuple[type[PageForm], type[BaseModel], Callable[..., Any], str | Promise]
+STEPS: Final[dict[str, Step]] = {
+    "renewal": (
+        forms.RenewalForm,
+        RenewalIn,
+        filing.file_renewal,
+        gettext_lazy("Ask for a renewal"),
+    ),
+    "withdrawal": (
+        forms.WithdrawalForm,
+        WithdrawalIn,
+        filing.withdraw,
+        gettext_lazy("Withdraw the application"),
+    ),
+    "activation": (
+        forms.ActivationForm,
+        ActivationIn,
+        execution.record_activation,
+        gettext_lazy("Report a start or a stop"),
+    ),
+    "end": (forms.EndForm, EndIn, execution.end_warrant, gettext_lazy("End the measure early")),
+    "return": (forms.ReturnForm, ReturnIn, execution.file_return, gettext_lazy("File the return")),
+}
+
+
+@agency_page
+@require_safe
+def warrants(request: SignedInRequest) -> HttpResponse:
+    """What this agency has filed, newest first."""
+    mine = Warrant.objects.visible_to(request.user.actor)
+    word = request.GET.get("q", "").strip().casefold()[:100].replace("\x00", "")
+    if word:
+        mine = mine.filter(search__contains=word)
+    page = keyset(mine.for_list(), sort="-pk", query=request.GET)
+    count, more = counted(mine)
+    shown = {"page": page, "following": page.following, "count": count, "more": more, "word": word}
+    return render(request, "warrants/agency/warrants.html", shown)
+
+
+@agency_page
+@require_safe
+def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
+    """One case of this agency; its reading is recorded."""
+    at = timezone.now()
+    found = _found(request, reference)
+    readings.record_reading(warrant=found, by=request.user.actor, at=at, where="agency")
+    case = histories.case_of(histories.whole_case(found.pk), at)
+    steps = [(name, step[3]) for name, step in STEPS.items()]
+    return render(request, "warrants/agency/warrant.html", {"case": case, "steps": steps})
+
+
+@agency_page
+@require_http_methods(["GET", "POST"])
+def file(request: SignedInRequest) -> HttpResponse:
+    """File a first application."""
+    rules = law.rules_of(law.version_on(settings.DEFAULT_RULEBOOK, timezone.localdate()))
+    form = forms.WarrantForm(request.POST or None, rules=rules)
+    if form.is_valid():
+        try:
+            given = WarrantIn.model_validate(form.filing())
+            filed = filing.file_warrant(given=given, by=request.user.actor, at=timezone.now())
+        except (ValidationError, Refusal) as fault:
+            forms.show_faults(form, fault)
+        else:
+            messages.success(
+                request,
+                _("Filed as %(reference)s. The court has been told.")
+                % {"reference": filed.warrant.reference},
+            )
+            return redirect("agency_warrant", filed.warrant.reference)
+    status = 422 if form.errors else 200
+    shown = {"form": form, "title": _("New application")}
+    return render(request, "warrants/agency/step.html", shown, status=status)
+
+
+@agency_page
+@require_http_methods(["GET", "POST"])
+def step(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
+    """Take one step on a case: renew, withdraw, report, end, return."""
+    found = _found(request, reference)
+    form_class, shape, act, title = STEPS[name]
+    form = form_class(request.POST or None)
+    if form.is_valid():
+        try:
+            given = shape.model_validate(form.filing())  # type: ignore[attr-defined]
+            act(warrant_id=found.pk, given=given, by=request.user.actor, at=timezone.now())
+        except (ValidationError, Refusal) as fault:
+            forms.show_faults(form, fault)
+        else:
+            messages.success(request, _("Recorded."))
+            return redirect("agency_warrant", reference)
+    status = 422 if form.errors else 200
+    shown = {"form": form, "title": title, "reference": reference}
+    return render(request, "warrants/agency/step.html", shown, status=status)
+
+
+@agency_page
+@require_safe
+def events(request: SignedInRequest) -> HttpResponse:
+    """What the agency has to know, newest first."""
+    mine = FeedEvent.objects.filter(agency_id=request.user.agency_id).select_related("warrant")
+    page = keyset(mine.defer("warrant__search", "warrant__case_key"), sort="-pk", query=request.GET)
+    shown = {"page": page, "following": page.following}
+    return render(request, "warrants/agency/events.html", shown)
+
+
+def _found(request: SignedInRequest, reference: str) -> Warrant:
+    return get_object_or_404(
+        Warrant.objects.visible_to(request.user.actor).select_related("rulebook"),
+        reference=reference,
+    )

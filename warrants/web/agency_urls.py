@@ -1,0 +1,19 @@
+"""The pages of agencies."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from warrants.web import agency
+
+urlpatterns = [
+    path("", agency.warrants, name="agency_warrants"),
+    path("new/", agency.file, name="agency_file"),
+    path("events/", agency.events, name="agency_events"),
+    path("warrants/<str:reference>/", agency.warrant, name="agency_warrant"),
+    re_path(
+        r"^warrants/(?P<reference>[^/]+)/(?P<name>renewal|withdrawal|activation|end|return)/$",
+        agency.step,
+        name="agency_step",
+    ),
+]

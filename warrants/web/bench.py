@@ -1,0 +1,100 @@
+"""The pages of an investigating judge: the cases that were allocated, and their decision."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import F, Min, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from pydantic import ValidationError
+
+from oversight.enums import Role
+from oversight.rules.refusal import Refusal
+from oversight.web.door import SignedInRequest, for_roles
+from warrants.actions import decisions, execution, readings
+from warrants.enums import ApplicationStatus
+from warrants.models import Warrant
+from warrants.rules.submissions import DecisionIn, EndIn
+from warrants.selectors import histories
+from warrants.selectors.cases import waiting_application
+from warrants.web import forms
+
+judge_page = for_roles(Role.JUDGE)
+SHOWN = 100
+
+
+@judge_page
+@require_safe
+def cases(request: SignedInRequest) -> HttpResponse:
+    """The judge's cases: what waits, by its clock; then what was decided last."""
+    mine = Warrant.objects.visible_to(request.user.actor).for_list()
+    deadline = Min("clocks__due_at", filter=Q(clocks__rule="decide", clocks__stopped_at=None))
+    waiting = (
+        mine.filter(applications__status=ApplicationStatus.SUBMITTED)
+        .annotate(decide_by=deadline)
+        .order_by(F("decide_by").asc(nulls_last=True), "pk")[:SHOWN]
+    )
+    decided = mine.exclude(applications__status=ApplicationStatus.SUBMITTED).order_by("-pk")
+    shown = {"waiting": list(waiting), "decided": list(decided[:SHOWN]), "now": timezone.now()}
+    return render(request, "warrants/bench/cases.html", shown)
+
+
+@judge_page
+@require_http_methods(["GET", "POST"])
+def case(request: SignedInRequest, reference: str) -> HttpResponse:
+    """One case with its frozen filing and history on one screen, and the form that decides it."""
+    at, actor = timezone.now(), request.user.actor
+    found = get_object_or_404(
+        Warrant.objects.visible_to(actor).select_related("rulebook"), reference=reference
+    )
+    application = waiting_application(found)
+    form = forms.DecisionForm(
+        request.POST or None,
+        initial={"days": application.requested_days if application else None},
+    )
+    if request.method == "POST" and application and form.is_valid():
+        try:
+            given = DecisionIn.model_validate(
+                {**form.filing(), "decided_at": at, "judge": request.user.username}
+                | ({"days": None} if form.cleaned_data["outcome"] == "refused" else {})
+            )
+            decisions.decide(
+                warrant_id=found.pk, number=application.number, given=given, by=actor, at=at
+            )
+        except (ValidationError, Refusal) as fault:
+            forms.show_faults(form, fault)
+        else:
+            messages.success(request, _("Your decision is recorded."))
+            return redirect("bench_case", reference)
+    readings.record_reading(warrant=found, by=actor, at=at, where="bench")
+    shown = {
+        "case": histories.case_of(histories.whole_case(found.pk), at),
+        "application": application,
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "warrants/bench/case.html", shown, status=status)
+
+
+@judge_page
+@require_http_methods(["GET", "POST"])
+def stop(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Stop a measure that this judge authorised."""
+    actor = request.user.actor
+    found = get_object_or_404(Warrant.objects.visible_to(actor), reference=reference)
+    form = forms.StopForm(request.POST or None)
+    if form.is_valid():
+        try:
+            given = EndIn.model_validate(form.filing())
+            execution.end_warrant(warrant_id=found.pk, given=given, by=actor, at=timezone.now())
+        except (ValidationError, Refusal) as fault:
+            forms.show_faults(form, fault)
+        else:
+            messages.success(request, _("The measure is stopped."))
+            return redirect("bench_case", reference)
+    status = 422 if form.errors else 200
+    shown = {"form": form, "title": _("Stop the measure"), "reference": reference}
+    return render(request, "warrants/bench/stop.html", shown, status=status)
