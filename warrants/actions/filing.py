@@ -98,7 +98,8 @@ def file_warrant(*, given: WarrantIn, by: Actor, at: datetime) -> Filed:
     )
     events = [("application.resolved", given.resolved_at), ("application.received", at)]
     if given.urgent:
-        events.append(("urgent.started", given.urgent.started_at))
+        # CPC 235 is disputed: told within a day of the start, or of the resolution. The earlier.
+        events.append(("urgent.started", min(given.urgent.started_at, given.resolved_at)))
     if given.threat:
         events.append(("threat.resolved", given.resolved_at))
     filed = _leave_traces(
@@ -110,7 +111,7 @@ def file_warrant(*, given: WarrantIn, by: Actor, at: datetime) -> Filed:
         by=by,
         at=at,
     )
-    if not needs_judge(rules, given.measures):
+    if not needs_judge(rules, given.measures, threat=given.threat is not None):
         decisions.authorise_by_body(warrant=warrant, application=application, by=by, at=at)
     return filed
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 
 from oversight.actions import ledger
 from oversight.models import Actor
@@ -18,7 +17,7 @@ from warrants.enums import ClockOutcome, Event, FlagState, Why
 from warrants.models import Application, Clock, FeedEvent, Flag, Warrant
 from warrants.rules.clocks import ClockStart, ClockStop, LegalEvent, clocks_for, due
 from warrants.rules.limits import Breach
-from warrants.rules.rulebook import Rulebook
+from warrants.rules.rulebook import ClockRule, Rulebook
 from warrants.rules.terms import Calendar
 
 
@@ -80,22 +79,57 @@ def store_clocks(
     )
 
 
-def stop_clocks(*, rules: Rulebook, warrant: Warrant, event: str, at: datetime) -> None:
-    """Stop the running deadlines that `event` ends: met if in time, missed if late.
+def stop_clocks(
+    *,
+    rules: Rulebook,
+    warrant: Warrant,
+    event: str,
+    at: datetime,
+    recorded_at: datetime | None = None,
+) -> None:
+    """Stop the running deadlines that `event` ends: met if in time, missed and flagged if late.
 
     The edge is in time: `at <= due_at` is met. A deadline that the sweep has
-    already recorded as missed keeps that outcome and learns when it was done.
+    already recorded as missed, and flagged, keeps that outcome and learns when it
+    was done. An option taken late is nobody's breach; it is cancelled.
     """
     changes = clocks_for(rules, LegalEvent(event, at), tuple(warrant.measures))
-    stopped = [change.rule.key for change in changes if isinstance(change, ClockStop)]
+    stopped = {change.rule.key: change.rule for change in changes if isinstance(change, ClockStop)}
     if not stopped:
         return
-    open_clocks = Clock.objects.filter(warrant=warrant, rule__in=stopped, stopped_at=None)
-    open_clocks.filter(Q(outcome="") & Q(due_at__gte=at)).update(
-        stopped_at=at, outcome=ClockOutcome.MET
-    )
-    open_clocks.filter(Q(outcome=ClockOutcome.MISSED) | Q(outcome="", due_at__lt=at)).update(
-        stopped_at=at, outcome=ClockOutcome.MISSED
+    running = list(Clock.objects.filter(warrant=warrant, rule__in=stopped, stopped_at=None))
+    ends: dict[str, list[Clock]] = {}
+    for clock in running:
+        ends.setdefault(_outcome(stopped[clock.rule], clock, at), []).append(clock)
+    for outcome, clocks in ends.items():
+        pks = [clock.pk for clock in clocks]
+        Clock.objects.filter(pk__in=pks).update(stopped_at=at, outcome=outcome)
+    late = [clock for clock in ends.get(ClockOutcome.MISSED, ()) if not clock.outcome]
+    flags = [missed_flag(stopped[clock.rule], clock, recorded_at or at) for clock in late]
+    Flag.objects.bulk_create(flag for flag in flags if flag)
+
+
+def _outcome(rule: ClockRule, clock: Clock, at: datetime) -> ClockOutcome:
+    if clock.outcome == ClockOutcome.MISSED:
+        return ClockOutcome.MISSED
+    if at <= clock.due_at:
+        return ClockOutcome.MET
+    return ClockOutcome.CANCELLED if rule.optional else ClockOutcome.MISSED
+
+
+def missed_flag(rule: ClockRule, clock: Clock, at: datetime) -> Flag | None:
+    """Return the flag that a missed deadline raises, not yet stored; None for an option."""
+    if rule.optional or rule.on_breach is None:
+        return None
+    return Flag(
+        warrant_id=clock.warrant_id,
+        application_id=clock.application_id,
+        code=rule.on_breach.flag,
+        severity=rule.on_breach.severity,
+        article=rule.article,
+        party=rule.on_breach.party,
+        figures={"due": clock.due_at.isoformat(), "rule": clock.rule},
+        raised_at=at,
     )
 
 

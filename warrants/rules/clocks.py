@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from warrants.rules import terms
 from warrants.rules.rulebook import ClockRule, Rulebook
-from warrants.rules.terms import Calendar, Due
+from warrants.rules.terms import Calendar, Due, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,31 @@ class ClockStop:
     rule: ClockRule
 
 
+@dataclass(frozen=True, slots=True)
+class ClockExtend:
+    """A running deadline gets its longer time: compute `due` again, `extended`."""
+
+    rule: ClockRule
+
+
 def clocks_for(
     rulebook: Rulebook, event: LegalEvent, measures: Sequence[str]
-) -> list[ClockStart | ClockStop]:
-    """Return the deadlines that the event stops and starts for a case with these measures."""
+) -> list[ClockStart | ClockStop | ClockExtend]:
+    """Return the deadlines that the event stops, starts and extends for these measures.
+
+    Stops come first, so that an event which does both begins its deadline anew.
+    """
     asked = set(measures)
     stops = rulebook.clocks_by_stop.get(event.name, ())
     starts = rulebook.clocks_by_start.get(event.name, ())
     return [
         *(ClockStop(rule) for rule in stops if _applies(rule, asked)),
         *(ClockStart(rule) for rule in starts if _applies(rule, asked)),
+        *(
+            ClockExtend(rule)
+            for rule in rulebook.clocks_by_extension.get(event.name, ())
+            if _applies(rule, asked)
+        ),
     ]
 
 
@@ -53,25 +68,30 @@ def due(
     calendar: Calendar,
     *,
     known_at: datetime | None = None,
+    extended: bool = False,
 ) -> Due:
     """Return when `rule` falls due, by both readings, with the steps that explain it.
 
     A rule that counts back falls before `started_at`, but not before `known_at`,
-    the moment from which it could be kept.
+    the moment from which it could be kept. `extended` counts the longer time that
+    the rule allows on its ground; a rule without one is not extended.
     """
     if rule.before:
         return terms.before(
             rule.before, started_at, known_at=known_at or started_at, zone=rulebook.zone
         )
-    period = rule.within or terms.Period()
-    return terms.due(
-        period,
+    longer = extended and rule.extend
+    found = terms.due(
+        rule.extend.to if longer and rule.extend else rule.within or terms.Period(),
         started_at,
-        zone=rulebook.zone,
+        how=rulebook.counting_of(rule),
         calendar=calendar,
         clock_class=rule.class_,
-        rolls=rule.class_ in rulebook.arithmetic.roll_forward,
     )
+    if not longer or not rule.extend:
+        return found
+    step = Step("extended", {"ground": rule.extend.ground, "period": str(rule.extend.to)})
+    return replace(found, steps=(found.steps[0], step, *found.steps[1:]))
 
 
 def _applies(rule: ClockRule, measures: set[str]) -> bool:

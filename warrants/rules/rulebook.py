@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import holidays
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -19,8 +21,45 @@ from pydantic import (
     model_validator,
 )
 
-from warrants.rules.terms import Period
+from warrants.rules.terms import Counting, Period, strict_end
 from warrants.rules.vocabulary import ClockClass, Effect, Severity
+
+# What a rulebook may count from. Another name is a fault: its deadline would never start.
+EVENTS: Final = frozenset(
+    {
+        "application.resolved",
+        "application.received",
+        "case.final_decision",
+        "contact.left",
+        "contact.met",
+        "contact.reported",
+        "decision",
+        "decision.granted",
+        "destruction.done",
+        "destruction.permitted",
+        "destruction.planned",
+        "legality.reported",
+        "legality.requested",
+        "materials.requested",
+        "notice.deferred",
+        "person.asked_court",
+        "person.notified",
+        "post.told",
+        "postal.examined",
+        "postal.noticed",
+        "prosecutor.told",
+        "prosecutor.told_of_destruction",
+        "prosecutor.told_of_threat",
+        "renewal.resolved",
+        "return.filed",
+        "term.granted",
+        "threat.resolved",
+        "urgent.confirmed",
+        "urgent.refused",
+        "urgent.started",
+        "warrant.ended",
+    }
+)
 
 
 class RulebookFault(ValueError):
@@ -36,7 +75,8 @@ def _period(value: object) -> object:
 
 
 Length = Annotated[Period, BeforeValidator(_period)]
-Article = Annotated[str, Field(min_length=1)]
+Article = Annotated[str, Field(min_length=2, max_length=120)]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
 Confidence = Literal["read", "unconfirmed"]
 
 
@@ -58,11 +98,19 @@ class Words(Part):
         return str(getattr(self, language[:2], self.en))
 
 
+def _said_once(value: object) -> object:
+    """A note in one language is read as that note in all three."""
+    return {"en": value, "ru": value, "kk": value} if isinstance(value, str) and value else value
+
+
+Note = Annotated[Words | None, BeforeValidator(_said_once)]
+
+
 class Head(Part):
     """What the rulebook is."""
 
-    id: str
-    version: str
+    id: Code
+    version: Code
     title: Words
     jurisdiction: str = Field(pattern=r"^[A-Z]{2}$")
     in_force_from: date
@@ -80,14 +128,22 @@ class Head(Part):
             raise ValueError("unknown time zone") from unknown
         return name
 
+    @field_validator("holidays")
+    @classmethod
+    def _known_country(cls, country: str) -> str:
+        if country not in holidays.list_supported_countries():
+            raise ValueError("there is no calendar of this country")
+        return country
+
 
 class Arithmetic(Part):
     """How this law counts."""
 
     article: Article
     count_first_day: bool
-    roll_forward: tuple[ClockClass, ...]
+    roll_forward: tuple[Literal[ClockClass.REMEDY], ...]
     month_end: Literal["clamp"]
+    status: Confidence = "read"
 
 
 class InForce(Part):
@@ -96,51 +152,74 @@ class InForce(Part):
     from_: date = Field(alias="from")
     until: date | None = None
 
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.until and self.until <= self.from_:
+            raise ValueError("until is not after from")
+        return self
+
+    def contains(self, day: date) -> bool:
+        return self.from_ <= day and (self.until is None or day < self.until)
+
 
 class OffenceGate(Part):
-    """For which offences a measure may be used; `any` where the law names no gate."""
+    """For which offences a measure may be used; `any` where the law's list is not held here.
+
+    `min_years_over`: punishable by more than so many years; `min_years`: by at least
+    so many; `or`: or of this kind whatever the penalty. One offence that passes is enough.
+    """
 
     any_offence: bool = Field(default=False, alias="any")
-    min_years_over: int | None = None
-    any_of: tuple[Literal["criminal_group"], ...] = Field(default=(), alias="or")
+    min_years_over: int | None = Field(default=None, ge=0)
+    min_years: int | None = Field(default=None, ge=0)
+    any_of: tuple[Literal["criminal_group", "grave"], ...] = Field(default=(), alias="or")
     article: Article
+    status: Confidence = "read"
+
+    @model_validator(mode="after")
+    def _decides(self) -> Self:
+        if not (self.any_offence or self.any_of or self.years is not None):
+            raise ValueError("a gate says which offences pass")
+        return self
+
+    @property
+    def years(self) -> int | None:
+        return self.min_years_over if self.min_years is None else self.min_years
 
 
 class TermLimit(Part):
-    """The longest single term."""
+    """The longest single term; it begins at the latest `starts_within` after the order."""
 
     max: Length
     article: Article
     effect: Effect
+    by: Literal["law", "body"] = "law"
+    starts_within: Length | None = None
     status: Confidence = "read"
 
 
-class RenewalLimit(Part):
+class RenewalLimit(TermLimit):
     """What a renewal has to keep to."""
 
-    max: Length
     file_before: Length | None = None
     needs_results: bool = False
-    article: Article
-    effect: Effect
-    status: Confidence = "read"
 
 
 class Limit(Part):
     """The most that one thing may come to, who says so, and what happens beyond it."""
 
     what: Literal["renewals", "cumulative"]
-    max: int | Length
-    by: Literal["law", "body"]
+    max: Annotated[int, Field(strict=True, ge=0)] | Length
+    by: Literal["law", "body"] = "law"
     effect: Effect
     severity: Severity = Severity.HIGH
     article: str = ""
-    note: str = ""
+    note: Note = None
     status: Confidence = "read"
-    only_with: str = ""
+    only_with: Literal["", "criminal_group", "no_criminal_group"] = ""
 
     @model_validator(mode="after")
-    def _makes_sense(self) -> Limit:
+    def _makes_sense(self) -> Self:
         if (self.what == "renewals") != isinstance(self.max, int):
             raise ValueError("renewals are counted, cumulative time is a duration")
         if self.by == "law" and not self.article:
@@ -151,21 +230,37 @@ class Limit(Part):
 class Protected(Part):
     """People against whom a measure is forbidden, or noticed."""
 
-    category: str
+    category: Code
     effect: Effect
     severity: Severity = Severity.HIGH
     unless: Literal["grave_offence_of_their_own", "capital_court_and_agreement"] | None = None
     by: Literal["law", "body"] = "law"
-    article: str
+    article: str = ""
+    status: Confidence = "read"
+
+    @model_validator(mode="after")
+    def _sourced(self) -> Self:
+        if self.by == "law" and not self.article:
+            raise ValueError("a protection by law needs its article")
+        return self
 
 
 class Urgent(Part):
-    """Starting before a judge could be asked."""
+    """Starting before a judge could be asked; `lives` is how long it may run unconfirmed."""
 
     allowed: bool
     notify: Length | None = None
-    on_refusal: tuple[str, ...] = ()
+    lives: Length | None = None
+    counted_in: Literal["calendar", "working"] = "calendar"
+    on_refusal: tuple[Literal["stop", "inadmissible", "destroy", "notify"], ...] = ()
     article: Article
+    status: Confidence = "read"
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.allowed and self.notify is None:
+            raise ValueError("an urgent start has to be told of within some time: give notify")
+        return self
 
 
 class Threat(Part):
@@ -183,7 +278,8 @@ class Measure(Part):
     in_force: InForce
     authorisers: tuple[str, ...] = Field(min_length=1)
     offence: OffenceGate | None = None
-    targets: tuple[str, ...] = ()
+    targets: tuple[Code, ...] = ()
+    needs_consent: tuple[Code, ...] = ()
     targets_article: str = ""
     term: TermLimit | None = None
     renewal: RenewalLimit | None = None
@@ -191,7 +287,13 @@ class Measure(Part):
     protected: tuple[Protected, ...] = ()
     urgent: Urgent | None = None
     threat: Threat | None = None
+    note: Note = None
     status: Confidence = "read"
+
+    @property
+    def leaves_to_the_body(self) -> bool:
+        """Whether the investigating body itself may order it."""
+        return set(self.authorisers) == {"investigating_body"}
 
 
 class OnBreach(Part):
@@ -206,7 +308,8 @@ class Extension(Part):
     """A longer deadline on a ground."""
 
     to: Length
-    ground: str
+    ground: str = Field(min_length=1)
+    on: str | None = None
 
 
 class ClockRule(Part):
@@ -222,6 +325,7 @@ class ClockRule(Part):
     stops: str | None = None
     within: Length | None = None
     before: Length | None = None
+    counted_in: Literal["calendar", "working"] = "calendar"
     extend: Extension | None = None
     class_: ClockClass = Field(alias="class")
     on_breach: OnBreach | None = None
@@ -229,15 +333,27 @@ class ClockRule(Part):
     by: Literal["law", "body"] = "law"
     measures: tuple[str, ...] = ()
     article: Article
+    note: Note = None
     status: Confidence = "read"
 
     @model_validator(mode="after")
-    def _whole(self) -> ClockRule:
+    def _whole(self) -> Self:
         if (self.within is None) == (self.before is None):
             raise ValueError("give either within or before")
         if not self.optional and (self.on_breach is None or self.stops is None):
             raise ValueError("a duty needs what stops it and what its breach raises")
+        counted = (self.within and self.within.days) and self.within == Period.of_days(
+            self.within.days
+        )
+        if self.counted_in == "working" and not counted:
+            raise ValueError("working days are counted in days: give within = P<n>D")
         return self
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Every event that it names."""
+        named = (self.starts, self.stops, self.extend.on if self.extend else None)
+        return tuple(name for name in named if name)
 
     @property
     def party(self) -> str:
@@ -247,9 +363,17 @@ class ClockRule(Part):
 class Question(Part):
     """One question of the ex-post review."""
 
-    key: str
+    key: Code
     text: Words
-    source: tuple[str, ...] = Field(min_length=1)
+    source: tuple[Article, ...] = Field(min_length=1)
+
+
+class Waiver(Part):
+    """A ground on which notice to the person may be left out."""
+
+    key: Code
+    text: Words
+    article: Article
 
 
 class ReportRules(Part):
@@ -287,6 +411,7 @@ class Rulebook(Part):
     review: ReviewRules
     capacities: dict[str, Words] = Field(default_factory=dict)
     protected_categories: dict[str, Words] = Field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
     sha256: str = ""
 
     model_config = ConfigDict(
@@ -312,6 +437,40 @@ class Rulebook(Part):
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.rulebook.time_zone)
+
+    @cached_property
+    def memory(self) -> dict[tuple[str, ...], Any]:
+        """What `bounds.strictest` has worked out, by measures; Any, for it stands above this."""
+        return {}
+
+    def counting_of(self, rule: ClockRule) -> Counting:
+        """Return how this law counts a deadline.
+
+        Where the law knows rolling at all, the lenient reading of a power rolls too;
+        a power is used in its strict reading, so that reading is only kept beside it.
+        """
+        rolling = self.arithmetic.roll_forward
+        return Counting(
+            zone=self.zone,
+            first_day_counts=self.arithmetic.count_first_day,
+            rolls=bool(rolling) if rule.class_ == ClockClass.POWER else rule.class_ in rolling,
+            working_days=rule.counted_in == "working",
+        )
+
+    def end_of(self, start: datetime, period: Period) -> datetime:
+        """Return when a power of this length from `start` is over: the strict reading."""
+        return strict_end(
+            start, period, self.zone, first_day_counts=self.arithmetic.count_first_day
+        )
+
+    @cached_property
+    def clocks_by_extension(self) -> dict[str, tuple[ClockRule, ...]]:
+        """Deadlines by the event that gives them more time."""
+        found: dict[str, list[ClockRule]] = {}
+        for rule in self.clocks.values():
+            if rule.extend and rule.extend.on:
+                found.setdefault(rule.extend.on, []).append(rule)
+        return {event: tuple(rules) for event, rules in found.items()}
 
     @cached_property
     def clocks_by_start(self) -> dict[str, tuple[ClockRule, ...]]:
@@ -354,19 +513,56 @@ def parse(text: str, name: str) -> Rulebook:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
         raise RulebookFault(name, [("file", str(broken))]) from broken
-    common = data.pop("common", {})
-    for key, measure in data.get("measures", {}).items():
-        data["measures"][key] = {**common, **measure}
-    for key, clock in data.get("clocks", {}).items():
-        clock["key"] = key
+    _spread(data)
     try:
         read = Rulebook.model_validate(
             {**data, "sha256": hashlib.sha256(text.encode()).hexdigest()}
         )
     except ValidationError as faults:
         raise RulebookFault(name, [_fault(one) for one in faults.errors()]) from faults
+    if loose := sorted(set(_loose_ends(read))):
+        raise RulebookFault(name, loose)
     return read
 
 
+def _spread(data: dict[str, Any]) -> None:
+    """Give every measure the common keys and every deadline its own name."""
+    common = data.pop("common", {})
+    measures, clocks = data.get("measures"), data.get("clocks")
+    if isinstance(measures, dict):
+        for key, measure in measures.items():
+            if isinstance(measure, dict) and isinstance(common, dict):
+                measures[key] = {**common, **measure}
+    if isinstance(clocks, dict):
+        for key, clock in clocks.items():
+            if isinstance(clock, dict):
+                clock.setdefault("key", key)
+
+
 def _fault(error: Any) -> tuple[str, str]:
-    return ".".join(str(part) for part in error["loc"]), str(error["msg"])
+    reasons = {"extra_forbidden": "unknown key", "missing": "is missing"}
+    reason = reasons.get(error["type"], error["msg"].removeprefix("Value error, "))
+    return ".".join(str(part) for part in error["loc"]), reason
+
+
+def _loose_ends(read: Rulebook) -> Iterator[tuple[str, str]]:
+    """Yield every name in one table that another table does not know."""
+    for code, measure in read.measures.items():
+        for capacity in {*measure.targets, *measure.needs_consent} - set(read.capacities):
+            if read.capacities:
+                yield f"measures.{code}.targets", f"unknown capacity {capacity!r}"
+        for category in {rule.category for rule in measure.protected}:
+            if read.protected_categories and category not in read.protected_categories:
+                yield f"measures.{code}.protected", f"unknown category {category!r}"
+    yield from _loose_clocks(read)
+    keys = [question.key for question in read.checklist]
+    for key in {key for key in keys if keys.count(key) > 1}:
+        yield "checklist", f"the key {key!r} stands twice"
+
+
+def _loose_clocks(read: Rulebook) -> Iterator[tuple[str, str]]:
+    for key, clock in read.clocks.items():
+        for event in set(clock.events) - EVENTS:
+            yield f"clocks.{key}", f"unknown event {event!r}"
+        for code in set(clock.measures) - set(read.measures):
+            yield f"clocks.{key}.measures", f"unknown measure {code!r}"

@@ -69,7 +69,7 @@ def scorecard(rulebook: Rulebook, facts: CaseFacts) -> list[Check]:
         Check(
             "less_intrusive",
             _text(facts, facts.less_intrusive_length),
-            "Zakharov 260; CPC 232(1); N&P 4",
+            "Zakharov 260; CPC 232(1); N&P 3",
             "filing",
         ),
         Check(

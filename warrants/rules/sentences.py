@@ -83,6 +83,14 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Көрсетілген құқық бұзушылықтардың ешқайсысы {measure} шарасына жол бермейді: "
         "жазасы {years} жылдан асуы немесе қылмыстық топ болуы керек.",
     ),
+    "offence_below_least": (
+        "No offence named allows measure {measure}: it takes one punishable by at least "
+        "{years} year(s) of imprisonment.",
+        "Ни одно из указанных деяний не допускает меру {measure}: нужно наказание не менее "
+        "{years} г. лишения свободы.",
+        "Көрсетілген құқық бұзушылықтардың ешқайсысы {measure} шарасына жол бермейді: "
+        "жазасы кемінде {years} жыл бас бостандығынан айыру болуы керек.",
+    ),
     "target_not_allowed": (
         "Measure {measure} may not be aimed at a “{capacity}”.",
         "Мера {measure} не может быть направлена на «{capacity}».",
@@ -103,6 +111,27 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "A person of a protected category is covered: {category}.",
         "Затронуто лицо защищённой категории: {category}.",
         "Қорғалған санаттағы адам қамтылған: {category}.",
+    ),
+    "protected_unknown": (
+        "The rulebook knows no protected category “{category}”: check who is meant.",
+        "Свод правил не знает защищённой категории «{category}»: проверьте, о ком речь.",
+        "Ережелер жинағында «{category}» қорғалған санаты жоқ: кім туралы екенін тексеріңіз.",
+    ),
+    "capital_court_missing": (
+        "A measure against this person ({category}) is decided by the investigating judge of the "
+        "capital. File it there.",
+        "Меру в отношении этого лица ({category}) санкционирует следственный судья столицы. "
+        "Подайте туда.",
+        "Бұл адамға ({category}) қатысты шараны астананың тергеу судьясы санкциялайды. "
+        "Сонда беріңіз.",
+    ),
+    "agreement_missing": (
+        "A resolution against this person ({category}) is agreed with the Prosecutor General or "
+        "the first deputy; say that it was.",
+        "Постановление в отношении этого лица ({category}) согласуется с Генеральным прокурором "
+        "или первым заместителем; укажите, что оно согласовано.",
+        "Бұл адамға ({category}) қатысты қаулы Бас прокурормен немесе оның бірінші орынбасарымен "
+        "келісіледі; келісілгенін көрсетіңіз.",
     ),
     "urgent_not_allowed": (
         "Measure {measure} may not begin before its authorisation.",
@@ -138,6 +167,16 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "The term ended at {end}; a later decision cannot revive it. A new warrant is needed.",
         "Срок истёк {end}; позднее решение его не возобновляет. Нужно новое ходатайство.",
         "Мерзім {end} аяқталды; кешіккен шешім оны қайта жандандырмайды. Жаңа өтініш қажет.",
+    ),
+    "term_before_application": (
+        "The term would begin at {at}, before the application of {applied}. Begin it later.",
+        "Срок начался бы {at}, раньше ходатайства от {applied}. Назначьте более позднее начало.",
+        "Мерзім {at} басталар еді, бұл {applied} өтінішінен бұрын. Кейінірек бастаңыз.",
+    ),
+    "decided_before_application": (
+        "The decision is dated {at}, before the application of {applied}. Check the date.",
+        "Решение датировано {at}, раньше ходатайства от {applied}. Проверьте дату.",
+        "Шешім күні {at}, бұл {applied} өтінішінен бұрын. Күнін тексеріңіз.",
     ),
     "use_outside_term": (
         "Use began at {at}, when no term was running.",
@@ -210,6 +249,16 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Отчёт о результатах следовало подать до {due}.",
         "Нәтижелер туралы есеп {due} дейін берілуге тиіс болды.",
     ),
+    "notice_overdue": (
+        "The person had to be notified by {due}.",
+        "Лицо нужно было уведомить до {due}.",
+        "Адамға {due} дейін хабарлау керек болды.",
+    ),
+    "destruction_overdue": (
+        "The material had to be destroyed by {due}.",
+        "Материалы нужно было уничтожить до {due}.",
+        "Материалдар {due} дейін жойылуға тиіс болды.",
+    ),
     "deadline_missed": (
         "The deadline of {due} passed.",
         "Срок {due} пропущен.",
@@ -247,6 +296,22 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{period} end at 24:00 of {day}.",
         "{period} истекают в 24:00 {day}.",
         "{period} {day} күні сағат 24:00-де аяқталады.",
+    ),
+    "working_days": (
+        "{count} working days are counted; the last is {day}, and the time ends at its 24:00.",
+        "Считаются рабочие дни, всего {count}; последний — {day}, срок истекает в 24:00.",
+        "Тек жұмыс күндері есептеледі, барлығы {count}; соңғысы {day}, мерзім сағат 24:00-де "
+        "аяқталады.",
+    ),
+    "extended": (
+        "The deadline was extended to {period}.",
+        "Срок продлён до {period}.",
+        "Мерзім {period} дейін ұзартылды.",
+    ),
+    "not_before_known": (
+        "That lies before it could be known, so {at} counts.",
+        "Это раньше, чем о сроке стало известно, поэтому считается {at}.",
+        "Бұл мерзім белгілі болғаннан бұрын, сондықтан {at} есептеледі.",
     ),
     "rolled": (
         "{day} is not a working day; the end moves to {to}.",
@@ -333,6 +398,46 @@ CHECKS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
 }
 
+# Codes that stand inside a sentence; a code that is not here is said as it is.
+WORDS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
+    "category": {
+        "lawyer": ("lawyer", "адвокат", "адвокат"),
+        "judge": ("judge", "судья", "судья"),
+        "prosecutor_general": ("Prosecutor General", "Генеральный прокурор", "Бас прокурор"),
+        "journalist": ("journalist", "журналист", "журналист"),
+        "member_of_parliament": (
+            "member of parliament",
+            "депутат парламента",
+            "парламент депутаты",
+        ),
+        "clergy": ("clergy", "священнослужитель", "дінбасы"),
+        "doctor": ("doctor", "врач", "дәрігер"),
+        "ngo_worker": ("NGO worker", "сотрудник НПО", "ҮЕҰ қызметкері"),
+        "relative": (
+            "relative of a protected person",
+            "близкий защищённого лица",
+            "қорғалған адамның жақыны",
+        ),
+        "child": ("child", "ребёнок", "бала"),
+    },
+    "capacity": {
+        "suspect": ("suspect", "подозреваемый", "күдікті"),
+        "named_in_report": (
+            "person named in the report",
+            "указанный в сообщении",
+            "хабарда аталған адам",
+        ),
+        "victim_consenting": (
+            "victim with written consent",
+            "потерпевший с письменного согласия",
+            "жазбаша келісім берген жәбірленуші",
+        ),
+        "third_party": ("third party", "третье лицо", "үшінші тұлға"),
+        "place": ("place", "место", "орын"),
+        "bystander": ("bystander", "постороннее лицо", "бөгде адам"),
+    },
+}
+
 UNITS: Final = {
     "en": (("month", "months"), ("day", "days"), ("hour", "hours")),
     "ru": (("месяц", "месяца", "месяцев"), ("день", "дня", "дней"), ("час", "часа", "часов")),
@@ -344,7 +449,14 @@ INDEX: Final = {"en": 0, "ru": 1, "kk": 2}
 def breach_sentence(
     code: str, figures: Mapping[str, Any], language: str, zone: ZoneInfo | None = None
 ) -> str:
-    """Return the sentence of a breach or a flag; an unknown code is said as it is."""
+    """Return the sentence of a breach or a flag.
+
+    A flag of a deadline that has no sentence of its own says which moment passed;
+    any other unknown code is said as it is. Without `zone` an instant is shown at
+    the offset it is stored with.
+    """
+    if code not in BREACHES and "due" in figures:
+        code = "deadline_missed"
     return _say(BREACHES, code, figures, language, zone)
 
 
@@ -384,8 +496,16 @@ def _say(
 ) -> str:
     if code not in table:
         return code
-    words = {name: _readable(value, language, zone) for name, value in figures.items()}
+    words = {
+        name: _word(name, str(value), language) or _readable(value, language, zone)
+        for name, value in figures.items()
+    }
     return table[code][INDEX.get(language[:2], 0)].format_map(_Gaps(words))
+
+
+def _word(name: str, value: str, language: str) -> str:
+    found = WORDS.get(name, {}).get(value)
+    return found[INDEX.get(language[:2], 0)] if found else ""
 
 
 class _Gaps(dict[str, str]):

@@ -2,7 +2,9 @@
 
 Instants are compared in UTC; days and months are counted in the zone of the law.
 Where a wall clock shows an hour twice (Almaty, 29 February 2024) the strict reading
-takes the first, the lenient reading the second.
+takes the first, the lenient reading the second; an hour that it leaps over is the
+instant of the leap. Instants inside steps carry the offset of the zone of the law,
+so a sentence made of them shows the time that people there saw.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ ISO: Final = re.compile(
     r"(?:T(?:(?P<hours>\d+)H)?)?$"
 )
 SATURDAY: Final = 5
-LONGEST_BREAK: Final = 60  # days: no calendar has that many days off in a row
+DAY: Final = timedelta(days=1)
+SECOND: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,13 @@ class Period:
         """Read an ISO 8601 duration of years, months, weeks, days and hours.
 
         Raises:
-            ValueError: it is none, or it is empty.
+            ValueError: it is none, or it is no time at all.
         """
         found = ISO.match(text)
-        if not found or text in {"P", "PT"} or text.endswith("T"):
-            raise ValueError(text)
-        part = {name: int(value or 0) for name, value in found.groupdict().items()}
+        part = {name: int(value or 0) for name, value in found.groupdict().items()} if found else {}
+        if not any(part.values()) or text.endswith("T"):
+            msg = f"{text!r} is not an ISO 8601 duration"
+            raise ValueError(msg)
         return cls(
             months=part["years"] * 12 + part["months"],
             days=part["weeks"] * 7 + part["days"],
@@ -93,10 +97,15 @@ class Calendar:
 
     def next_working(self, day: date) -> date:
         """Return `day` if one works on it, else the first day after it on which one does."""
-        for ahead in range(LONGEST_BREAK):
-            candidate = day + timedelta(days=ahead)
-            if self.is_working(candidate):
-                return candidate
+        while not self.is_working(day):
+            day += DAY
+        return day
+
+    def nth_working(self, day: date, number: int) -> date:
+        """Return the `number`-th working day, counting from `day` on."""
+        day = self.next_working(day)
+        for _ in range(number - 1):
+            day = self.next_working(day + DAY)
         return day
 
 
@@ -128,9 +137,46 @@ class Due:
     steps: tuple[Step, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How one law counts: its zone, its first day, what moves to a working day, which days count.
+
+    `rolls` moves the lenient end to the next working day. With `working_days` only
+    the working days after the first day are counted, and both readings are the end
+    of the last of them.
+    """
+
+    zone: ZoneInfo
+    first_day_counts: bool = False
+    rolls: bool = False
+    working_days: bool = False
+
+
 def wall(day: date, at: time, zone: ZoneInfo, *, later: bool) -> datetime:
-    """Return the instant, in UTC, at which the clocks of `zone` show `at` on `day`."""
-    return datetime.combine(day, at, tzinfo=zone).replace(fold=int(later)).astimezone(UTC)
+    """Return the instant, in UTC, at which the clocks of `zone` show `at` on `day`.
+
+    Shown twice, it is the first time, or with `later` the second; never shown, it
+    is the instant at which the clocks leapt over it.
+    """
+    shown = datetime.combine(day, at, tzinfo=zone)
+    first = shown.astimezone(UTC)
+    second = shown.replace(fold=1).astimezone(UTC)
+    if first > second:
+        return _leap(second, first, zone)
+    return second if later else first
+
+
+def _leap(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant, to the second, in (low, high] at which the offset changes."""
+    before = low.astimezone(zone).utcoffset()
+    low, high = low.replace(microsecond=0), high.replace(microsecond=0) + SECOND
+    while high - low > SECOND:
+        middle = low + timedelta(seconds=(high - low) // SECOND // 2)
+        if middle.astimezone(zone).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def add_months(day: date, months: int) -> date:
@@ -141,85 +187,129 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
-def strict_end(start: datetime, period: Period, zone: ZoneInfo) -> datetime:
+def strict_end(
+    start: datetime, period: Period, zone: ZoneInfo, *, first_day_counts: bool = False
+) -> datetime:
     """Return when `period` ends, counted from its first moment and never rolled.
 
     Days are 24 hours each; a month ends at the same wall clock on the same date,
-    or on the month's last day where there is none.
+    or on the month's last day where there is none. Where the first day counts, the
+    period is over at the latest when its last day is: at 24:00 of the day before.
     """
     end = start.astimezone(UTC)
     if period.months:
         local = start.astimezone(zone)
         day = add_months(local.date(), period.months)
-        end = wall(day, local.time().replace(tzinfo=None), zone, later=False)
-    return end + timedelta(days=period.days, hours=period.hours)
+        end = wall(day, local.time(), zone, later=False)
+    end += timedelta(days=period.days, hours=period.hours)
+    if first_day_counts and not period.hours:
+        over = _last_day(start, period, zone, first_day_counts=True) + DAY
+        end = min(end, wall(over, time(), zone, later=False))
+    return end
 
 
-def lenient_end(start: datetime, period: Period, zone: ZoneInfo) -> datetime:
-    """Return when `period` ends with its first day uncounted and its last day whole.
+def lenient_end(
+    start: datetime, period: Period, zone: ZoneInfo, *, first_day_counts: bool = False
+) -> datetime:
+    """Return when `period` ends with its last day whole, its first uncounted if that is the law.
 
     A period in hours is exact hours by either reading.
     """
+    strict = strict_end(start, period, zone, first_day_counts=first_day_counts)
     if period.hours:
-        return strict_end(start, period, zone)
-    day = _last_day(start, period, zone)
-    return wall(day + timedelta(days=1), time(), zone, later=True)
+        return strict
+    day = _last_day(start, period, zone, first_day_counts=first_day_counts)
+    return max(strict, wall(day + DAY, time(), zone, later=True))
 
 
-def _last_day(start: datetime, period: Period, zone: ZoneInfo) -> date:
+def _last_day(start: datetime, period: Period, zone: ZoneInfo, *, first_day_counts: bool) -> date:
     day = start.astimezone(zone).date()
-    return add_months(day, period.months) + timedelta(days=period.days)
+    return add_months(day, period.months) + timedelta(days=period.days - first_day_counts)
 
 
 def due(
     period: Period,
     started_at: datetime,
     *,
-    zone: ZoneInfo,
+    how: Counting,
     calendar: Calendar,
     clock_class: ClockClass,
-    rolls: bool,
 ) -> Due:
     """Return the deadline `period` after `started_at`, both readings, and every step.
 
-    Powers are counted strictly, remedies leniently; `rolls` says whether this law
-    moves the lenient end of this class of deadline to the next working day.
+    Powers are counted strictly, remedies leniently; both readings are returned.
     """
-    strict = strict_end(started_at, period, zone)
-    lenient = lenient_end(started_at, period, zone)
-    steps = [Step("starts", {"at": _iso(started_at)})]
+    started = Step("starts", {"at": stamp(started_at, how.zone)})
+    if how.working_days:
+        return _in_working_days(period, started_at, how, calendar, started)
+    strict = strict_end(started_at, period, how.zone, first_day_counts=how.first_day_counts)
+    lenient = lenient_end(started_at, period, how.zone, first_day_counts=how.first_day_counts)
+    steps = [started]
     if period.hours:
-        steps.append(Step("hours_exact", {"period": str(period), "at": _iso(strict)}))
-    elif clock_class == ClockClass.POWER:
-        steps.append(Step("counted_from_first_moment", {"period": str(period), "at": _iso(strict)}))
-    else:
-        first = started_at.astimezone(zone).date()
-        last = _last_day(started_at, period, zone)
+        figures = {"period": str(period), "at": stamp(strict, how.zone)}
+        steps.append(Step("hours_exact", figures))
+        return Due(strict, strict, lenient, tuple(steps))
+    lenient, whole = _whole_days(period, started_at, lenient, how, calendar)
+    readings = {"strict": stamp(strict, how.zone), "lenient": stamp(lenient, how.zone)}
+    if clock_class == ClockClass.POWER:
+        figures = {"period": str(period), "at": readings["strict"]}
+        steps += [
+            Step("counted_from_first_moment", figures),
+            Step("strict_reading", readings),
+        ]
+        return Due(strict, strict, lenient, tuple(steps))
+    steps += [*whole, Step("lenient_reading", readings)]
+    return Due(lenient, strict, lenient, tuple(steps))
+
+
+def _whole_days(
+    period: Period, started_at: datetime, lenient: datetime, how: Counting, calendar: Calendar
+) -> tuple[datetime, list[Step]]:
+    """Return the lenient end, rolled where the law rolls, and the steps that lead to it."""
+    first = started_at.astimezone(how.zone).date()
+    last = _last_day(started_at, period, how.zone, first_day_counts=how.first_day_counts)
+    steps = []
+    if not how.first_day_counts:
         steps.append(Step("first_day_not_counted", {"day": first.isoformat()}))
-        if period.months and last.day != first.day and not period.days:
-            steps.append(Step("month_end", {"day": last.isoformat()}))
-        steps.append(Step("last_day_whole", {"period": str(period), "day": last.isoformat()}))
-        working = calendar.next_working(last) if rolls else last
-        if working != last:
-            steps.append(Step("rolled", {"day": last.isoformat(), "to": working.isoformat()}))
-            lenient = wall(working + timedelta(days=1), time(), zone, later=True)
-    at = strict if clock_class == ClockClass.POWER else lenient
-    reading = "strict_reading" if clock_class == ClockClass.POWER else "lenient_reading"
-    if strict != lenient:
-        steps.append(Step(reading, {"strict": _iso(strict), "lenient": _iso(lenient)}))
-    return Due(at=at, strict_at=strict, lenient_at=lenient, steps=tuple(steps))
+    if period.months and last.day != first.day and not period.days and not how.first_day_counts:
+        steps.append(Step("month_end", {"day": last.isoformat()}))
+    steps.append(Step("last_day_whole", {"period": str(period), "day": last.isoformat()}))
+    working = calendar.next_working(last) if how.rolls else last
+    if working != last:
+        steps.append(Step("rolled", {"day": last.isoformat(), "to": working.isoformat()}))
+        lenient = wall(working + DAY, time(), how.zone, later=True)
+    return lenient, steps
+
+
+def _in_working_days(
+    period: Period, started_at: datetime, how: Counting, calendar: Calendar, started: Step
+) -> Due:
+    first = started_at.astimezone(how.zone).date()
+    last = calendar.nth_working(first + DAY, period.days)
+    end = wall(last + DAY, time(), how.zone, later=False)
+    steps = (
+        started,
+        Step("first_day_not_counted", {"day": first.isoformat()}),
+        Step("working_days", {"count": period.days, "day": last.isoformat()}),
+    )
+    return Due(end, end, end, steps)
 
 
 def before(period: Period, ends_at: datetime, *, known_at: datetime, zone: ZoneInfo) -> Due:
     """Return a deadline that lies `period` before `ends_at`, never earlier than `known_at`."""
-    at = max(ends_at - timedelta(days=period.days, hours=period.hours), known_at)
+    at = ends_at.astimezone(UTC)
     if period.months:
         local = ends_at.astimezone(zone)
-        day = add_months(local.date(), -period.months)
-        at = max(wall(day, local.time().replace(tzinfo=None), zone, later=False), known_at)
-    step = Step("counted_back", {"period": str(period), "end": _iso(ends_at), "at": _iso(at)})
-    return Due(at=at, strict_at=at, lenient_at=at, steps=(step,))
+        at = wall(add_months(local.date(), -period.months), local.time(), zone, later=False)
+    at -= timedelta(days=period.days, hours=period.hours)
+    figures = {"period": str(period), "end": stamp(ends_at, zone), "at": stamp(at, zone)}
+    steps = [Step("counted_back", figures)]
+    if at < known_at:
+        at = known_at
+        steps.append(Step("not_before_known", {"at": stamp(at, zone)}))
+    return Due(at=at, strict_at=at, lenient_at=at, steps=tuple(steps))
 
 
-def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat()
+def stamp(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant as text, with the offset that held in `zone`."""
+    return at.astimezone(zone).isoformat()

@@ -1,0 +1,188 @@
+"""How the law applies after the filing: to what a judge grants, what is used, what is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from warrants.rules.bounds import longest_until, strictest
+from warrants.rules.breaches import Breach, late_recording, note, refuse
+from warrants.rules.facts import History
+from warrants.rules.rulebook import Rulebook
+from warrants.rules.terms import stamp
+from warrants.rules.vocabulary import Effect, Severity
+
+DAY = timedelta(days=1)
+
+
+def check_decision(  # noqa: PLR0913 - a decision is held against all of these
+    rulebook: Rulebook,
+    *,
+    measures: Sequence[str],
+    requested_days: int | None,
+    starts_at: datetime,
+    until: datetime,
+    decided_at: datetime,
+    renewal: bool,
+    history: History,
+    at: datetime,
+    applied_at: datetime | None = None,
+) -> list[Breach]:
+    """Return what is wrong with a granted term `starts_at <= t < until`.
+
+    `applied_at` is when the resolution was issued, or an urgent measure began: no
+    term reaches back before it, and nobody decides before they were asked.
+    """
+    return [
+        *_length(rulebook, measures, starts_at, until, requested_days, renewal=renewal),
+        *_place(rulebook, starts_at, decided_at, history, applied_at),
+        *late_recording(rulebook, said_at=decided_at, at=at, party="court"),
+    ]
+
+
+def check_activation(
+    rulebook: Rulebook,
+    *,
+    started: bool,
+    happened_at: datetime,
+    urgent_at: datetime | None,
+    history: History,
+    at: datetime,
+) -> list[Breach]:
+    """Return what is remarkable about actual use: outside every term, or told late."""
+    found = late_recording(rulebook, said_at=happened_at, at=at, party="agency")
+    inside = any(term.starts_at <= happened_at < term.until for term in history.terms)
+    at_the_edge = not started and any(happened_at == term.until for term in history.terms)
+    urgent = urgent_at is not None and happened_at >= urgent_at and not history.terms
+    if not (inside or at_the_edge or urgent):
+        happened = stamp(happened_at, rulebook.zone)
+        found.append(
+            Breach(
+                code="use_outside_term" if started else "use_beyond_term",
+                effect=Effect.FLAG,
+                severity=Severity.HIGH,
+                pointer="/at",
+                actual=happened,
+                figures={"at": happened},
+            )
+        )
+    return found
+
+
+def check_return(*, figures: Mapping[str, Any], authorised_days: int | None) -> list[Breach]:
+    """Return what a result report leaves to be explained: facts to check, never verdicts.
+
+    `authorised_days` are all days ever authorised, None where unknown; `figures`
+    hold `installed`, `days_used`, `communications`, `incriminating`, each perhaps
+    None: absent is not zero, and nothing is concluded from it.
+    """
+    found = []
+    days, total = figures.get("days_used"), figures.get("communications")
+    incriminating, installed = figures.get("incriminating"), figures.get("installed")
+    if days is not None and authorised_days is not None and days > authorised_days:
+        found.append(
+            note("days_exceed_authority", Severity.HIGH, "/days_used", authorised_days, days)
+        )
+    if incriminating is not None and total is not None and incriminating > total:
+        severity = Severity.MEDIUM
+        found.append(
+            note("incriminating_exceed_total", severity, "/incriminating", total, incriminating)
+        )
+    if installed == "used" and total == 0:
+        found.append(note("used_without_communications", Severity.LOW, "/communications", 1, 0))
+    if installed == "never" and days:
+        found.append(note("days_without_installation", Severity.MEDIUM, "/days_used", 0, days))
+    return found
+
+
+def check_historic_order(
+    rulebook: Rulebook,
+    *,
+    measures: Sequence[str],
+    original_days: int | None,
+    total_days: int | None,
+    renewals: int,
+) -> list[Breach]:
+    """Return what an order known only by its lengths leaves to be explained.
+
+    Compared in days, so only where the law states its limits in days.
+    """
+    rules = strictest(rulebook, measures)
+    longest = rules.term.max.whole_days if rules.term else None
+    again = rules.renewal.max.whole_days if rules.renewal else None
+    found = []
+    if longest and original_days and original_days > longest:
+        found.append(
+            note("original_above_limit", Severity.HIGH, "/requested_days", longest, original_days)
+        )
+    if longest and again and total_days and total_days > longest + again * renewals:
+        most = longest + again * renewals
+        found.append(note("total_above_limits", Severity.HIGH, "/days", most, total_days))
+    return found
+
+
+def _length(
+    rulebook: Rulebook,
+    measures: Sequence[str],
+    starts_at: datetime,
+    until: datetime,
+    requested_days: int | None,
+    *,
+    renewal: bool,
+) -> Iterator[Breach]:
+    figures = {"from": stamp(starts_at, rulebook.zone), "until": stamp(until, rulebook.zone)}
+    if until <= starts_at:
+        yield refuse("term_not_forward", "/until", figures=figures)
+    limit = longest_until(rulebook, measures, starts_at, renewal=renewal)
+    if until > limit.until:
+        latest = stamp(limit.until, rulebook.zone)
+        yield refuse(
+            "term_too_long",
+            "/days",
+            article=limit.article,
+            limit=latest,
+            actual=figures["until"],
+            figures={**figures, "latest": latest},
+        )
+    if requested_days is not None and until - starts_at > requested_days * DAY:
+        yield refuse(
+            "longer_than_asked",
+            "/days",
+            limit=str(requested_days),
+            actual=str(-(-(until - starts_at) // DAY)),
+            figures={"requested": requested_days},
+        )
+
+
+def _place(
+    rulebook: Rulebook,
+    starts_at: datetime,
+    decided_at: datetime,
+    history: History,
+    applied_at: datetime | None,
+) -> Iterator[Breach]:
+    """Yield what is wrong with where a term lies, and with when it was decided."""
+    zone = rulebook.zone
+    if history.terms:
+        last = history.terms[-1].until
+        end = stamp(last, zone)
+        if starts_at != last:
+            actual = stamp(starts_at, zone)
+            yield refuse("term_leaves_gap", "/from", limit=end, actual=actual, figures={"end": end})
+        if decided_at >= last:
+            actual = stamp(decided_at, zone)
+            yield refuse(
+                "decided_after_end", "/decided_at", limit=end, actual=actual, figures={"end": end}
+            )
+    if applied_at is None:
+        return
+    applied = stamp(applied_at, zone)
+    for code, pointer, instant in (
+        ("term_before_application", "/from", starts_at),
+        ("decided_before_application", "/decided_at", decided_at),
+    ):
+        if instant < applied_at:
+            actual = stamp(instant, zone)
+            figures = {"at": actual, "applied": applied}
+            yield refuse(code, pointer, limit=applied, actual=actual, figures=figures)
