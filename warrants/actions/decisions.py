@@ -225,11 +225,20 @@ def _breaches(
         renewal=application.kind == ApplicationKind.RENEWAL,
         history=cases.history_of(warrant),
         at=at,
+        applied_at=_applied_at(warrant, application),
     )
     refusing = [breach for breach in found if breach.effect == Effect.REFUSE]
     if refusing:
         raise Refusal("refused", source=refusing[0].article, breaches=refusing)
     return found
+
+
+def _applied_at(warrant: Warrant, application: Application) -> datetime | None:
+    """Return before when no term may begin: the resolution, or the urgent start if earlier."""
+    known = [application.resolved_at]
+    if application.kind == ApplicationKind.URGENT:
+        known.append(warrant.urgent_at)
+    return min((one for one in known if one), default=None)
 
 
 def _authorise(
