@@ -70,6 +70,17 @@ class Source(TextChoices):
     HISTORIC = "historic", _("Taken over from an earlier publication")
 
 
+class LineOutcome(TextChoices):
+    """What became of one line of a published table."""
+
+    ORDER = "order", _("Taken in as an order of the year of the table")
+    LATE = "late", _("Taken in as a late order of an earlier year")
+    SUPPLEMENT = "supplement", _("Added to an order known from an earlier table")
+    REPEATED = "repeated", _("Known already: another file says the same")
+    ASIDE = "aside", _("Kept aside: another file of the same year says something else")
+    UNREADABLE = "unreadable", _("Kept as printed: it could not be told to be an order")
+
+
 class Installation(TextChoices):
     """Whether the measure was carried out at all."""
 

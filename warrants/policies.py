@@ -62,3 +62,8 @@ def may_settle_flags(actor: Actor) -> bool:
 
 def may_activate_rulebooks(actor: Actor) -> bool:
     return actor.role == Role.COMMISSIONER
+
+
+def may_import(actor: Actor) -> bool:
+    """Earlier publications are taken over from the command line, or by a commissioner."""
+    return actor.role in {Role.SYSTEM, Role.COMMISSIONER}

@@ -2,6 +2,7 @@
 
 from warrants.models.application import Application, Decision, Term
 from warrants.models.execution import Activation, Return
+from warrants.models.imported import ImportedLine, ImportedTable
 from warrants.models.rulebook import RulebookVersion
 from warrants.models.supervision import Clock, FeedEvent, Flag
 from warrants.models.warrant import Allocation, Target, Warrant, WarrantUserObjectPermission
@@ -14,6 +15,8 @@ __all__ = [
     "Decision",
     "FeedEvent",
     "Flag",
+    "ImportedLine",
+    "ImportedTable",
     "Return",
     "RulebookVersion",
     "Target",

@@ -1,0 +1,373 @@
+"""The import of wiretap tables: through the register's own records, once, with nothing invented."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, Sum
+from django.test.utils import CaptureQueriesContext
+
+from oversight.enums import Role
+from oversight.models import SYSTEM, Actor, Agency, Court, LedgerEntry, User
+from tests.warrants.wiretap import AN_ORDER, NO_REPORT, STATE_HEADINGS, an_order, table
+from warrants.actions import historic, rulebooks
+from warrants.models import (
+    Application,
+    Decision,
+    Flag,
+    ImportedLine,
+    ImportedTable,
+    Return,
+    Term,
+    Warrant,
+)
+from warrants.rules.wiretap_tables import read_table
+
+pytestmark = pytest.mark.django_db
+FOLDER = Path(rulebooks.__file__).parents[1] / "rulebooks"
+NOON = datetime(2032, 3, 1, 12, 0, tzinfo=UTC)
+
+Import = Callable[..., str]
+
+
+@pytest.fixture
+def title3() -> None:
+    path = max((FOLDER / "us-title3").glob("*.toml"))
+    rulebooks.load(text=path.read_text(), name=path.name, at=NOON)
+
+
+@pytest.fixture
+def take(title3: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Import:
+    def run(*files: bytes, **options: object) -> str:
+        paths = []
+        for number, data in enumerate(files):
+            path = tmp_path / f"table-{number}.csv"
+            path.write_bytes(data)
+            paths.append(str(path))
+        options.setdefault("faults", tmp_path / "faults.csv")
+        call_command("import_wiretap_report", *paths, **options)
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_an_order_becomes_a_case_with_its_own_dates(take: Import) -> None:
+    take(table(AN_ORDER))
+
+    warrant = Warrant.objects.get()
+    assert (warrant.source, warrant.status, warrant.agency_reference) == (
+        "historic",
+        "ended",
+        "2031-1",
+    )
+    assert (warrant.renewals, warrant.cumulative_days) == (2, 90)
+    assert warrant.ended_at is None
+    assert (warrant.ended_span.lower, warrant.ended_span.upper) == (
+        date(2031, 1, 1),
+        date(2032, 1, 1),
+    )
+    assert warrant.reported_span == warrant.ended_span
+    assert warrant.measures == ["TX", "WC"]
+    assert warrant.offences == [{"code": "narcotics", "title": "NARCOTICS"}]
+    assert warrant.rulebook.code == "us-title3"
+    assert warrant.court.name_en == "Southern District of Arden"
+    assert warrant.agency.name_en == "United States Attorney, Southern District of Arden"
+    assert (warrant.court.active, warrant.agency.active) == (False, False)
+    assert not Term.objects.exists()
+
+    first, *renewals = Application.objects.order_by("number")
+    assert (first.kind, first.requested_days, first.resolved_at) == ("first", 30, None)
+    assert first.resolved_span is not None
+    assert first.resolved_span.lower == date(2031, 1, 2)
+    assert first.filing["location"] == ["D"]
+    assert [(one.kind, one.resolved_span, one.requested_days) for one in renewals] == [
+        ("renewal", None, None)
+    ] * 2
+    decisions = Decision.objects.order_by("application__number")
+    assert [(one.outcome, one.decided_at, one.granted_days) for one in decisions] == [
+        ("granted", None, 30),
+        ("granted", None, None),
+        ("granted", None, None),
+    ]
+    judge = User.objects.get(role="judge")
+    assert (judge.is_active, judge.has_usable_password(), judge.full_name) == (
+        False,
+        False,
+        "judge-a",
+    )
+    assert judge.court == warrant.court == decisions[0].judge.court
+    assert list(judge.groups.values_list("name", flat=True)) == ["judge"]
+
+
+def test_the_result_report_keeps_blank_apart_from_zero(take: Import) -> None:
+    take(table(AN_ORDER))
+    row = Return.objects.get()
+    assert (row.installed, row.days_used, row.persons, row.communications) == (
+        "used",
+        71,
+        16,
+        14626,
+    )
+    assert (row.trials, row.motions_pending) == (0, None)
+    assert (str(row.cost), str(row.cost_other), row.currency) == ("89413.00", "1500.50", "USD")
+    assert row.related_to == "results 2031-2"
+    assert row.reported_span.lower == date(2031, 1, 1)
+
+
+def test_without_a_report_no_return_is_stored(take: Import) -> None:
+    take(table(AN_ORDER | NO_REPORT))
+    assert Warrant.objects.count() == 1
+    assert not Return.objects.exists()
+
+
+def test_days_without_a_report_are_kept(take: Import) -> None:
+    take(table(AN_ORDER | NO_REPORT | {"Number of Days in Operation": "30.0"}))
+    row = Return.objects.get()
+    assert (row.installed, row.days_used, row.arrests) == ("", 30, None)
+    assert row.no_result_reason
+
+
+def test_everything_is_in_the_ledger(take: Import) -> None:
+    take(table(AN_ORDER))
+    warrant = Warrant.objects.get()
+    entry = LedgerEntry.objects.get(subject=warrant.reference)
+    assert (entry.event, entry.by, entry.facts["number"]) == (
+        "warrant.imported",
+        "system",
+        "2031-1",
+    )
+    assert entry.facts["figures"]["communications"] == "14626"
+    assert bytes(entry.commitment) == entry.commit()
+    assert set(LedgerEntry.objects.values_list("event", flat=True)) == {
+        "rulebook.loaded",
+        "warrant.imported",
+        "organisation.added",
+        "person.added",
+    }
+    assert "judge-a" not in str([entry.facts for entry in LedgerEntry.objects.all()])
+
+
+def test_more_days_than_authorised_is_a_fact_to_check(take: Import) -> None:
+    take(
+        table(
+            an_order(number_of_days_in_operation="91"),
+            an_order(a_o__number="2031-2", number_of_days_in_operation="90"),
+        )
+    )
+    flag = Flag.objects.get()
+    assert (flag.code, flag.state, flag.warrant.agency_reference) == (
+        "days_exceed_authority",
+        "open",
+        "2031-1",
+    )
+    assert flag.figures["actual"] == 91
+    assert flag.figures["limit"] == 90
+
+
+def test_a_second_run_finds_nothing_new(take: Import) -> None:
+    files = (table(AN_ORDER), table(AN_ORDER, headings=STATE_HEADINGS))
+    take(*files)
+    before = _everything()
+    assert "2 known before" not in take(*files)
+    assert _everything() == before
+
+
+def _everything() -> list[int]:
+    kinds = (Warrant, Application, Decision, Return, Flag, LedgerEntry, User, Agency, Court)
+    return [kind._default_manager.count() for kind in (*kinds, ImportedLine, ImportedTable)]
+
+
+def test_the_same_table_saved_otherwise_is_known_by_what_it_says(take: Import) -> None:
+    take(table(AN_ORDER))
+    before = _everything()[:5]
+    out = take(table(AN_ORDER, separator=";", above="Table A-1\n"))
+    assert "1 repeated" in out
+    assert _everything()[:5] == before
+
+
+def test_an_interrupted_import_goes_on_where_it_stopped(
+    title3: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = [an_order(a_o__number=f"2031-{number}") for number in range(1, 8)]
+    read = read_table(table(*orders), name="a.csv")
+    steps = historic.take_over(table=read, sha256="a" * 64, by=SYSTEM, at=NOON, batch=3)
+    next(steps)
+    with monkeypatch.context() as broken:
+        broken.setattr(historic.ledger, "entry_of", _fail)
+        with pytest.raises(ZeroDivisionError):
+            next(steps)
+    assert Warrant.objects.count() == ImportedLine.objects.count() == 3
+
+    *_, last = historic.take_over(table=read, sha256="a" * 64, by=SYSTEM, at=NOON, batch=3)
+    assert (last.known, last.outcomes["order"]) == (3, 4)
+    assert Warrant.objects.count() == ImportedLine.objects.count() == 7
+
+
+def _fail(**_given: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_a_later_table_supplements_and_adds_late_orders(take: Import) -> None:
+    later = [
+        an_order(a_o__number=f"2032-{number}", application_date="2031-06-01")
+        for number in range(1, 12)
+    ]
+    out = take(
+        table(an_order(a_o__number="2031-9"), an_order(arrests="2"), *later),
+        table(AN_ORDER | NO_REPORT),
+    )
+    assert "11 order, 1 late, 1 supplement" in out
+
+    known = Warrant.objects.get(agency_reference="2031-1")
+    assert known.reported_span.lower.year == known.ended_span.lower.year == 2031
+    row = known.returns.get()
+    assert (row.number, row.reported_span.lower.year, row.arrests) == (0, 2032, 2)
+
+    late = Warrant.objects.get(agency_reference="2031-9")
+    assert (late.ended_span.lower.year, late.reported_span.lower.year) == (2031, 2032)
+
+
+def test_supplements_add_and_never_replace(take: Import) -> None:
+    take(table(an_order(arrests="2")))
+    take(table(an_order(arrests="3", total_length__days="120")), report_year=2032)
+    warrant = Warrant.objects.get()
+    assert [(row.number, row.arrests) for row in warrant.returns.order_by("number")] == [
+        (0, 2),
+        (1, 3),
+    ]
+    assert warrant.cumulative_days == 90
+    (fault,) = ImportedLine.objects.get(outcome="supplement").faults
+    assert fault["column"] == "Total Length (Days)"
+
+
+def test_the_order_of_imports_does_not_matter(take: Import) -> None:
+    take(table(an_order(arrests="3")), report_year=2032)
+    assert Warrant.objects.get().reported_span.lower.year == 2032
+    take(table(an_order(arrests="2")))
+    assert Warrant.objects.get().reported_span.lower.year == 2031
+    assert Return.objects.aggregate(Sum("arrests"))["arrests__sum"] == 5
+
+
+def test_another_file_of_the_same_year_does_not_count_twice(take: Import) -> None:
+    take(table(an_order(arrests="2")))
+    out = take(table(an_order(arrests="3")))
+    assert "1 aside" in out
+    assert Return.objects.get().arrests == 2
+    assert ImportedLine.objects.get(outcome="aside").cells[19] == "3"
+
+
+def test_a_number_that_stands_twice_in_one_table_is_two_orders(take: Import) -> None:
+    data = table(AN_ORDER, an_order(arrests="9"), AN_ORDER)
+    assert "2 order, 1 repeated" in take(data)
+    assert list(Warrant.objects.order_by("id").values_list("agency_reference", flat=True)) == [
+        "2031-1",
+        "2031-1 (line 3)",
+    ]
+
+
+def test_unreadable_cells_are_listed_and_do_not_fail_the_run(take: Import, tmp_path: Path) -> None:
+    out = take(table(an_order(arrests="=HYPERLINK()", type="-99")))
+    assert "2 faults" in out
+    with (tmp_path / "faults.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["line"], row["column"], row["value"]) for row in rows] == [
+        ("2", "Type", "'-99"),
+        ("2", "Arrests", "'=HYPERLINK()"),
+    ]
+    assert Warrant.objects.get().measures == ["NS"]
+    assert Return.objects.get().arrests is None
+
+
+def test_lines_that_are_no_orders_are_kept_and_fail_the_run(take: Import) -> None:
+    with pytest.raises(CommandError, match="1 lines could not be told"):
+        take(table(AN_ORDER, an_order(a_o__number="TOTAL")))
+    kept = ImportedLine.objects.get(outcome="unreadable")
+    assert (kept.line, kept.warrant, kept.cells[1]) == (3, None, "TOTAL")
+    assert Warrant.objects.count() == 1
+
+
+def test_what_is_no_table_is_named_and_the_rest_taken_in(take: Import) -> None:
+    with pytest.raises(CommandError, match="table-0"):
+        take(b"a,b\n1,2\n", table(AN_ORDER))
+    assert Warrant.objects.count() == 1
+
+
+def test_without_the_rulebook_it_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(table(AN_ORDER))
+    with pytest.raises(CommandError, match="load_rulebooks"):
+        call_command("import_wiretap_report", tmp_path / "a.csv")
+    assert not Warrant.objects.exists()
+
+
+def test_nobody_else_may_import(title3: None) -> None:
+    read = read_table(table(AN_ORDER), name="a.csv")
+    with pytest.raises(historic.PermissionDenied):
+        list(historic.take_over(table=read, sha256="a" * 64, by=Actor(Role.AUDITOR), at=NOON))
+    assert not ImportedTable.objects.exists()
+
+
+def test_what_was_imported_cannot_be_changed(take: Import) -> None:
+    take(table(AN_ORDER))
+    for model in (ImportedLine, ImportedTable):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            model._default_manager.update(line=1) if model is ImportedLine else (
+                model._default_manager.update(lines=1)
+            )
+
+
+def test_the_cost_of_a_batch_does_not_grow_with_its_lines(title3: None) -> None:
+    costs = []
+    for year, lines in ((2031, 2), (2032, 60)):
+        orders = [an_order(a_o__number=f"{year}-{number}") for number in range(1, lines)]
+        read = read_table(table(*orders), name="a.csv")
+        with CaptureQueriesContext(connection) as queries:
+            list(historic.take_over(table=read, sha256=str(year) * 16, by=SYSTEM, at=NOON))
+        costs.append(len(queries))
+    assert costs[1] <= costs[0]
+
+
+def test_the_published_tables_come_out_as_printed(
+    real_data: Path, title3: None, tmp_path: Path
+) -> None:
+    files = sorted((real_data / "us_wiretap").glob("*-201[57].csv"))
+    files = [path for path in files if path.name.startswith(("federal-2", "state-2"))]
+    begun = time.monotonic()
+    call_command("import_wiretap_report", *files, faults=tmp_path / "faults.csv")
+    assert time.monotonic() - begun < 180
+
+    assert Warrant.objects.count() == 11_487
+    assert ImportedLine.objects.count() == 11_488
+    assert dict(ImportedLine.objects.values_list("outcome").annotate(Count("pk")).order_by()) == {
+        "order": 7961,
+        "late": 3526,
+        "supplement": 1,
+    }
+    for year, orders, renewals, days, arrests in (
+        (2015, 4148, 3297, 118_583, 4448),
+        (2017, 3813, 2369, 98_749, 9565),
+    ):
+        span = historic.year_span(year)
+        of_the_year = Warrant.objects.filter(ended_span=span, reported_span=span)
+        assert of_the_year.count() == orders
+        assert of_the_year.aggregate(Sum("renewals"))["renewals__sum"] == renewals
+        granted = Application.objects.filter(warrant__in=of_the_year, kind="renewal")
+        assert granted.count() == renewals
+        returns = Return.objects.filter(warrant__in=of_the_year, reported_span=span)
+        assert returns.aggregate(Sum("days_used"))["days_used__sum"] == days
+        assert returns.aggregate(Sum("arrests"))["arrests__sum"] == arrests
+    assert Flag.objects.filter(code="days_exceed_authority").count() == 54
+    longest = Return.objects.filter(reported_span=historic.year_span(2017)).order_by("-days_used")
+    assert [
+        (row.days_used, row.warrant.renewals, row.warrant.court.name_en)
+        for row in longest.filter(days_used__gt=500).select_related("warrant__court")
+    ] == [
+        (598, 21, "DeKalb County, Georgia"),
+        (510, 16, "District of Arizona"),
+    ]
