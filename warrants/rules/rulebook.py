@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -21,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from warrants.rules.terms import Counting, Period, strict_end
+from warrants.rules.terms import Counting, Period, has_calendar, strict_end
 from warrants.rules.vocabulary import ClockClass, Effect, Severity
 
 # What a rulebook may count from. Another name is a fault: its deadline would never start.
@@ -131,7 +130,7 @@ class Head(Part):
     @field_validator("holidays")
     @classmethod
     def _known_country(cls, country: str) -> str:
-        if country not in holidays.list_supported_countries():
+        if not has_calendar(country):
             raise ValueError("there is no calendar of this country")
         return country
 

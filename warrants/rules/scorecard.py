@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from warrants.rules.rulebook import Rulebook
+from warrants.rules.rulebook import Limit, Rulebook
 from warrants.rules.vocabulary import Result
 
 SHORTEST_REASONS = 40  # characters: less is a formula, not a reason
@@ -120,7 +120,11 @@ def _reasons(facts: CaseFacts) -> Result:
 
 
 def _duration(rulebook: Rulebook, facts: CaseFacts) -> Result:
-    """Whether some limit bounds the whole, not each term alone."""
+    """Whether some limit bounds the whole, not each term alone.
+
+    Of limits that depend on the offence the wider is taken, in the favour of the
+    agency: whether the narrower is broken is for the flags to say.
+    """
     if facts.historic and not facts.terms_known:
         return Result.NOT_PROVABLE
     limits = [
@@ -132,8 +136,15 @@ def _duration(rulebook: Rulebook, facts: CaseFacts) -> Result:
     ]
     if not limits:
         return Result.FAIL
-    shortest = min(limit.max.shortest() for limit in limits if not isinstance(limit.max, int))
-    return _yes(facts.cumulative <= shortest)
+    plain = [_length(limit) for limit in limits if not limit.only_with]
+    depending = [_length(limit) for limit in limits if limit.only_with]
+    if depending:
+        plain.append(max(depending))
+    return _yes(facts.cumulative <= min(plain))
+
+
+def _length(limit: Limit) -> timedelta:
+    return timedelta() if isinstance(limit.max, int) else limit.max.longest()
 
 
 def _renewals(facts: CaseFacts) -> Result:

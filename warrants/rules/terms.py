@@ -65,6 +65,11 @@ class Period:
         """Return the least time this can be: a month is taken as 28 days."""
         return timedelta(days=self.months * 28 + self.days, hours=self.hours)
 
+    def longest(self) -> timedelta:
+        """Return the most time this can be: a year is taken as 366 days, a month as 31."""
+        years, months = divmod(self.months, 12)
+        return timedelta(days=years * 366 + months * 31 + self.days, hours=self.hours)
+
     def __str__(self) -> str:
         day = f"{self.months}M" if self.months else ""
         day += f"{self.days}D" if self.days else ""
@@ -86,7 +91,10 @@ class Calendar:
 
     @classmethod
     def of(cls, country: str, *, changes: Mapping[date, bool] | None = None) -> Self:
-        """Return the calendar of an ISO 3166 code; an unknown one has weekends only."""
+        """Return the calendar of an ISO 3166 code, perhaps of a part of a country (GB-ENG).
+
+        An unknown one has weekends only.
+        """
         return cls(country=country, changes=dict(changes or {}))
 
     def is_working(self, day: date) -> bool:
@@ -111,9 +119,17 @@ class Calendar:
 
 @lru_cache(maxsize=256)
 def _holidays(country: str, year: int) -> frozenset[date]:
-    if country not in holidays.list_supported_countries():
+    if not has_calendar(country):
         return frozenset()
-    return frozenset(holidays.country_holidays(country, years=year))
+    code, _, part = country.partition("-")
+    return frozenset(holidays.country_holidays(code, subdiv=part or None, years=year))
+
+
+def has_calendar(country: str) -> bool:
+    """Whether the holidays of this country, or of this part of it, are known."""
+    code, _, part = country.partition("-")
+    known = holidays.list_supported_countries()
+    return code in known and (not part or part in known[code])
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def versions_in_force(day: date) -> list[RulebookVersion]:
 def calendar_of(rulebook: Rulebook) -> Calendar:
     """Return the country's calendar with the body's own changes; the newest change wins."""
     days = CalendarDay.objects.filter(country=rulebook.jurisdiction).order_by("id")
-    return Calendar.of(rulebook.jurisdiction, changes=_changes(days))
+    return Calendar.of(rulebook.rulebook.holidays, changes=_changes(days))
 
 
 def _changes(days: Iterable[CalendarDay]) -> dict[date, bool]:
