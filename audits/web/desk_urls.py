@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from audits.web import office, reports
+
+urlpatterns = [
+    path("", office.desk, name="desk"),
+    path("warrants/", office.register, name="desk_warrants"),
+    path("warrants/export/", office.export, name="desk_export"),
+    path("warrants/views/", office.save_view, name="desk_view_save"),
+    path("warrants/views/<int:pk>/", office.drop_view, name="desk_view_drop"),
+    path("warrants/<str:reference>/", office.warrant, name="desk_warrant"),
+    path("warrants/<str:reference>/flags/<int:pk>/", office.flag, name="desk_flag"),
+    path("warrants/<str:reference>/allocation/", office.reallocate, name="desk_reallocate"),
+    path("warrants/<str:reference>/recusal/", office.recuse, name="desk_recuse"),
+    path("reviews/", office.reviews, name="desk_reviews"),
+    path("reviews/<str:reference>/", office.review, name="desk_review"),
+    path("reviews/<str:reference>/assignment/", office.assign, name="desk_assign"),
+    path("reports/", reports.reports, name="desk_reports"),
+    path("reports/<int:pk>/", reports.report, name="desk_report"),
+    path("reports/<int:pk>/publication/", reports.publish, name="desk_publish"),
+    path("reports/<int:pk>/<str:name>", reports.file, name="desk_report_file"),
+]

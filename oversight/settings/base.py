@@ -119,6 +119,7 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "oversight.web.account.locked_out"
 AXES_ENABLE_ADMIN = False
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # locked by name: many officers share one address
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 

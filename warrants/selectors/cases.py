@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from warrants.models import Application, Warrant
 from warrants.rules.limits import Filing, History, Offence, Period, Span, TargetFacts
 from warrants.rules.submissions import RenewalIn, WarrantIn
-from warrants.rules.vocabulary import ApplicationKind
+from warrants.rules.vocabulary import Kind
 
 
 def first_filing(given: WarrantIn, *, court_is_capital: bool, received_at: datetime) -> Filing:
     """Return a first application, or the confirmation of an urgent start, as the rules see it."""
     return Filing(
-        kind=ApplicationKind.URGENT if given.urgent else ApplicationKind.FIRST,
+        kind=Kind.URGENT if given.urgent else Kind.FIRST,
         measures=tuple(given.measures),
         offences=tuple(
             Offence(
@@ -52,7 +52,7 @@ def renewal_filing(given: RenewalIn, *, warrant: Warrant, received_at: datetime)
     """Return a renewal as the rules see it: what was filed first, with a new length."""
     first = WarrantIn.model_validate(warrant.applications.get(number=0).filing)
     return Filing(
-        kind=ApplicationKind.RENEWAL,
+        kind=Kind.RENEWAL,
         measures=tuple(warrant.measures),
         offences=first_filing(first, court_is_capital=False, received_at=received_at).offences,
         targets=(),

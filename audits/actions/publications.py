@@ -1,0 +1,171 @@
+"""Reports: ordered, drafted from frozen figures, published."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+
+from audits import policies
+from audits.enums import AuditEvent, Period, PublicationStatus
+from audits.models import Publication, PublicationFile
+from audits.selectors import transparency
+from oversight.actions import ledger
+from oversight.models import SYSTEM, Actor
+from oversight.rules.refusal import Refusal
+
+logger = logging.getLogger(__name__)
+LEASE = timedelta(minutes=15)
+
+
+@transaction.atomic
+def order(
+    *,
+    period: Period,
+    starts_on: date,
+    ends_on: date,
+    known_by: date,
+    rulebook: str,
+    by: Actor,
+    at: datetime,
+) -> Publication:
+    """Order a draft; a task makes it. Ordered twice by the schedule it is made once.
+
+    Raises:
+        PermissionDenied: `by` is no commissioner, nor the schedule.
+    """
+    if not policies.may_order_reports(by):
+        raise PermissionDenied
+    if by == SYSTEM:
+        known = Publication.objects.filter(
+            period=period, starts_on=starts_on, ends_on=ends_on, ordered_by=None
+        ).first()
+        if known:
+            return known
+    row = Publication.objects.create(
+        period=period,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        known_by=known_by,
+        rulebook=rulebook,
+        ordered_by=by.user,
+        ordered_at=at,
+    )
+    _record(AuditEvent.REPORT_ORDERED, row, by, at)
+    return row
+
+
+class MadeFile(Protocol):
+    """One file of a report, as the reports make it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def content_type(self) -> str: ...
+    @property
+    def content(self) -> bytes: ...
+
+
+Make = Callable[[dict[str, Any]], Iterable[MadeFile]]
+
+
+def draft_waiting(*, make: Make, at: datetime) -> int:
+    """Make every ordered draft with `make`, which turns figures into files; one whose maker died is taken up when its lease has run out."""
+    done = 0
+    while (row := _take(at)) is not None:
+        try:
+            _draft(row, make, at)
+        except Exception as fault:  # the job is marked, the others go on
+            logger.exception("report %s failed", row.pk)
+            Publication.objects.filter(pk=row.pk).update(
+                status=PublicationStatus.FAILED, fault=type(fault).__name__, lease_until=None
+            )
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _take(at: datetime) -> Publication | None:
+    free = Q(status=PublicationStatus.WAITING) | Q(
+        status=PublicationStatus.COMPUTING, lease_until__lt=at
+    )
+    row = (
+        Publication.objects.select_for_update(skip_locked=True).filter(free).order_by("pk").first()
+    )
+    if row:
+        row.status, row.progress, row.lease_until = PublicationStatus.COMPUTING, 1, at + LEASE
+        row.save(update_fields=["status", "progress", "lease_until"])
+    return row
+
+
+def _draft(row: Publication, make: Make, at: datetime) -> None:
+    def progress(percent: int) -> None:
+        Publication.objects.filter(pk=row.pk).update(progress=percent)
+
+    frozen = transparency.figures(
+        since=row.starts_on,
+        until=row.ends_on,
+        known_by=row.known_by,
+        rulebook=row.rulebook,
+        progress=progress,
+    )
+    files = []
+    for made in make(frozen):
+        files.append(made)
+        progress(min(95, 60 + 2 * len(files)))
+    with transaction.atomic():
+        PublicationFile.objects.filter(publication=row).delete()
+        PublicationFile.objects.bulk_create(
+            PublicationFile(
+                publication=row,
+                name=made.name,
+                language=made.language,
+                content_type=made.content_type,
+                content=made.content,
+                sha256=hashlib.sha256(made.content).hexdigest(),
+            )
+            for made in files
+        )
+        row.figures, row.status, row.progress = frozen, PublicationStatus.DRAFTED, 100
+        row.drafted_at, row.lease_until, row.fault = at, None, ""
+        row.save()
+        _record(AuditEvent.REPORT_DRAFTED, row, SYSTEM, at)
+
+
+@transaction.atomic
+def publish(*, publication_id: int, by: Actor, at: datetime) -> Publication:
+    """Put a draft before the public.
+
+    Raises:
+        PermissionDenied: `by` is no commissioner.
+        Refusal: it is no finished draft.
+    """
+    if not policies.may_publish(by):
+        raise PermissionDenied
+    row = Publication.objects.select_for_update().get(pk=publication_id)
+    if row.status != PublicationStatus.DRAFTED:
+        raise Refusal("wrong_state")
+    row.status, row.published_at, row.published_by = PublicationStatus.PUBLISHED, at, by.user
+    row.save(update_fields=["status", "published_at", "published_by"])
+    _record(AuditEvent.REPORT_PUBLISHED, row, by, at)
+    return row
+
+
+def _record(event: AuditEvent, row: Publication, by: Actor, at: datetime) -> None:
+    facts: dict[str, object] = {
+        "from": row.starts_on.isoformat(),
+        "to": row.ends_on.isoformat(),
+        "known_by": row.known_by.isoformat(),
+        "rulebook": row.rulebook,
+    }
+    if row.figures:
+        facts["report_sha256"] = hashlib.sha256(transparency.as_json(row.figures)).hexdigest()
+    ledger.record(event=event, subject=("publication", str(row.pk)), by=by, at=at, facts=facts)

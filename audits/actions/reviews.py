@@ -1,0 +1,237 @@
+"""The ex-post review of a warrant: opened when it ends, answered, concluded, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from audits import policies
+from audits.enums import AnswerResult, AuditEvent, ReviewOutcome, ReviewStatus
+from audits.models import Review, ReviewAnswer, ReviewUserObjectPermission
+from audits.rules import lifecycle
+from audits.rules.lifecycle import GRAVE, Step
+from oversight.actions import ledger
+from oversight.enums import BODY_ROLES, Role
+from oversight.models import SYSTEM, Actor, User
+from oversight.rules.refusal import Refusal
+from warrants.enums import Source, WarrantStatus
+from warrants.models import Flag, Warrant
+from warrants.rules.terms import strict_end
+from warrants.selectors import law
+
+BATCH = 500
+
+
+def open_due(*, at: datetime) -> int:
+    """Open a review for every ended warrant that has none; return how many."""
+    total = 0
+    while done := _open_batch(at):
+        total += done
+    return total
+
+
+@transaction.atomic
+def _open_batch(at: datetime) -> int:
+    over = list(
+        Warrant.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(status=WarrantStatus.ENDED, review__isnull=True, source=Source.LIVE)
+        .select_related("rulebook")
+        .defer("rulebook__text", "search", "case_key")
+        .order_by("pk")[:BATCH]
+    )
+    grave: dict[int, list[str]] = {}
+    found = Flag.objects.filter(warrant__in=over).values_list("warrant_id", "code", "severity")
+    severities = {
+        warrant.pk: {str(one) for one in law.rules_of(warrant.rulebook).review.obligatory_on}
+        for warrant in over
+    }
+    for pk, code, severity in found:
+        if severity in severities[pk]:
+            grave.setdefault(pk, []).append(code)
+    Review.objects.bulk_create(
+        _review(warrant, sorted(set(grave.get(warrant.pk, []))), at) for warrant in over
+    )
+    ledger.record_all(
+        ledger.entry_of(
+            event=AuditEvent.REVIEW_OPENED,
+            subject=warrant,
+            by=SYSTEM,
+            at=at,
+            facts={"obligatory": sorted(set(grave.get(warrant.pk, [])))},
+        )
+        for warrant in over
+    )
+    return len(over)
+
+
+def _review(warrant: Warrant, because: list[str], at: datetime) -> Review:
+    rules = law.rules_of(warrant.rulebook)
+    within = rules.review.obligatory_within if because else rules.review.within
+    return Review(
+        warrant=warrant,
+        obligatory=bool(because),
+        obligatory_because=because,
+        opened_at=at,
+        due_at=strict_end(at, within, rules.zone),
+    )
+
+
+@transaction.atomic
+def assign(*, review_id: int, to: User, by: Actor, at: datetime) -> Review:
+    """Give a review to an auditor; the grant moves with it.
+
+    A commissioner assigns anybody; an auditor may only take an unassigned one.
+
+    Raises:
+        PermissionDenied: neither holds, or `to` is recused or of another house.
+    """
+    review = (
+        Review.objects.select_for_update(of=("self",)).select_related("warrant").get(pk=review_id)
+    )
+    taking = by.user == to and review.auditor_id is None
+    if not policies.may_assign(by) or not (by.role == Role.COMMISSIONER or taking):
+        raise PermissionDenied
+    if to.role not in BODY_ROLES or not to.is_active:
+        raise PermissionDenied
+    if not Review.objects.visible_to(to.actor).filter(pk=review.pk).exists():
+        raise PermissionDenied
+    if review.status == ReviewStatus.CLOSED:
+        raise Refusal("wrong_state")
+    permission = Permission.objects.get(codename="conduct_review", content_type__app_label="audits")
+    ReviewUserObjectPermission.objects.filter(content_object=review).delete()
+    ReviewUserObjectPermission.objects.create(content_object=review, permission=permission, user=to)
+    review.auditor, review.assigned_at = to, at
+    review.save(update_fields=["auditor", "assigned_at"])
+    _record(AuditEvent.REVIEW_ASSIGNED, review, by, at, {"to": to.pk})
+    return review
+
+
+@transaction.atomic
+def answer(
+    *,
+    review_id: int,
+    answers: Mapping[str, tuple[AnswerResult, str]],
+    by: Actor,
+    at: datetime,
+) -> Review:
+    """Store answers to questions of the checklist; earlier ones stay on record.
+
+    Raises:
+        PermissionDenied: the review is not assigned to `by`.
+        Refusal: it is concluded, or a failed question has no remark.
+    """
+    review = _locked(review_id, by)
+    review.status = ReviewStatus(lifecycle.after(review.status, Step.ANSWER))
+    for key, (result, remark) in answers.items():
+        if result == AnswerResult.FAIL and not remark.strip():
+            raise Refusal("remark_missing", pointer=f"/remark_{key}")
+    known = {one.key: one for one in review.answers.order_by("id")}
+    new = [
+        ReviewAnswer(review=review, key=key, result=result, remark=remark, by=_person(by), at=at)
+        for key, (result, remark) in answers.items()
+        if key not in known or (known[key].result, known[key].remark) != (result, remark)
+    ]
+    ReviewAnswer.objects.bulk_create(new)
+    review.save(update_fields=["status"])
+    if new:
+        facts = {one.key: one.result for one in new}
+        _record(AuditEvent.REVIEW_ANSWERED, review, by, at, {"answers": facts})
+    return review
+
+
+@transaction.atomic
+def conclude(
+    *,
+    review_id: int,
+    outcome: ReviewOutcome,
+    summary: str,
+    follow_up: str,
+    follow_up_on: date | None,
+    by: Actor,
+    at: datetime,
+) -> Review:
+    """Propose the outcome: a light one closes the review, a grave one waits for a second person.
+
+    Raises:
+        PermissionDenied: the review is not assigned to `by`.
+        Refusal: the checklist is not answered whole, or the summary is missing.
+    """
+    review = _locked(review_id, by)
+    step = Step.CONCLUDE_GRAVELY if outcome in GRAVE else Step.CONCLUDE
+    review.status = ReviewStatus(lifecycle.after(review.status, step))
+    questions = {one.key for one in law.rules_of(review.warrant.rulebook).checklist}
+    if questions - set(review.answers.values_list("key", flat=True)):
+        raise Refusal("checklist_open")
+    if not summary.strip():
+        raise Refusal("no_reason", pointer="/summary")
+    review.outcome, review.summary = outcome, summary
+    review.follow_up, review.follow_up_on = follow_up, follow_up_on
+    review.concluded_by, review.concluded_at = _person(by), at
+    if review.status == ReviewStatus.CLOSED:
+        review.closed_by, review.closed_at = _person(by), at
+    review.save()
+    event = (
+        AuditEvent.REVIEW_CLOSED
+        if review.status == ReviewStatus.CLOSED
+        else AuditEvent.REVIEW_CONCLUDED
+    )
+    _record(event, review, by, at, {"outcome": outcome})
+    return review
+
+
+@transaction.atomic
+def confirm(*, review_id: int, agrees: bool, reason: str, by: Actor, at: datetime) -> Review:
+    """Close a grave outcome as the second person, or send it back with a reason.
+
+    Raises:
+        PermissionDenied: `by` proposed the outcome, or is not of the body.
+        Refusal: the review does not wait for a second person, or no reason is given.
+    """
+    review = (
+        Review.objects.select_for_update(of=("self",)).select_related("warrant").get(pk=review_id)
+    )
+    visible = Review.objects.visible_to(by).filter(pk=review_id).exists()
+    if not visible or not policies.may_second(by, review):
+        raise PermissionDenied
+    step = Step.CONFIRM if agrees else Step.RETURN
+    review.status = ReviewStatus(lifecycle.after(review.status, step))
+    if agrees:
+        review.closed_by, review.closed_at = _person(by), at
+        _record(AuditEvent.REVIEW_CLOSED, review, by, at, {"outcome": review.outcome})
+    else:
+        if not reason.strip():
+            raise Refusal("no_reason", pointer="/reason")
+        review.summary = f"{review.summary}\n\n[{at:%Y-%m-%d}] {reason}"
+        review.outcome, review.concluded_by, review.concluded_at = "", None, None
+        _record(AuditEvent.REVIEW_RETURNED, review, by, at, {})
+    review.save()
+    return review
+
+
+def _locked(review_id: int, by: Actor) -> Review:
+    review = (
+        Review.objects.select_for_update(of=("self",))
+        .select_related("warrant__rulebook")
+        .defer("warrant__rulebook__text")
+        .get(pk=review_id)
+    )
+    visible = Review.objects.visible_to(by).filter(pk=review_id).exists()
+    if not visible or not policies.may_conduct(by, review):
+        raise PermissionDenied
+    return review
+
+
+def _person(by: Actor) -> User:
+    if by.user is None:
+        raise PermissionDenied
+    return by.user
+
+
+def _record(
+    event: AuditEvent, review: Review, by: Actor, at: datetime, facts: dict[str, object]
+) -> None:
+    ledger.record(event=event, subject=review.warrant, by=by, at=at, facts=facts)

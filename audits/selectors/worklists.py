@@ -1,0 +1,128 @@
+"""What waits on an auditor's desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import get_language
+
+from audits.enums import ReviewStatus
+from audits.models import Review
+from oversight.models import Actor
+from warrants.enums import ClockOutcome, FlagState, Severity, WarrantStatus
+from warrants.models import Clock, Flag, Warrant
+from warrants.rules.sentences import breach_sentence
+from warrants.selectors import law
+
+SHOWN: Final = 15
+WEEK: Final = timedelta(days=7)
+RANK: Final = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+SORTS: Final = {
+    "newest": "-pk",
+    "oldest": "pk",
+    "days": "-cumulative_days",
+    "renewals": "-renewals",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything on one screen."""
+
+    mine: list[Review]
+    free: list[Review]
+    seconds: list[Review]
+    flags: list[tuple[Flag, str]]
+    flags_open: dict[str, int]
+    overdue: list[Clock]
+    ending: list[Warrant]
+
+
+def desk(actor: Actor, at: datetime) -> Desk:
+    """Return the desk of an auditor or commissioner."""
+    reviews = (
+        Review.objects.visible_to(actor)
+        .exclude(status=ReviewStatus.CLOSED)
+        .select_related("warrant__agency", "auditor")
+        .order_by("-obligatory", "due_at")
+    )
+    visible = Warrant.objects.visible_to(actor)
+    seen = Exists(visible.filter(pk=OuterRef("warrant_id")))
+    flags: list[Flag] = []
+    for severity in RANK:
+        wanted = SHOWN - len(flags)
+        found = Flag.objects.filter(seen, state=FlagState.OPEN, severity=severity)
+        flags += (
+            found.select_related("warrant__rulebook", "warrant__agency")
+            .defer("warrant__rulebook__text")
+            .order_by("-pk")[:wanted]
+        )
+    language = (get_language() or "en")[:2]
+    counted = Flag.objects.filter(state=FlagState.OPEN).values_list("severity")
+    overdue = Clock.objects.filter(seen, outcome=ClockOutcome.MISSED, stopped_at=None)
+    return Desk(
+        mine=list(reviews.filter(auditor=actor.user).exclude(status=ReviewStatus.SECOND)[:SHOWN]),
+        free=list(reviews.filter(auditor=None)[:SHOWN]),
+        seconds=list(
+            reviews.filter(status=ReviewStatus.SECOND).exclude(concluded_by=actor.user)[:SHOWN]
+        ),
+        flags=[
+            (
+                flag,
+                breach_sentence(
+                    flag.code, flag.figures, language, law.rules_of(flag.warrant.rulebook).zone
+                ),
+            )
+            for flag in flags
+        ],
+        flags_open=dict(counted.annotate(Count("pk"))),
+        overdue=list(overdue.select_related("warrant__agency").order_by("-due_at")[:SHOWN]),
+        ending=list(
+            visible.filter(
+                status=WarrantStatus.AUTHORISED, last_until__gt=at, last_until__lte=at + WEEK
+            )
+            .select_related("agency")
+            .order_by("last_until")[:SHOWN]
+        ),
+    )
+
+
+def register(actor: Actor, asked: dict[str, Any]) -> QuerySet[Warrant]:
+    """Return the warrants that a search of the register asks for; never by a sealed identity."""
+    found = Warrant.objects.visible_to(actor)
+    if word := asked.get("q"):
+        found = found.filter(search__contains=word.casefold())
+    for name in ("agency", "court"):
+        if asked.get(name):
+            found = found.filter(**{name: asked[name]})
+    simple = {
+        "status": "status",
+        "measure": "measures__contains",
+        "since": "recorded_at__date__gte",
+        "until": "recorded_at__date__lte",
+        "renewals": "renewals__gte",
+        "days": "cumulative_days__gte",
+    }
+    for name, look_up in simple.items():
+        if asked.get(name):
+            value = [asked[name]] if name == "measure" else asked[name]
+            found = found.filter(**{look_up: value})
+    if asked.get("flag"):
+        flags = Flag.objects.filter(warrant=OuterRef("pk"), code=asked["flag"])
+        found = found.filter(Exists(flags))
+    return found
+
+
+def reviews(actor: Actor, status: str, whose: str) -> QuerySet[Review]:
+    """Return reviews: the obligatory ones first, then by their deadline."""
+    found = Review.objects.visible_to(actor).select_related("warrant__agency", "auditor")
+    if status in ReviewStatus.values:
+        found = found.filter(status=status)
+    elif status != "all":
+        found = found.exclude(status=ReviewStatus.CLOSED)
+    if whose == "mine":
+        found = found.filter(auditor=actor.user)
+    return found.filter(Q(warrant__isnull=False)).order_by("-obligatory", "due_at", "pk")

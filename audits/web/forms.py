@@ -1,0 +1,192 @@
+"""The forms of the body's staff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from audits.enums import AnswerResult, ReviewOutcome
+from audits.selectors.worklists import SORTS
+from oversight.models import Agency, Court
+from oversight.web.forms import LocalDay, PageForm, dress
+from warrants.enums import FlagState, WarrantStatus
+from warrants.rules.rulebook import Rulebook
+from warrants.rules.sentences import BREACHES
+
+ANY = ("", "—")
+SORT_WORDS = {
+    "newest": _("Newest first"),
+    "oldest": _("Oldest first"),
+    "days": _("Most days first"),
+    "renewals": _("Most renewals first"),
+}
+
+
+class RegisterForm(PageForm):
+    """Search and filters of the register."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        max_length=100,
+        required=False,
+        help_text=_("Reference, case number, officer or offence."),
+    )
+    agency = forms.ChoiceField(label=_("Agency"), required=False)
+    court = forms.ChoiceField(label=_("Court"), required=False)
+    measure = forms.CharField(label=_("Measure"), max_length=20, required=False)
+    status = forms.ChoiceField(
+        label=_("Status"), choices=[ANY, *WarrantStatus.choices], required=False
+    )
+    flag = forms.ChoiceField(
+        label=_("Flag"), choices=[ANY, *((code, code) for code in sorted(BREACHES))], required=False
+    )
+    since = LocalDay(label=_("Recorded from"), required=False)
+    until = LocalDay(label=_("Recorded to"), required=False)
+    renewals = forms.IntegerField(
+        label=_("Renewals at least"), min_value=0, max_value=999, required=False
+    )
+    days = forms.IntegerField(
+        label=_("Cumulative days at least"), min_value=0, max_value=99999, required=False
+    )
+    sort = forms.ChoiceField(
+        label=_("Sort"), choices=[(name, SORT_WORDS[name]) for name in SORTS], required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, model in (("agency", Agency), ("court", Court)):
+            rows = model.objects.order_by("code")[:500]  # type: ignore[attr-defined]
+            self.fields[name].choices = [ANY, *((str(one.pk), one.name) for one in rows)]  # type: ignore[attr-defined]
+
+    def asked(self) -> dict[str, Any]:
+        """Return what was asked for; a broken field asks for nothing."""
+        self.is_valid()
+        return dict(self.cleaned_data)
+
+
+class SavedViewForm(PageForm):
+    """A name for a search."""
+
+    name = forms.CharField(label=_("Save this search as"), max_length=80)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+
+
+class ChecklistForm(PageForm):
+    """The questions of the rulebook, each with an answer and a remark."""
+
+    def __init__(self, *args: Any, rules: Rulebook, answers: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = (get_language() or "en")[:2]
+        self.rules = rules
+        for question in rules.checklist:
+            known = answers.get(question.key)
+            answer = forms.ChoiceField(
+                label=question.text.in_(language),
+                help_text="; ".join(question.source),
+                choices=AnswerResult.choices,
+                widget=forms.RadioSelect,
+                required=False,
+                initial=known.result if known else None,
+            )
+            remark = forms.CharField(
+                label=_("Remark"),
+                required=False,
+                initial=known.remark if known else "",
+                widget=forms.Textarea(attrs={"rows": 2}),
+                max_length=5000,
+            )
+            self.fields[f"answer_{question.key}"] = answer
+            self.fields[f"remark_{question.key}"] = remark
+        for field in self.fields.values():
+            if "class" not in field.widget.attrs:
+                dress(field)
+
+    def answers(self) -> dict[str, tuple[AnswerResult, str]]:
+        given = self.cleaned_data
+        return {
+            question.key: (
+                AnswerResult(given[f"answer_{question.key}"]),
+                given[f"remark_{question.key}"],
+            )
+            for question in self.rules.checklist
+            if given.get(f"answer_{question.key}")
+        }
+
+
+class ConclusionForm(PageForm):
+    """What the review found."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=ReviewOutcome.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Serious and unlawful outcomes are closed by a second person."),
+    )
+    summary = forms.CharField(label=_("Summary"), widget=forms.Textarea, max_length=20_000)
+    follow_up = forms.CharField(
+        label=_("What has to follow"), widget=forms.Textarea, required=False, max_length=20_000
+    )
+    follow_up_on = LocalDay(label=_("Look again on"), required=False)
+
+
+class SecondForm(PageForm):
+    """The second person agrees, or sends the review back."""
+
+    agrees = forms.ChoiceField(
+        label=_("Do you agree with the outcome?"),
+        choices=[("yes", _("Yes, close the review")), ("no", _("No, send it back"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason, where you send it back"), widget=forms.Textarea, required=False
+    )
+
+
+class FlagForm(PageForm):
+    """What became of a flag."""
+
+    state = forms.ChoiceField(
+        label=_("What did you find?"),
+        choices=[(one.value, one.label) for one in FlagState if one != FlagState.OPEN],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, max_length=5000)
+
+
+class ReasonForm(PageForm):
+    """Why a step is taken."""
+
+    person = forms.ChoiceField(label=_("Person"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [(str(one.pk), one.full_name) for one in people]  # type: ignore[attr-defined]
+
+
+class ReportForm(PageForm):
+    """Which report to draft."""
+
+    starts_on = LocalDay(label=_("From"))
+    ends_on = LocalDay(label=_("To"), help_text=_("The last day that counts."))
+    known_by = LocalDay(
+        label=_("Known by"),
+        required=False,
+        help_text=_("Counts only what had been reported by this day; today where it is empty."),
+    )
+    rulebook = forms.CharField(
+        label=_("Rulebook"),
+        max_length=40,
+        required=False,
+        help_text=_("Empty counts all."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("starts_on"), given.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day lies before the first."))
+        return given

@@ -1,0 +1,360 @@
+"""The desk of auditors and commissioners: what waits, the register, one warrant, reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audits.actions import reviews as actions
+from audits.enums import ReviewOutcome, ReviewStatus
+from audits.models import Review, SavedView
+from audits.policies import may_conduct, may_second
+from audits.selectors import worklists
+from audits.web import forms
+from oversight.enums import BODY_ROLES, Role
+from oversight.models import User
+from oversight.rules.refusal import Refusal
+from oversight.web import csv
+from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.paging import counted, keyset
+from oversight.words import refusal_sentence
+from warrants.actions import decisions, readings, recusals, supervision
+from warrants.enums import FlagState
+from warrants.models import Flag, Warrant
+from warrants.selectors import histories, law
+
+office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
+commissioner_page = for_roles(Role.COMMISSIONER)
+MOST_EXPORTED = 100_000
+
+
+@office_page
+@require_safe
+def desk(request: SignedInRequest) -> HttpResponse:
+    """My reviews and their clocks, new flags, overdue things, what ends this week."""
+    at = timezone.now()
+    shown = {"desk": worklists.desk(request.user.actor, at), "now": at}
+    return render(request, "audits/office/desk.html", shown)
+
+
+@office_page
+@require_safe
+def register(request: SignedInRequest) -> HttpResponse:
+    """Every warrant, searched, filtered, sorted."""
+    form = forms.RegisterForm(request.GET)
+    asked = form.asked()
+    found = worklists.register(request.user.actor, asked)
+    sort = worklists.SORTS.get(asked.get("sort") or "", "-pk")
+    page = keyset(found.for_list(), sort=sort, query=request.GET)  # type: ignore[attr-defined]
+    count, more = counted(found)
+    query = {name: value for name, value in request.GET.items() if name not in {"after", "lang"}}
+    shown = {
+        "form": form,
+        "page": page,
+        "following": page.following,
+        "count": count,
+        "more": more,
+        "query": urlencode(query),
+        "views": SavedView.objects.filter(owner=request.user),
+        "save": forms.SavedViewForm(initial={"query": urlencode(query)}),
+    }
+    return render(request, "audits/office/register.html", shown)
+
+
+@office_page
+@require_safe
+def export(request: SignedInRequest) -> StreamingHttpResponse:
+    """The register as CSV, as it is searched; the export is on record."""
+    actor = request.user.actor
+    asked = forms.RegisterForm(request.GET).asked()
+    found = worklists.register(actor, asked).for_list().order_by("-pk")  # type: ignore[attr-defined]
+    count, more = counted(found)
+    readings.record_export(
+        rows=count if not more else MOST_EXPORTED,
+        by=actor,
+        at=timezone.now(),
+        query=urlencode({name: str(value) for name, value in asked.items() if value}),
+    )
+    header = [
+        "reference",
+        "agency",
+        "agency_reference",
+        "court",
+        "case_number",
+        "measures",
+        "status",
+        "renewals",
+        "cumulative_days",
+        "first_from",
+        "last_until",
+        "ended_at",
+        "end_reason",
+        "recorded_at",
+    ]
+    return csv.download("register.csv", header, _export_rows(found[:MOST_EXPORTED]))
+
+
+def _export_rows(found: Any) -> Iterator[list[Any]]:
+    for one in found.iterator(chunk_size=2000):
+        yield [
+            one.reference,
+            one.agency.code,
+            one.agency_reference,
+            one.court.code,
+            one.case_number,
+            " ".join(one.measures),
+            one.status,
+            one.renewals,
+            one.cumulative_days,
+            one.first_from,
+            one.last_until,
+            one.ended_at,
+            one.end_reason,
+            one.recorded_at,
+        ]
+
+
+@office_page
+@require_POST
+def save_view(request: SignedInRequest) -> HttpResponse:
+    """Keep a search under a name."""
+    form = forms.SavedViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give the search a name."))
+        return redirect("desk_warrants")
+    try:
+        with transaction.atomic():
+            SavedView.objects.create(owner=request.user, **form.cleaned_data)
+    except IntegrityError:
+        messages.error(request, _("You have a search of this name already."))
+    return redirect(f"../?{form.cleaned_data['query']}")
+
+
+@office_page
+@require_POST
+def drop_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Forget a saved search of one's own."""
+    get_object_or_404(SavedView, owner=request.user, pk=pk).delete()
+    return redirect("desk_warrants")
+
+
+@office_page
+@require_safe
+def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
+    """One warrant, end to end; its reading is recorded."""
+    at, actor = timezone.now(), request.user.actor
+    found = _warrant(request, reference)
+    readings.record_reading(warrant=found, by=actor, at=at, where="desk")
+    shown = {
+        "case": histories.case_of(histories.whole_case(found.pk), at),
+        "review": Review.objects.filter(warrant=found).select_related("auditor").first(),
+        "readers": histories.readers_of(found),
+        "allocations": found.allocations.select_related("judge", "by"),
+        "commissioner": actor.role == Role.COMMISSIONER,
+    }
+    return render(request, "audits/office/warrant.html", shown)
+
+
+@office_page
+@require_http_methods(["GET", "POST"])
+def flag(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Explain, confirm or dismiss one flag."""
+    found = _warrant(request, reference)
+    row = get_object_or_404(Flag, warrant=found, pk=pk)
+    form = forms.FlagForm(request.POST or None)
+    if form.is_valid():
+        try:
+            supervision.settle_flag(
+                flag_id=row.pk,
+                state=FlagState(form.cleaned_data["state"]),
+                reason=form.cleaned_data["reason"],
+                by=request.user.actor,
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal_sentence(refusal))
+        else:
+            messages.success(request, _("The flag is settled."))
+            return redirect("desk_warrant", reference)
+    return _form(request, form, _("Settle a flag"), reference)
+
+
+@commissioner_page
+@require_http_methods(["GET", "POST"])
+def reallocate(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Give a case to another judge of its court, with a reason."""
+    found = _warrant(request, reference)
+    judges = User.objects.filter(court_id=found.court_id, role=Role.JUDGE, is_active=True)
+    form = forms.ReasonForm(request.POST or None, people=judges)
+    if form.is_valid():
+        try:
+            decisions.allocate(
+                warrant_id=found.pk,
+                judge=judges.get(pk=form.cleaned_data["person"]),
+                reason=form.cleaned_data["reason"],
+                by=request.user.actor,
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal_sentence(refusal))
+        else:
+            messages.success(request, _("The case is allocated anew."))
+            return redirect("desk_warrant", reference)
+    return _form(request, form, _("Allocate to another judge"), reference)
+
+
+@commissioner_page
+@require_http_methods(["GET", "POST"])
+def recuse(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Keep a member of the staff away from a case, with a reason."""
+    found = _warrant(request, reference)
+    staff = User.objects.filter(role__in=BODY_ROLES, is_active=True)
+    form = forms.ReasonForm(request.POST or None, people=staff)
+    if form.is_valid():
+        recusals.recuse(
+            warrant_id=found.pk,
+            person=staff.get(pk=form.cleaned_data["person"]),
+            reason=form.cleaned_data["reason"],
+            by=request.user.actor,
+            at=timezone.now(),
+        )
+        messages.success(request, _("The person does not see this case any more."))
+        return redirect("desk_warrants")
+    return _form(request, form, _("Keep somebody away from this case"), reference)
+
+
+@office_page
+@require_safe
+def reviews(request: SignedInRequest) -> HttpResponse:
+    """Reviews: the obligatory ones first."""
+    status, whose = request.GET.get("status", ""), request.GET.get("whose", "")
+    found = worklists.reviews(request.user.actor, status, whose)
+    count, more = counted(found)
+    shown = {
+        "reviews": found[:100],
+        "count": count,
+        "more": more,
+        "statuses": ReviewStatus.choices,
+        "status": status,
+        "whose": whose,
+        "now": timezone.now(),
+    }
+    return render(request, "audits/office/reviews.html", shown)
+
+
+@office_page
+@require_http_methods(["GET", "POST"])
+def review(request: SignedInRequest, reference: str) -> HttpResponse:
+    """One review: the checklist, the outcome, the second person."""
+    at, actor = timezone.now(), request.user.actor
+    found = _review(request, reference)
+    rules = law.rules_of(found.warrant.rulebook)
+    answers = {one.key: one for one in found.answers.select_related("by").order_by("id")}
+    posted = request.POST.get("part")
+    checklist = forms.ChecklistForm(
+        request.POST if posted == "checklist" else None, rules=rules, answers=answers
+    )
+    conclusion = forms.ConclusionForm(
+        request.POST if posted == "conclusion" else None,
+        initial={"summary": found.summary, "follow_up": found.follow_up},
+    )
+    second = forms.SecondForm(request.POST if posted == "second" else None)
+    chosen = {"checklist": checklist, "conclusion": conclusion, "second": second}.get(posted or "")
+    if chosen is not None and chosen.is_valid():
+        try:
+            _take(found, checklist, conclusion, second, request)
+        except Refusal as refusal:
+            name = refusal.pointer.strip("/")
+            chosen.add_error(name if name in chosen.fields else None, refusal_sentence(refusal))
+        else:
+            messages.success(request, _("Recorded."))
+            return redirect("desk_review", reference)
+    readings.record_reading(warrant=found.warrant, by=actor, at=at, where="review")
+    shown = {
+        "review": found,
+        "case": histories.case_of(histories.whole_case(found.warrant_id), at),
+        "checklist": checklist,
+        "conclusion": conclusion,
+        "second": second,
+        "answers": answers,
+        "answered": len(answers),
+        "questions": len(rules.checklist),
+        "may_conduct": may_conduct(actor, found),
+        "may_second": found.status == ReviewStatus.SECOND and may_second(actor, found),
+        "may_take": found.auditor_id is None,
+        "staff": User.objects.filter(role__in=BODY_ROLES, is_active=True)
+        if actor.role == Role.COMMISSIONER
+        else [],
+    }
+    status = 422 if chosen is not None and chosen.errors else 200
+    return render(request, "audits/office/review.html", shown, status=status)
+
+
+@office_page
+@require_POST
+def assign(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Take a free review, or, as a commissioner, give one to somebody."""
+    found = _review(request, reference)
+    chosen = request.POST.get("to", "")
+    to = request.user
+    if chosen.isdigit() and int(chosen) != to.pk:
+        to = get_object_or_404(User, pk=int(chosen), role__in=BODY_ROLES)
+    actions.assign(review_id=found.pk, to=to, by=request.user.actor, at=timezone.now())
+    return redirect("desk_review", reference)
+
+
+def _take(
+    found: Review,
+    checklist: forms.ChecklistForm,
+    conclusion: forms.ConclusionForm,
+    second: forms.SecondForm,
+    request: SignedInRequest,
+) -> None:
+    """Carry out the step whose form was sent."""
+    by, at = request.user.actor, timezone.now()
+    if checklist.is_bound:
+        actions.answer(review_id=found.pk, answers=checklist.answers(), by=by, at=at)
+    elif conclusion.is_bound:
+        given = conclusion.cleaned_data
+        actions.conclude(
+            review_id=found.pk,
+            outcome=ReviewOutcome(given["outcome"]),
+            summary=given["summary"],
+            follow_up=given["follow_up"],
+            follow_up_on=given["follow_up_on"],
+            by=by,
+            at=at,
+        )
+    else:
+        given = second.cleaned_data
+        agrees = given["agrees"] == "yes"
+        actions.confirm(review_id=found.pk, agrees=agrees, reason=given["reason"], by=by, at=at)
+
+
+def _warrant(request: SignedInRequest, reference: str) -> Warrant:
+    visible = Warrant.objects.visible_to(request.user.actor)
+    return get_object_or_404(visible, reference=reference)
+
+
+def _review(request: SignedInRequest, reference: str) -> Review:
+    visible = Review.objects.visible_to(request.user.actor).select_related(
+        "warrant__rulebook", "auditor", "concluded_by", "closed_by"
+    )
+    return get_object_or_404(visible, warrant__reference=reference)
+
+
+def _form(
+    request: SignedInRequest, form: forms.PageForm, title: str, reference: str
+) -> HttpResponse:
+    status = 422 if form.errors else 200
+    shown = {"form": form, "title": title, "reference": reference}
+    return render(request, "audits/office/step.html", shown, status=status)

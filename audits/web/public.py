@@ -1,0 +1,104 @@
+"""Pages for anyone: the powers and their limits, and the published reports."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from audits.enums import PublicationStatus
+from audits.models import Publication, PublicationFile
+from audits.web.reports import answer_with
+from warrants.rules.sentences import period_words
+from warrants.selectors import law
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """The rulebook of this country in plain language, straight from its file."""
+    today, language = timezone.localdate(), (get_language() or "en")[:2]
+    asked = request.GET.get("rulebook", settings.DEFAULT_RULEBOOK)
+    versions = law.versions_in_force(today)
+    chosen = next((one for one in versions if one.code == asked), None)
+    if chosen is None and asked != settings.DEFAULT_RULEBOOK:
+        raise Http404
+    book = law.rules_of(chosen) if chosen else None
+    measures = []
+    for code, measure in book.measures.items() if book else []:
+        measures.append(
+            {
+                "code": code,
+                "title": measure.title.in_(language),
+                "article": measure.article,
+                "until": measure.in_force.until,
+                "term": _limit(measure.term, language),
+                "renewal": _limit(measure.renewal, language),
+                "limits": [
+                    {
+                        "what": one.what,
+                        "max": one.max
+                        if isinstance(one.max, int)
+                        else period_words(str(one.max), language),
+                        "by": one.by,
+                        "article": one.article,
+                    }
+                    for one in measure.limits
+                ],
+            }
+        )
+    shown = {
+        "book": book,
+        "version": chosen,
+        "title": book.rulebook.title.in_(language) if book else "",
+        "versions": [
+            (one.code, law.rules_of(one).rulebook.title.in_(language)) for one in versions
+        ],
+        "measures": measures,
+        "clocks": [
+            {
+                "title": clock.title.in_(language),
+                "length": period_words(str(clock.within or clock.before), language),
+                "article": clock.article,
+                "by": clock.by,
+                "back": clock.before is not None,
+            }
+            for clock in (book.clocks.values() if book else [])
+        ],
+        "checklist": [
+            (one.text.in_(language), "; ".join(one.source))
+            for one in (book.checklist if book else ())
+        ],
+    }
+    return render(request, "audits/public/rules.html", shown)
+
+
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """Published reports with their open data."""
+    published = Publication.objects.filter(status=PublicationStatus.PUBLISHED).defer("figures")
+    rows = [
+        (one, list(one.files.defer("content"))) for one in published.prefetch_related("files")[:100]
+    ]
+    return render(request, "audits/public/reports.html", {"reports": rows})
+
+
+@require_safe
+def report_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One file of a published report."""
+    found = get_object_or_404(
+        PublicationFile,
+        publication=pk,
+        publication__status=PublicationStatus.PUBLISHED,
+        name=name,
+    )
+    return answer_with(found)
+
+
+def _limit(limit: object, language: str) -> dict[str, str] | None:
+    longest = getattr(limit, "max", None)
+    if longest is None:
+        return None
+    return {"max": period_words(str(longest), language), "article": getattr(limit, "article", "")}

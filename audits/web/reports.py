@@ -1,0 +1,98 @@
+"""Reports on the commissioner's desk, with progress."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audits.actions import publications
+from audits.enums import Period, PublicationStatus
+from audits.models import Publication, PublicationFile
+from audits.reports import words
+from audits.web import forms
+from oversight.enums import Role
+from oversight.rules.refusal import Refusal
+from oversight.web.door import SignedInRequest, for_roles
+from oversight.words import refusal_sentence
+
+office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
+commissioner_page = for_roles(Role.COMMISSIONER)
+UNDER_WAY = {PublicationStatus.WAITING, PublicationStatus.COMPUTING}
+
+
+@office_page
+@require_http_methods(["GET", "POST"])
+def reports(request: SignedInRequest) -> HttpResponse:
+    """Every report; a commissioner orders a draft here."""
+    may_order = request.user.role == Role.COMMISSIONER
+    form = forms.ReportForm(request.POST or None) if may_order else None
+    if form is not None and form.is_valid():
+        given = form.cleaned_data
+        row = publications.order(
+            period=Period.OTHER,
+            starts_on=given["starts_on"],
+            ends_on=given["ends_on"],
+            known_by=given["known_by"] or timezone.localdate(),
+            rulebook=given["rulebook"],
+            by=request.user.actor,
+            at=timezone.now(),
+        )
+        messages.success(request, _("The draft is ordered."))
+        return redirect("desk_report", row.pk)
+    status = 422 if form is not None and form.errors else 200
+    rows = Publication.objects.select_related("ordered_by").defer("figures")[:100]
+    shown = {"reports": rows, "form": form}
+    return render(request, "audits/office/reports.html", shown, status=status)
+
+
+@office_page
+@require_safe
+def report(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One report: its progress, its figures, its files."""
+    row = get_object_or_404(Publication, pk=pk)
+    totals = row.figures["totals"] if row.figures else {}
+    shown = {
+        "report": row,
+        "files": row.files.defer("content"),
+        "totals": [(words.column(name), value) for name, value in totals.items()],
+        "under_way": row.status in UNDER_WAY,
+        "may_publish": request.user.role == Role.COMMISSIONER
+        and row.status == PublicationStatus.DRAFTED,
+    }
+    answer = render(request, "audits/office/report.html", shown)
+    if shown["under_way"]:
+        answer["Refresh"] = "3"
+    return answer
+
+
+@commissioner_page
+@require_POST
+def publish(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Publish a draft."""
+    get_object_or_404(Publication, pk=pk)
+    try:
+        publications.publish(publication_id=pk, by=request.user.actor, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal_sentence(refusal))
+    else:
+        messages.success(request, _("The report is published."))
+    return redirect("desk_report", pk)
+
+
+@office_page
+@require_safe
+def file(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
+    """One file of a report."""
+    return answer_with(get_object_or_404(PublicationFile, publication=pk, name=name))
+
+
+def answer_with(found: PublicationFile) -> HttpResponse:
+    """Return a file as a download that a browser will not take for a page."""
+    response = HttpResponse(bytes(found.content), content_type=found.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    response["ETag"] = f'"{found.sha256}"'
+    return response
