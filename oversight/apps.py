@@ -13,7 +13,6 @@ class OversightConfig(AppConfig):
 
     name = "oversight"
     schedule: ClassVar[dict[str, Any]] = {
-        "pulse": {"task": "oversight.pulse", "schedule": 20.0},
         "tidy": {"task": "oversight.tidy", "schedule": crontab(hour="3", minute="17")},
     }
 

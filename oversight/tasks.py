@@ -1,4 +1,4 @@
-"""The kernel's background work: showing that it lives, and tidying up."""
+"""The kernel's background work: tidying up."""
 
 from __future__ import annotations
 
@@ -10,15 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
-from oversight.models import Pulse, StoredAnswer
-
-
-@shared_task(name="oversight.pulse")
-def pulse(**_later: object) -> None:
-    """Show that beat sent this and a worker took it."""
-    now = timezone.now()
-    for part in ("beat", "worker"):
-        Pulse.objects.update_or_create(part=part, defaults={"seen_at": now})
+from oversight.models import StoredAnswer
 
 
 @shared_task(name="oversight.tidy")

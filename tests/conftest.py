@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 
 from oversight.launcher.postgres import OWNER, RUNTIME, Server
-from oversight.launcher.processes import die_with_parent
+from oversight.launcher.processes import dying_with
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -34,7 +34,7 @@ def database_server() -> Iterator[Server | None]:
             server.command(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            preexec_fn=die_with_parent,
+            preexec_fn=dying_with(os.getpid()),
             **server.identity(),
         )
         try:

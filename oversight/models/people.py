@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -19,6 +20,11 @@ from oversight.models.organisations import Agency, Court, Provider
 
 OF_AN_AGENCY = Q(role__in=[Role.OFFICER, Role.SUPERVISOR])
 OF_A_COURT = Q(role=Role.JUDGE)
+
+
+def is_demonstration() -> bool:
+    """Whether accounts made now are fictional ones: production refuses to start with such."""
+    return bool(settings.DEMONSTRATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,7 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     must_change_password = models.BooleanField(_("has to change the password"), default=False)
     session_epoch = models.PositiveIntegerField(default=0)
+    demonstration = models.BooleanField(default=is_demonstration, editable=False)
     added_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "username"
@@ -168,6 +175,7 @@ class ApiClient(AbstractApplication):
         verbose_name=_("provider"),
     )
     active = models.BooleanField(_("active"), default=True)
+    demonstration = models.BooleanField(default=is_demonstration, editable=False)
 
     class Meta(AbstractApplication.Meta):
         verbose_name = _("API client")

@@ -1,48 +1,73 @@
-"""Whether every part of the running system lives."""
+"""Are all parts of the running system alive?"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.core.cache import cache
-from django.db import DatabaseError, connection
+from celery import current_app
+from django.db import Error, connection
+from kombu.exceptions import KombuError
 
 from oversight.models import Pulse
 
-PARTS: Final = ("worker", "beat")
-SILENCE: Final = timedelta(seconds=90)
+SILENT_AFTER: Final = timedelta(seconds=30)
+PATIENCE: Final = 2  # seconds to reach the broker
+PULSING: Final = ("worker", "beat")
 
 
-def states(at: datetime) -> dict[str, str]:
-    """Return `ok` or the reason for each part."""
-    found = {"database": _database()}
-    found["broker"] = _broker()
-    seen = dict(Pulse.objects.values_list("part", "seen_at")) if found["database"] == "ok" else {}
-    for part in PARTS:
-        last = seen.get(part)
-        if last is None:
-            found[part] = "never seen"
-        else:
-            silent = at - last
-            found[part] = (
-                "ok" if silent < SILENCE else f"silent for {int(silent.total_seconds())} s"
-            )
-    return found
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One part: alive or not, why not, and when it last showed itself, if it does so."""
+
+    alive: bool
+    why: str = ""
+    seen_at: datetime | None = None
 
 
-def _database() -> str:
+def states(*, at: datetime) -> Mapping[str, Health]:
+    """Return the state of every part at the instant `at`.
+
+    Database and broker are asked; worker and beat are alive if they showed
+    themselves within the last half minute. The reasons are fixed words: a stranger
+    may read them.
+    """
+    return {"database": database(), "broker": broker(), **_pulsing(at=at)}
+
+
+def database() -> Health:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as fault:
-        return type(fault).__name__
-    return "ok"
+    except Error:
+        return Health(alive=False, why="does not answer")
+    return Health(alive=True)
 
 
-def _broker() -> str:
+def broker() -> Health:
+    limits = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
+    options = {**current_app.conf.broker_transport_options, **limits}
     try:
-        cache.set("health", "ok", 10)
-    except Exception as fault:  # noqa: BLE001 - whatever a broker raises, it is not alive
-        return type(fault).__name__
-    return "ok"
+        with current_app.connection_for_write(transport_options=options) as asked:
+            asked.connect()
+    except (OSError, KombuError, *current_app.connection_for_write().connection_errors):
+        return Health(alive=False, why="does not answer")
+    return Health(alive=True)
+
+
+def _pulsing(*, at: datetime) -> dict[str, Health]:
+    try:
+        seen = dict(Pulse.objects.filter(part__in=PULSING).values_list("part", "seen_at"))
+    except Error:
+        return dict.fromkeys(PULSING, Health(alive=False, why="cannot be known"))
+    return {part: _judge(seen.get(part), at) for part in PULSING}
+
+
+def _judge(seen_at: datetime | None, at: datetime) -> Health:
+    if seen_at is None:
+        return Health(alive=False, why="has never been seen")
+    if at - seen_at > SILENT_AFTER:
+        return Health(alive=False, why="has fallen silent", seen_at=seen_at)
+    return Health(alive=True, seen_at=seen_at)

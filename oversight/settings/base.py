@@ -74,6 +74,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- data -----------------------------------------------------------------------------------
 SOCKETS = env.socket_folder()
+AS_OWNER = env.as_owner()
 DATABASES = {
     "default": {
         **env.database(

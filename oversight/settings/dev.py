@@ -9,3 +9,7 @@ DEMONSTRATION = True
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 SECRET_KEY, SEALING_KEYS, LOOKUP_KEY = local_keys(HOME)
+STORAGES = {
+    **STORAGES,  # uncompressed: squeezing takes a minute, and nobody is far away
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}

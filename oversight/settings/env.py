@@ -53,13 +53,18 @@ def secret(name: str, default: str | None = None) -> str:
 OWNER_COMMANDS = frozenset({"migrate", "sqlmigrate", "flush"})
 
 
+def as_owner() -> bool:
+    """Whether this process is one that connects as the owner of the tables."""
+    return bool(OWNER_COMMANDS.intersection(sys.argv[1:2]))
+
+
 def database_url(embedded: str) -> str:
     """Return whom to connect as: migrations run as the owner of the tables, all else does not.
 
     `DATABASE_URL` names the runtime role, `DATABASE_OWNER_URL` the owner; without
     them `embedded` is the server that `make run` starts.
     """
-    if OWNER_COMMANDS.intersection(sys.argv[1:2]):
+    if as_owner():
         owner = embedded.format(role="oversight_owner")
         return secret("DATABASE_OWNER_URL", os.environ.get("DATABASE_URL") or owner)
     return secret("DATABASE_URL", embedded.format(role="oversight"))
@@ -74,7 +79,7 @@ def database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise SettingMissing("DATABASE_URL to an address that begins with postgresql://")
-    options = dict(parse_qsl(parts.query))
+    options = {"connect_timeout": "5", **dict(parse_qsl(parts.query))}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -89,11 +94,19 @@ def database(url: str) -> dict[str, object]:
 def socket_folder() -> Path:
     """Return the folder of this instance's Unix sockets.
 
-    A socket's path has to stay under 108 bytes, so a deep `OVERSIGHT_HOME`
-    gets a short folder of its own, named by its hash.
+    A socket's path has to stay under 108 bytes, and as root the database runs as
+    somebody who may not enter a closed folder such as /root: such a home gets a
+    short, open place for its sockets, named by its hash.
     """
     inside = HOME / "run"
-    if len(str(inside)) <= LONGEST_SOCKET_FOLDER:
+    root = os.geteuid() == 0
+    closed = root and not all(_is_open(folder) for folder in (HOME, *HOME.parents))
+    if len(str(inside)) <= LONGEST_SOCKET_FOLDER and not closed:
         return inside
     digest = hashlib.sha256(str(HOME).encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"oversight-{digest}"
+    return Path("/run" if root else tempfile.gettempdir()) / f"oversight-{digest}"
+
+
+def _is_open(folder: Path) -> bool:
+    """Whether anybody may pass through `folder`; one that is yet to be made will be open."""
+    return not folder.exists() or bool(folder.stat().st_mode & 0o001)
