@@ -13,3 +13,7 @@ STORAGES = {
     **STORAGES,  # uncompressed: squeezing takes a minute, and nobody is far away
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
+STORAGES = {
+    **STORAGES,  # uncompressed: a first start need not wait for that
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
