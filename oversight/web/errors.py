@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from oversight import words
 
 
-def bad_request(request: HttpRequest, _error: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 400, _("The request cannot be read"), _("Go back and try again."))
 
 
-def forbidden(request: HttpRequest, _error: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(
         request,
         403,
@@ -22,7 +22,7 @@ def forbidden(request: HttpRequest, _error: Exception | None = None) -> HttpResp
     )
 
 
-def not_found(request: HttpRequest, _error: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if request.path.startswith("/api/"):
         return _problem(404, "not_found", _("There is nothing here that you may know of."))
     return _page(

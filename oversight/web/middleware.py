@@ -33,8 +33,8 @@ class SecurityHeaders:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        user = getattr(request, "user", None)
-        if (user is not None and user.is_authenticated) or request.path.startswith("/api/"):
+        signed_in = isinstance(getattr(request, "user", None), User)
+        if signed_in or request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
