@@ -71,6 +71,7 @@ class KernelEvent(TextChoices):
     SIGNED_OUT = "person.signed_out", _("Signed out")
     SIGNED_OUT_EVERYWHERE = "person.signed_out_everywhere", _("Signed out everywhere")
     PASSWORD_CHANGED = "person.password_changed", _("Password changed")
+    PASSWORD_GIVEN = "person.password_given", _("One-time password given")
     PERSON_ADDED = "person.added", _("Account added")
     PERSON_CHANGED = "person.changed", _("Account changed")
     ORGANISATION_ADDED = "organisation.added", _("Organisation added")

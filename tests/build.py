@@ -1,7 +1,201 @@
-"""Builders: each makes a lawful thing; a test states only what differs."""
+"""Builders: each makes a lawful thing by the real steps; a test states only what differs."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from oversight.actions import people
+from oversight.enums import AGENCY_ROLES, Role
+from oversight.models import (
+    SYSTEM,
+    Actor,
+    Agency,
+    ApiClient,
+    CalendarDay,
+    Court,
+    Provider,
+    User,
+)
+from warrants.actions import decisions, filing, rulebooks
+from warrants.models import RulebookVersion, Warrant
+from warrants.rules.submissions import DecisionIn, WarrantIn
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+PASSWORD = "correct horse battery"
+SECRET = "a-secret-of-a-machine-in-a-test"
+ADMINISTRATOR = Actor(role=Role.ADMINISTRATOR)
+RULEBOOKS = Path(settings.BASE_DIR) / "warrants/rulebooks"
+_numbers = itertools.count(1)
+
+
+def a_rulebook(code: str = "kz-cpc", *, at: datetime = NOON) -> RulebookVersion:
+    """Load every version of a rulebook that came with this release; return the newest."""
+    loaded = [
+        rulebooks.load(text=path.read_text(encoding="utf-8"), name=path.name, at=at)[0]
+        for path in sorted((RULEBOOKS / code).glob("*.toml"))
+    ]
+    return loaded[-1]
+
+
+def an_agency(code: str = "", **fields: Any) -> Agency:
+    return people.save_organisation(row=Agency(**_organisation(code, fields)), by=SYSTEM, at=NOON)
+
+
+def a_court(code: str = "", **fields: Any) -> Court:
+    return people.save_organisation(row=Court(**_organisation(code, fields)), by=SYSTEM, at=NOON)
+
+
+def a_provider(code: str = "", **fields: Any) -> Provider:
+    return people.save_organisation(row=Provider(**_organisation(code, fields)), by=SYSTEM, at=NOON)
+
+
+def a_person(
+    role: Role,
+    *,
+    agency: Agency | None = None,
+    court: Court | None = None,
+    username: str = "",
+    at: datetime = NOON,
+    **fields: Any,
+) -> User:
+    """Open an account whose password is `PASSWORD`, past its first sign-in.
+
+    Without an agency or a court, one is made where the role needs it.
+    """
+    number = next(_numbers)
+    if role in AGENCY_ROLES and agency is None:
+        agency = an_agency()
+    if role == Role.JUDGE and court is None:
+        court = a_court()
+    given: dict[str, Any] = {
+        "username": username or f"{role.value}{number}",
+        "full_name": f"{role.value.title()} {number}",
+        "email": f"{role.value}{number}@example.org",
+        "role": role,
+        "agency": agency,
+        "court": court,
+        "language": "en",
+    }
+    user = people.add_person(fields=given | fields, password=PASSWORD, by=ADMINISTRATOR, at=at)
+    return people.change_password(user=user, password=PASSWORD, at=at)
+
+
+def a_client(
+    role: Role = Role.OFFICER,
+    *,
+    agency: Agency | None = None,
+    court: Court | None = None,
+    provider: Provider | None = None,
+    at: datetime = NOON,
+) -> ApiClient:
+    """Open an API client whose secret is `SECRET`; its organisation is made where none is given."""
+    if role == Role.OFFICER and agency is None:
+        agency = an_agency()
+    if role == Role.JUDGE and court is None:
+        court = a_court()
+    if role == Role.PROVIDER and provider is None:
+        provider = a_provider()
+    client = ApiClient(
+        name=f"machine {next(_numbers)}", role=role, agency=agency, court=court, provider=provider
+    )
+    return people.add_client(client=client, secret=SECRET, by=ADMINISTRATOR, at=at)
+
+
+def a_token(client: ApiClient, *, scope: str = "") -> str:
+    """Ask the real door for a token, as the machine would."""
+    body = {
+        "grant_type": "client_credentials",
+        "client_id": client.client_id,
+        "client_secret": SECRET,
+    }
+    answer = Client().post(reverse("token"), body | ({"scope": scope} if scope else {}))
+    assert answer.status_code == 200, answer.content
+    return str(answer.json()["access_token"])
+
+
+def signed_in(user: User) -> Client:
+    """Sign a person in at the real door; return their browser."""
+    browser = Client()
+    answer = browser.post(reverse("sign_in"), {"username": user.username, "password": PASSWORD})
+    assert answer.status_code == 302, "the person could not sign in"
+    return browser
+
+
+def a_filing(*, court: str, at: datetime = NOON, **changes: Any) -> dict[str, Any]:
+    """Return the body of a first application that kz-cpc allows."""
+    body: dict[str, Any] = {
+        "agency_reference": f"R-{next(_numbers)}",
+        "rulebook": "kz-cpc",
+        "court": court,
+        "case_number": "26-55-1",
+        "offences": [{"code": "CC 188(3)", "title": "Theft", "max_penalty_years": "7"}],
+        "measures": ["231-2"],
+        "targets": [{"kind": "person", "capacity": "suspect", "pseudonym": "Falcon"}],
+        "facts": "What is known so far.",
+        "necessity": "Why nothing else will do.",
+        "requested_days": 30,
+        "resolved_at": (at - HOUR).isoformat(),
+        "officer": {"name": "A. Officer"},
+    }
+    return body | changes
+
+
+def a_warrant(
+    *,
+    by: User | None = None,
+    court: Court | None = None,
+    judge: User | None = None,
+    granted: bool = False,
+    at: datetime = NOON,
+    **changes: Any,
+) -> Warrant:
+    """File a warrant at `at` and allocate it; `granted` lets its judge grant it an hour later.
+
+    Without a judge or a court, a judge of a new court is made; a court that is
+    given has to have a judge.
+    """
+    a_rulebook(at=at)
+    by = by or a_person(Role.OFFICER)
+    if judge is None and court is None:
+        judge = a_person(Role.JUDGE)
+    court = court or (judge.court if judge else None)
+    assert court is not None
+    given = WarrantIn.model_validate(a_filing(court=court.code, at=at, **changes))
+    warrant = filing.file_warrant(given=given, by=by.actor, at=at).warrant
+    decisions.allocate(warrant_id=warrant.pk, at=at, judge=judge)
+    warrant = Warrant.objects.select_related("judge", "agency", "court").get(pk=warrant.pk)
+    if granted:
+        a_grant(warrant, at=at + HOUR)
+        warrant.refresh_from_db()
+    return warrant
+
+
+def a_grant(warrant: Warrant, *, at: datetime = NOON, days: int = 30, number: int = 0) -> None:
+    """Let the judge of a warrant grant what is asked for."""
+    assert warrant.judge is not None
+    given = DecisionIn(
+        outcome="granted", reasons="Shown.", days=days, decided_at=at, judge=warrant.judge.username
+    )
+    decisions.decide(
+        warrant_id=warrant.pk, number=number, given=given, by=warrant.judge.actor, at=at
+    )
+
+
+def a_change_of_calendar(by: User, *, day: date | None = None, at: datetime = NOON) -> CalendarDay:
+    """Declare a day to be off; the day of `at` unless another is given."""
+    row = CalendarDay(country="KZ", day=day or at.date(), working=False, reason="Decree 1")
+    return people.change_calendar(row=row, by=by.actor, at=at)
+
+
+def _organisation(code: str, fields: dict[str, Any]) -> dict[str, Any]:
+    code = code or f"body-{next(_numbers)}"
+    names = {f"name_{language}": f"{code} ({language})" for language in ("kk", "ru", "en")}
+    return {"code": code, **names, "email": f"{code}@example.org"} | fields

@@ -123,6 +123,23 @@ def change_person(*, user: User, fields: Mapping[str, Any], by: Actor, at: datet
     return user
 
 
+@transaction.atomic
+def give_password(*, user: User, password: str, by: Actor, at: datetime) -> User:
+    """Give a person who forgot theirs a password to change at once; all their sessions end.
+
+    Raises:
+        PermissionDenied: `by` is no administrator, or it is their own account.
+    """
+    if not policies.may_administer(by) or by.user == user:
+        raise PermissionDenied
+    user.set_password(password)
+    user.must_change_password = True
+    user.session_epoch += 1
+    user.save(update_fields=["password", "must_change_password", "session_epoch"])
+    _person(KernelEvent.PASSWORD_GIVEN, user, by, at)
+    return user
+
+
 def _person(event: KernelEvent, user: User, by: Actor, at: datetime) -> None:
     facts = {
         "role": user.role,
