@@ -23,7 +23,7 @@ class File(NamedTuple):
     content: bytes
 
 
-LONGEST_TABLE: Final = 60  # rows: what is longer is whole in its CSV, and shortened in the PDF
+LONGEST_TABLE: Final = 25  # rows: what is longer is whole in its CSV, and shortened in the PDF
 HEADLINES: Final = (
     "applications",
     "granted",

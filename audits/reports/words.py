@@ -84,6 +84,7 @@ def column(code: str) -> str:
         "urgent": _("Urgent starts"),
         "offence": _("Offence"),
         "name": _("Name"),
+        "not_stated": _("Not stated"),
         "installed": _("Installed"),
         "not_installed": _("Never installed"),
         "no_return": _("No return filed"),

@@ -176,7 +176,7 @@ class Tally:
         self.outcomes[order.outcome] += 1
         self.renewals += order.renewals
         self.histogram[order.renewals] += 1
-        self.by_offence[order.offence or "?"] += 1
+        self.by_offence[order.offence or "not_stated"] += 1
         for measure in order.measures:
             self.by_measure[measure][order.outcome] += 1
             self.by_measure[measure]["applications"] += 1

@@ -172,16 +172,18 @@ def _prepare(environment: dict[str, str]) -> None:
     now = _fingerprint()
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
         _say("Preparing the database, the messages and the static files.")
-        _manage(
-            environment,
-            "migrate --verbosity 0",
-            "compilemessages --verbosity 0 --ignore .venv",
-            "collectstatic --noinput --clear --verbosity 0",
-        )
+        lines = [
+            "migrate --skip-checks --verbosity 0",
+            "collectstatic --skip-checks --noinput --clear --verbosity 0",
+        ]
+        if any(BASE.glob("locale/*/LC_MESSAGES/*.po")):
+            lines.append("compilemessages --verbosity 0 --ignore .venv")
+        _manage(environment, *lines)
         _manage(environment, "load_rulebooks")
         stamp.write_text(now, encoding="utf-8")
     demonstrates = environment["DJANGO_SETTINGS_MODULE"] == "oversight.settings.dev"
-    if demonstrates and not (HOME / "demo.json").exists():
+    known = any(BASE.glob("*/management/commands/load_demo.py"))
+    if known and demonstrates and not (HOME / "demo.json").exists():
         _say("Making fictional demonstration data, once.")
         _manage(environment, f"load_demo --url {URL}")
 
@@ -206,7 +208,7 @@ def _manage(environment: dict[str, str], *lines: str) -> None:
     """Run commands of manage.py beside each other; return when all have done well."""
     running = [
         subprocess.Popen(
-            [sys.executable, str(BASE / "manage.py"), *line.split(), "--skip-checks"],
+            [sys.executable, str(BASE / "manage.py"), *line.split()],
             env=environment,
             cwd=BASE,
             stdin=subprocess.DEVNULL,
