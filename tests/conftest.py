@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -59,7 +58,7 @@ def django_db_modify_db_settings(database_server: Server | None) -> None:
 @pytest.fixture
 def runtime_role(transactional_db: None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A connection as the role that the application runs as."""
-    database: dict[str, Any] = settings.DATABASES["default"]
+    database = settings.DATABASES["default"]
     with psycopg.connect(
         host=database["HOST"], user=RUNTIME, dbname=database["NAME"], autocommit=True
     ) as connection:

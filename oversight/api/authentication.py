@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,8 +56,7 @@ class HasScope(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         scopes: Mapping[str, str] = getattr(view, "scopes", {})
         needed = scopes.get(str(request.method))
-        client: Any = request.user
-        token: Any = request.auth
+        client, token = request.user, request.auth
         if client is None or token is None:
             return False
         if needed is None:
@@ -67,7 +66,7 @@ class HasScope(BasePermission):
 
 def actor_of(request: Request) -> Actor:
     """Return who calls, as policies see them."""
-    client = cast("ApiClient", request.user)
+    client: ApiClient = request.user
     return client.actor
 
 

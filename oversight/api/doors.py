@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 
 from oversight.api.errors import problem
 from oversight.api.rendering import Json, read
-from oversight.models import ApiClient, StoredAnswer
+from oversight.models import StoredAnswer
 
 Body = TypeVar("Body", bound=BaseModel)
 LONGEST_KEY = 200
@@ -69,10 +69,9 @@ class Door(APIView):
                 return act()
         if not 0 < len(key) <= LONGEST_KEY:
             raise ParseError(_("An Idempotency-Key has 1 to 200 characters."))
-        client = cast("ApiClient", request.user)
         digest = hashlib.sha256(f"{request.path}\n".encode() + request.body).digest()
         with transaction.atomic():
-            free, known = _lock_key(client.pk, key)
+            free, known = _lock_key(request.user.pk, key)
             if not free:
                 return problem(
                     409, "in_progress", _("The first call with this key is still under way.")
@@ -81,7 +80,7 @@ class Door(APIView):
                 return _replay(known, digest)
             answer = act()
             StoredAnswer.objects.create(
-                client=client,
+                client=request.user,
                 key=key,
                 request_sha256=digest,
                 status=answer.status_code,

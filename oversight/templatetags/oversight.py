@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.conf import settings
 from django.forms import BoundField
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
@@ -73,6 +75,20 @@ def choice_block(field: BoundField) -> str:
 
 
 @register.filter
+def is_optional(field: BoundField) -> bool:
+    """Say that a field may stay empty, where others of its form may not."""
+    if field.field.required:
+        return False
+    return any(one.required for one in field.form.fields.values())
+
+
+@register.filter
+def first_input(field: BoundField) -> str:
+    """Return the id that a fault's link leads to: of several choices the first."""
+    return f"{field.auto_id}_0" if widget_kind(field) == "choices" else field.auto_id
+
+
+@register.filter
 def item(mapping: dict[str, Any], key: str) -> Any:
     """Return an entry of a mapping by a key that is a variable."""
     return mapping.get(key)
@@ -82,3 +98,87 @@ def item(mapping: dict[str, Any], key: str) -> Any:
 def unlocalized(number: float) -> str:
     """Show a coordinate with a point, whatever the language."""
     return f"{number:g}"
+
+
+@register.filter
+def tick_label(value: datetime, kind: str) -> str:
+    """Show a line of a drawing's grid in the zone that it came in: a day, or a month."""
+    return date_format(value, "j N" if kind == "day" else "N Y")
+
+
+@register.filter
+def zone_name(zone: ZoneInfo | None) -> str:
+    """Show a zone by its city."""
+    return (zone.key if zone else settings.TIME_ZONE).rpartition("/")[2].replace("_", " ")
+
+
+@register.filter
+def money(value: Decimal | float | None, currency: str = "") -> str:
+    """Show an amount with spaces between thousands, without empty decimals; unknown as a dash."""
+    if value is None:
+        return "—"
+    whole = value == int(value)
+    return f"{number_format(value, 0 if whole else 2, force_grouping=True)} {currency}".strip()
+
+
+@register.inclusion_tag("components/limit_bar.html")
+def limit_bar(used: int | None, limit: int | None) -> dict[str, str | bool]:
+    """Draw how much of a limit is used; beyond it the bar goes on in another colour.
+
+    Say the same in words beside it: the drawing is hidden from screen readers.
+    """
+    if not limit or used is None:
+        return {"drawn": False}
+    whole = max(used, limit) * 1.0
+    within = 100 * min(used, limit) / whole
+    return {
+        "drawn": True,
+        "within": f"{within:.2f}",
+        "over": f"{100 * max(used - limit, 0) / whole:.2f}",
+        "limit": f"{min(100 * limit / whole, 99.4):.2f}",
+    }
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(
+    context: template.RequestContext, key: str, label: str, kind: str = ""
+) -> dict[str, str]:
+    """Make a column header whose link sorts by `key`, the other way round at the second press.
+
+    The page reads `?sort=key` or `?sort=-key`; `sort` in the context is the present one.
+    """
+    request: HttpRequest = context["request"]
+    present = str(context.get("sort", ""))
+    query = request.GET.copy()
+    query.pop("after", None)
+    query["sort"] = f"-{key}" if present == key else key
+    states = {key: "ascending", f"-{key}": "descending"}
+    return {
+        "label": label,
+        "query": query.urlencode(),
+        "state": states.get(present, ""),
+        "kind": kind,
+    }
+
+
+@register.inclusion_tag("components/chips.html", takes_context=True)
+def chips(context: template.RequestContext, form: forms.BaseForm) -> dict[str, Any]:
+    """List the filters that are set, each as a link that takes it away."""
+    request: HttpRequest = context["request"]
+    found = []
+    for name in request.GET:
+        if name not in form.fields or not request.GET.get(name):
+            continue
+        query = request.GET.copy()
+        query.pop("after", None)
+        query.pop(name)
+        shown = ", ".join(_chosen(form.fields[name], one) for one in request.GET.getlist(name))
+        label = form.fields[name].label or name
+        found.append({"text": f"{label}: {shown}", "query": query.urlencode()})
+    return {"chips": found, "path": request.path}
+
+
+def _chosen(field: forms.Field, value: str) -> str:
+    """Return the word of a choice, or the value itself."""
+    choices = getattr(field, "choices", ())
+    return next((str(word) for code, word in choices if str(code) == value), value)

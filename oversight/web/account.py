@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oversight.actions import people
-from oversight.enums import PEOPLE_ROLES, Language, Role
+from oversight.enums import PEOPLE_ROLES, Language
 from oversight.models import User
 from oversight.web.context import HOMES
 from oversight.web.door import SignedInRequest, for_roles
@@ -76,7 +76,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, data=request.POST or None)
     if request.method == "POST":
         if form.is_valid():
-            user = form.get_user()
+            user = cast("User", form.get_user())
             login(request, user)
             begin_session(request, user)
             people.record_sign_in(user=user, at=timezone.now())
@@ -149,7 +149,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _home(user: User) -> str:
-    return HOMES.get(Role(user.role), "account")
+    return HOMES.get(user.role, "account")
 
 
 def _next(request: HttpRequest) -> str:

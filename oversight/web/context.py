@@ -49,7 +49,16 @@ ROOMS: Final[dict[str, tuple[Room, ...]]] = {
     Role.COMMISSIONER: (*OFFICE, Room("admin_rulebooks", _("Rulebooks"))),
     Role.ADMINISTRATOR: ADMINISTRATION,
 }
-PUBLIC: Final = (Room("rules", _("Rules")), Room("reports", _("Reports")))
+PUBLIC: Final = (
+    Room("rules", _("Rules")),
+    Room("reports", _("Reports")),
+    Room("systems", _("Systems in use")),
+    Room("complaint", _("Complain")),
+    Room("subject_request", _("Ask what is held on you")),
+    Room("log", _("Public log")),
+    Room("verify", _("Verify a receipt")),
+)
+FOOTER: Final = (*PUBLIC, Room("docs", _("API for agencies and courts")))
 HOMES: Final = {
     Role.OFFICER: "agency_warrants",
     Role.SUPERVISOR: "agency_warrants",
@@ -70,6 +79,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMONSTRATION,
         "languages": _languages(request),
         "rooms": [_link(room, request.path) for room in rooms if _address(room)],
+        "public_rooms": [_link(room, request.path) for room in FOOTER if _address(room)],
+        "addresses": {room.name: _address(room) for room in FOOTER if _address(room)},
+        "start": f"{reverse('home')}?stay" if signed_in else reverse("home"),
+        "sign_in": reverse("sign_in"),
         "language": (get_language() or "en")[:2],
     }
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
+from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import Promise
 
 TEXT = (
     forms.TextInput,
@@ -24,14 +27,37 @@ class PageRenderer(TemplatesSetting):
     field_template_name = "components/field.html"
 
 
+class Group(NamedTuple):
+    """Some fields of a long form under one heading."""
+
+    title: str | Promise
+    fields: Sequence[BoundField]
+
+
 class PageForm(forms.Form):
-    """A form whose inputs carry the classes of the house."""
+    """A form whose inputs carry the classes of the house.
+
+    `groups` puts the fields of a long form under headings; a field that no group
+    names comes last, under none of its own.
+    """
+
+    groups: ClassVar[Sequence[tuple[str | Promise, Sequence[str]]]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             dress(field)
+
+    def grouped(self) -> list[Group]:
+        """Return the visible fields by group."""
+        named = {name for _title, names in self.groups for name in names}
+        left = [name for name in self.fields if name not in named and not self[name].is_hidden]
+        groups = [
+            Group(title, [self[name] for name in names if name in self.fields])
+            for title, names in self.groups
+        ]
+        return [*groups, Group("", [self[name] for name in left])] if left else groups
 
 
 def dress(field: forms.Field) -> None:
@@ -52,9 +78,18 @@ def dress(field: forms.Field) -> None:
     elif isinstance(widget, forms.FileInput):
         name = "govuk-file-upload"
     elif isinstance(widget, TEXT):
-        name = "govuk-input"
+        name = f"govuk-input {_width(widget)}".strip()
     if name:
         widget.attrs["class"] = f"{widget.attrs.get('class', '')} {name}".strip()
+
+
+def _width(widget: forms.Widget) -> str:
+    """Return the class that makes an input about as wide as what goes into it."""
+    if isinstance(widget, forms.DateTimeInput):
+        return "govuk-input--width-20"
+    if isinstance(widget, forms.NumberInput | forms.DateInput):
+        return "govuk-input--width-10"
+    return ""
 
 
 class LocalInstant(forms.DateTimeField):

@@ -55,7 +55,7 @@ def test_passes_as_pdf_ua(render: Render) -> None:
 
 def test_speaks_its_language_and_keeps_kazakh_letters_for_copying(render: Render) -> None:
     reader = PdfReader(io.BytesIO(render()))
-    assert reader.root_object["/Lang"] == "kk"
+    assert str(reader.root_object["/Lang"]) == "kk"
     text = " ".join(one.extract_text() for one in reader.pages)
     assert LETTERS in text
     assert [mark.title for mark in reader.outline if not isinstance(mark, list)] == ["Report"]

@@ -129,8 +129,8 @@ def decide(
     if given.decided_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/decided_at")
     starts_at, until = _period(given, warrant, application)
-    days = span_of(starts_at, until) if Outcome(given.outcome) != Outcome.REFUSED else None
-    if Outcome(given.outcome) == Outcome.GRANTED and days != application.requested_days:
+    days = span_of(starts_at, until) if given.outcome != Outcome.REFUSED else None
+    if given.outcome == Outcome.GRANTED and days != application.requested_days:
         raise Refusal(Why.LENGTH_DIFFERS, pointer="/outcome")
     flagged = _breaches(rules, given, warrant, application, starts_at, until, at) if days else []
     decision = Decision.objects.create(

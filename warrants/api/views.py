@@ -300,7 +300,7 @@ class Ends(Door):
 
     def check_permissions(self, request: Request) -> None:
         """A court's machine may stop a measure with its own scope."""
-        client: Any = request.user
+        client = request.user
         if client is not None and client.role == Role.JUDGE:
             self.scopes = {"POST": "decisions:write"}  # type: ignore[misc]  # of this call alone
         super().check_permissions(request)

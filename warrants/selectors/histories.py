@@ -120,7 +120,7 @@ def case_of(warrant: Warrant, at: datetime) -> Case:
             CheckLine(check, check_title(check.key, language))
             for check in scorecard(rules, facts_of(warrant))
         ],
-        timeline=_timeline(warrant, threshold, at),
+        timeline=_timeline(warrant, rules, threshold, at, language),
     )
 
 
@@ -197,7 +197,9 @@ def readers_of(warrant: Warrant) -> list[dict[str, Any]]:
     ]
 
 
-def _timeline(warrant: Warrant, threshold: int | None, at: datetime) -> Timeline | None:
+def _timeline(
+    warrant: Warrant, rules: Rulebook, threshold: int | None, at: datetime, language: str
+) -> Timeline | None:
     terms = list(warrant.terms.all())
     limit_at = None
     if threshold and terms:
@@ -219,10 +221,12 @@ def _timeline(warrant: Warrant, threshold: int | None, at: datetime) -> Timeline
         uses=_uses(warrant, at),
         papers=papers,
         clocks=[
-            (clock.due_at, clock.outcome or "running", clock.rule) for clock in warrant.clocks.all()
+            (clock.due_at, clock.outcome or "running", rules.clock_title(clock.rule, language))
+            for clock in warrant.clocks.all()
         ],
         limit_at=limit_at,
         at=at,
+        zone=rules.zone,
     )
 
 
