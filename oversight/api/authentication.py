@@ -55,7 +55,7 @@ class HasScope(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         scopes: Mapping[str, str] = getattr(view, "scopes", {})
-        needed = scopes.get(str(request.method))
+        needed = scopes.get("GET" if request.method == "HEAD" else str(request.method))
         client, token = request.user, request.auth
         if client is None or token is None:
             return False
@@ -75,6 +75,12 @@ class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
 
     target_class = "oversight.api.authentication.ClientToken"
     name = "oauth2"
+
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
+        """Say which scope a call takes; several entries are alternatives."""
+        view, method = auto_schema.view, auto_schema.method
+        tables = (getattr(view, "scopes", {}), getattr(view, "court_scopes", {}))
+        return [{str(self.name): [table[method]]} for table in tables if method in table]
 
     def get_security_definition(self, _auto_schema: Any) -> dict[str, Any]:
         scopes = {

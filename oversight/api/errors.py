@@ -43,6 +43,7 @@ class Problem(BaseModel):
     detail: str
     code: str
     errors: list[Fault]
+    first: str = ""  # the address of what took the reference before
 
 
 def problem(

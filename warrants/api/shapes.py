@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import get_language
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, RootModel
 
+from oversight.api.errors import Problem
 from oversight.models import LedgerEntry
+from warrants.enums import (
+    ActivationKind,
+    ApplicationKind,
+    ApplicationStatus,
+    Authority,
+    ClockOutcome,
+    EndReason,
+    FlagState,
+    Installation,
+    Outcome,
+    Severity,
+    WarrantStatus,
+)
 from warrants.models import (
     Activation,
     Application,
@@ -32,11 +46,11 @@ class FlagOut(BaseModel):
 
     id: int
     code: str
-    severity: str
+    severity: Severity
     article: str
     detail: str
     party: str
-    state: str
+    state: FlagState
     raised_at: datetime
 
 
@@ -51,7 +65,7 @@ class ClockOut(BaseModel):
     due_at: datetime
     why: list[str]
     stopped_at: datetime | None
-    outcome: str
+    outcome: ClockOutcome | Literal[""]
 
 
 class ReceiptOut(BaseModel):
@@ -66,7 +80,7 @@ class ReceiptOut(BaseModel):
 class TermOut(BaseModel):
     """A period in which the measure is allowed: from, and the first moment after it."""
 
-    from_: datetime
+    from_: datetime = Field(alias="from")
     until: datetime
     cut_at: datetime | None
     limit_until: datetime
@@ -76,8 +90,8 @@ class TermOut(BaseModel):
 class DecisionOut(BaseModel):
     """What was decided."""
 
-    outcome: str
-    authority: str
+    outcome: Outcome
+    authority: Authority
     judge: str | None
     reasons: str
     conditions: str
@@ -85,15 +99,15 @@ class DecisionOut(BaseModel):
     decided_at: datetime | None
     recorded_at: datetime
     rulebook: str
-    term: dict[str, Any] | None
+    term: TermOut | None
 
 
 class ApplicationOut(BaseModel):
     """What was asked, as first submitted, and what was decided."""
 
     number: int
-    kind: str
-    status: str
+    kind: ApplicationKind
+    status: ApplicationStatus
     requested_days: int | None
     resolved_at: datetime | None
     recorded_at: datetime
@@ -104,7 +118,7 @@ class ApplicationOut(BaseModel):
 class ActivationOut(BaseModel):
     """Actual use began or stopped."""
 
-    kind: str
+    kind: ActivationKind
     at: datetime
     place: str
     system: str
@@ -116,7 +130,7 @@ class ReturnOut(BaseModel):
     """What came of it; null is unknown, which is not zero."""
 
     number: int
-    installed: str | None
+    installed: Installation | None
     days_used: int | None
     persons: int | None
     communications: int | None
@@ -149,14 +163,14 @@ class WarrantRow(BaseModel):
     case_number: str
     rulebook: str
     measures: list[str]
-    status: str
+    status: WarrantStatus
     in_force: bool
     cumulative_days: int
     renewals: int
     first_from: datetime | None
     last_until: datetime | None
     ended_at: datetime | None
-    end_reason: str
+    end_reason: EndReason | Literal[""]
     filed_at: datetime | None
     recorded_at: datetime
     updated_at: datetime
@@ -187,7 +201,7 @@ class FiledOut(BaseModel):
 
     reference: str
     number: int
-    status: str
+    status: WarrantStatus
     version: int
     flags: list[FlagOut]
     clocks: list[ClockOut]
@@ -198,7 +212,7 @@ class StepOut(BaseModel):
     """The acknowledgement of a step."""
 
     reference: str
-    status: str
+    status: WarrantStatus
     in_force: bool
     version: int
     receipt: ReceiptOut
@@ -209,7 +223,7 @@ class BatchAnswer(BaseModel):
 
     index: int
     status: int
-    body: dict[str, Any]
+    body: FiledOut | Problem
 
 
 class BatchOut(BaseModel):
@@ -245,6 +259,10 @@ class RulebookRow(BaseModel):
     active_from: str | None
     sha256: str
     status: str
+
+
+class RulebookList(RootModel[list[RulebookRow]]):
+    """The rulebooks in force."""
 
 
 class RulebookOut(RulebookRow):

@@ -17,14 +17,24 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from oversight.api.authentication import actor_of
-from oversight.api.doors import Door, cursor_of, page_size, read_cursor
-from oversight.api.errors import Problem, handle
+from oversight.api.doors import MOST, USUAL, Door, cursor_of, page_size, read_cursor
+from oversight.api.errors import handle
+from oversight.api.schema import (
+    CASE_HEADERS,
+    ETAG,
+    LANGUAGE,
+    READING,
+    STEP_HEADERS,
+    WRITING,
+    answers,
+    header,
+)
 from oversight.enums import Role
 from oversight.rules.refusal import Refusal
 from warrants.actions import decisions, execution, filing, readings
@@ -46,40 +56,49 @@ REFERENCE = re.compile(r"^W-\d{4}-\d{6,10}$")
 READ = {"GET": "read"}
 WRITE = {"POST": "warrants:write"}
 
-PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503), Problem)
-READ_PROBLEMS = dict.fromkeys((400, 401, 403, 404, 429, 503), Problem)
-HEADERS = [
-    OpenApiParameter(
-        "Idempotency-Key",
-        OpenApiTypes.STR,
-        OpenApiParameter.HEADER,
-        description="The same key and body gives the same answer again.",
-    ),
-    OpenApiParameter(
-        "If-Match",
-        OpenApiTypes.STR,
-        OpenApiParameter.HEADER,
-        description="The ETag of the version that was read; another version answers 412.",
-    ),
-    OpenApiParameter(
-        "Accept-Language", OpenApiTypes.STR, OpenApiParameter.HEADER, description="kk, ru or en."
-    ),
-]
+REFERENCE_IN_PATH = OpenApiParameter(
+    "reference",
+    {"type": "string", "pattern": "^W-[0-9]{4}-[0-9]{6,10}$"},
+    OpenApiParameter.PATH,
+    description="The reference that the filing was answered with.",
+)
+CASE = [REFERENCE_IN_PATH, *CASE_HEADERS]
+LOCATION = header("Location", "The address of the case.", on=[201])
+PAGE = OpenApiParameter(
+    "limit",
+    {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+    description="How many at most.",
+)
+FILED = answers({201: (shapes.FiledOut, "Filed.")}, WRITING)
+DONE = answers({201: (shapes.StepOut, "Recorded.")}, WRITING)
 
 
 class BatchIn(BaseModel):
     """Up to 500 filings, each answered by itself."""
 
+    model_config = ConfigDict(extra="forbid")
+
     filings: list[dict[str, Any]] = Field(min_length=1, max_length=500)
 
 
-def _found(request: Request, reference: str) -> int:
-    """Return the row of a case that the caller may know of; a foreign one does not exist."""
+class Batch(BatchIn):
+    """Up to 500 filings, each answered by itself."""
+
+    filings: list[WarrantIn] = Field(min_length=1, max_length=500)  # type: ignore[assignment]
+
+
+def _found(request: Request, reference: str, *, reporting_use: bool = False) -> int:
+    """Return the row of a case that the caller may know of; a foreign one does not exist.
+
+    A provider knows the orders that reached it by their reference, and may report
+    their use; it reads no case.
+    """
     if not REFERENCE.match(reference):
         raise Http404
     actor = actor_of(request)
-    seen = Warrant.objects.all() if actor.role == Role.PROVIDER else None
-    visible = seen if seen is not None else Warrant.objects.visible_to(actor)
+    visible = Warrant.objects.visible_to(actor)
+    if reporting_use and actor.role == Role.PROVIDER:
+        visible = Warrant.objects.all()
     found = visible.filter(reference=reference).values_list("pk", flat=True).first()
     if found is None:
         raise Http404
@@ -94,14 +113,15 @@ class Warrants(Door):
     @extend_schema(
         operation_id="list_warrants",
         parameters=[
-            OpenApiParameter("limit", OpenApiTypes.INT, description="1 to 200."),
-            OpenApiParameter("cursor", OpenApiTypes.STR),
+            LANGUAGE,
+            PAGE,
+            OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next`."),
             OpenApiParameter("status", OpenApiTypes.STR, enum=WarrantStatus.values),
             OpenApiParameter("measure", OpenApiTypes.STR),
             OpenApiParameter("court", OpenApiTypes.STR),
             OpenApiParameter("updated_since", OpenApiTypes.DATETIME),
         ],
-        responses={200: shapes.WarrantPage, **READ_PROBLEMS},
+        responses=answers({200: (shapes.WarrantPage, "A page, newest first.")}, READING),
     )
     def get(self, request: Request) -> Response:
         """List what concerns the caller, newest first."""
@@ -125,8 +145,8 @@ class Warrants(Door):
     @extend_schema(
         operation_id="file_warrant",
         request=WarrantIn,
-        parameters=HEADERS,
-        responses={201: shapes.FiledOut, **PROBLEMS},
+        parameters=[ETAG, LOCATION, *STEP_HEADERS],
+        responses=FILED,
     )
     def post(self, request: Request) -> Response:
         """File a first application, or ask for the confirmation of an urgent start."""
@@ -141,9 +161,9 @@ class WarrantBatch(Door):
 
     @extend_schema(
         operation_id="file_warrants",
-        request=BatchIn,
-        parameters=HEADERS,
-        responses={200: shapes.BatchOut, **PROBLEMS},
+        request=Batch,
+        parameters=STEP_HEADERS,
+        responses=answers({200: (shapes.BatchOut, "One answer a filing.")}, WRITING),
     )
     def post(self, request: Request) -> Response:
         """File many; each is answered by itself, in the order given; one fault stops no other."""
@@ -164,7 +184,22 @@ class OneWarrant(Door):
 
     scopes: ClassVar[Mapping[str, str]] = READ
 
-    @extend_schema(operation_id="read_warrant", responses={200: shapes.WarrantOut, **READ_PROBLEMS})
+    @extend_schema(
+        operation_id="read_warrant",
+        parameters=[
+            REFERENCE_IN_PATH,
+            LANGUAGE,
+            ETAG,
+            header("If-None-Match", "The ETag of the version at hand; the same answers 304."),
+        ],
+        responses=answers(
+            {
+                200: (shapes.WarrantOut, "The case."),
+                304: (None, "The version at hand is the newest."),
+            },
+            READING,
+        ),
+    )
     def get(self, request: Request, reference: str) -> Response:
         """Read one case; the reading is recorded."""
         at, pk = timezone.now(), _found(request, reference)
@@ -183,8 +218,8 @@ class Renewals(Door):
     @extend_schema(
         operation_id="file_renewal",
         request=RenewalIn,
-        parameters=HEADERS,
-        responses={201: shapes.FiledOut, **PROBLEMS},
+        parameters=CASE,
+        responses=FILED,
     )
     def post(self, request: Request, reference: str) -> Response:
         """File the next renewal while a term runs."""
@@ -211,8 +246,8 @@ class Decisions(Door):
     @extend_schema(
         operation_id="decide",
         request=DecisionIn,
-        parameters=HEADERS,
-        responses={201: shapes.StepOut, **PROBLEMS},
+        parameters=CASE,
+        responses=DONE,
     )
     def post(self, request: Request, reference: str, number: int) -> Response:
         """Grant, grant with changes, or refuse."""
@@ -243,8 +278,8 @@ class Withdrawals(Door):
     @extend_schema(
         operation_id="withdraw",
         request=WithdrawalIn,
-        parameters=HEADERS,
-        responses={201: shapes.StepOut, **PROBLEMS},
+        parameters=CASE,
+        responses=DONE,
     )
     def post(self, request: Request, reference: str) -> Response:
         """Take the waiting application back."""
@@ -272,12 +307,13 @@ class Activations(Door):
     @extend_schema(
         operation_id="report_activation",
         request=ActivationIn,
-        parameters=HEADERS,
-        responses={201: shapes.StepOut, **PROBLEMS},
+        parameters=CASE,
+        responses=DONE,
     )
     def post(self, request: Request, reference: str) -> Response:
         """Report that actual use began or stopped."""
-        pk, given = _found(request, reference), self.body(request, ActivationIn)
+        pk = _found(request, reference, reporting_use=True)
+        given = self.body(request, ActivationIn)
 
         def act() -> Response:
             at = timezone.now()
@@ -297,19 +333,20 @@ class Ends(Door):
     """Ending a measure early."""
 
     scopes: ClassVar[Mapping[str, str]] = WRITE
+    court_scopes: ClassVar[Mapping[str, str]] = {"POST": "decisions:write"}
 
     def check_permissions(self, request: Request) -> None:
         """A court's machine may stop a measure with its own scope."""
         client = request.user
         if client is not None and client.role == Role.JUDGE:
-            self.scopes = {"POST": "decisions:write"}  # type: ignore[misc]  # of this call alone
+            self.scopes = self.court_scopes  # type: ignore[misc]  # of this call alone
         super().check_permissions(request)
 
     @extend_schema(
         operation_id="end_warrant",
         request=EndIn,
-        parameters=HEADERS,
-        responses={201: shapes.StepOut, **PROBLEMS},
+        parameters=CASE,
+        responses=DONE,
     )
     def post(self, request: Request, reference: str) -> Response:
         """End a measure before its term does."""
@@ -337,8 +374,8 @@ class Returns(Door):
     @extend_schema(
         operation_id="file_return",
         request=ReturnIn,
-        parameters=HEADERS,
-        responses={201: shapes.StepOut, **PROBLEMS},
+        parameters=CASE,
+        responses=DONE,
     )
     def post(self, request: Request, reference: str) -> Response:
         """File what came of it; a later return adds to the earlier ones."""
@@ -367,9 +404,10 @@ class Events(Door):
         operation_id="list_events",
         parameters=[
             OpenApiParameter("after", OpenApiTypes.STR, description="The cursor read last."),
-            OpenApiParameter("limit", OpenApiTypes.INT, description="1 to 200."),
+            LANGUAGE,
+            PAGE,
         ],
-        responses={200: shapes.EventPage, **READ_PROBLEMS},
+        responses=answers({200: (shapes.EventPage, "Events, oldest first.")}, READING),
     )
     def get(self, request: Request) -> Response:
         """List events after a cursor, oldest first, so that nothing is missed."""
@@ -397,7 +435,8 @@ class Rulebooks(Door):
 
     @extend_schema(
         operation_id="list_rulebooks",
-        responses={200: list[shapes.RulebookRow], **READ_PROBLEMS},
+        parameters=[LANGUAGE],
+        responses=answers({200: (shapes.RulebookList, "Those in force.")}, READING),
     )
     def get(self, request: Request) -> Response:
         """List the rulebooks in force today."""
@@ -411,7 +450,17 @@ class OneRulebook(Door):
     scopes: ClassVar[Mapping[str, str]] = READ
 
     @extend_schema(
-        operation_id="read_rulebook", responses={200: shapes.RulebookOut, **READ_PROBLEMS}
+        operation_id="read_rulebook",
+        parameters=[
+            LANGUAGE,
+            OpenApiParameter(
+                "code",
+                {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,40}$"},
+                OpenApiParameter.PATH,
+                description="Such as kz-cpc.",
+            ),
+        ],
+        responses=answers({200: (shapes.RulebookOut, "The rulebook.")}, READING),
     )
     def get(self, request: Request, code: str) -> Response:
         """Read every rule of the version in force today, with its article."""
