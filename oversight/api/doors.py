@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
@@ -19,12 +20,14 @@ from rest_framework.views import APIView
 
 from oversight.api.errors import problem
 from oversight.api.rendering import Json, read
-from oversight.models import StoredAnswer
+from oversight.models import ApiClient, StoredAnswer
+from oversight.rules.refusal import broken_constraint
 
 Body = TypeVar("Body", bound=BaseModel)
 LONGEST_KEY = 200
 MOST = 200
 USUAL = 50
+PLAIN_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class Door(APIView):
@@ -39,6 +42,7 @@ class Door(APIView):
             ParseError: the body is no strict JSON object.
             pydantic.ValidationError: it lacks the shape.
         """
+        request.body  # noqa: B018 - read first, so that its size is looked at and it can be hashed
         data = request.data
         if not isinstance(data, dict):
             raise ParseError(_("Give a JSON object."))
@@ -54,7 +58,7 @@ class Door(APIView):
         if tag is None or tag.strip() == "*":
             return None
         number = tag.strip().strip('"').rpartition("-")[2]
-        return int(number) if number.isdigit() else -1
+        return int(number) if PLAIN_NUMBER.fullmatch(number) else -1
 
     def once(self, request: Request, act: Callable[[], Response]) -> Response:
         """Carry a POST out once for each Idempotency-Key of the client.
@@ -67,28 +71,40 @@ class Door(APIView):
         if key is None:
             with transaction.atomic():
                 return act()
-        if not 0 < len(key) <= LONGEST_KEY:
+        if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
             raise ParseError(_("An Idempotency-Key has 1 to 200 characters."))
         digest = hashlib.sha256(f"{request.path}\n".encode() + request.body).digest()
-        with transaction.atomic():
-            free, known = _lock_key(request.user.pk, key)
-            if not free:
-                return problem(
-                    409, "in_progress", _("The first call with this key is still under way.")
-                )
-            if known:
-                return _replay(known, digest)
-            answer = act()
-            StoredAnswer.objects.create(
-                client=request.user,
-                key=key,
-                request_sha256=digest,
-                status=answer.status_code,
-                headers={name: answer[name] for name in ("ETag", "Location") if name in answer},
-                body=Json().render(answer.data),
-                answered_at=timezone.now(),
-            )
-            return answer
+        try:
+            return _kept(cast("ApiClient", request.user), key, digest, act)
+        except IntegrityError as clash:  # the first call ended between our look and our lock
+            if broken_constraint(clash) != "answer_once_per_key":
+                raise
+            return _in_progress()
+
+
+def _kept(client: ApiClient, key: str, digest: bytes, act: Callable[[], Response]) -> Response:
+    """Answer from what is kept, or act and keep the answer, in one transaction."""
+    with transaction.atomic():
+        free, known = _lock_key(client.pk, key)
+        if not free:
+            return _in_progress()
+        if known:
+            return _replay(known, digest)
+        answer = act()
+        StoredAnswer.objects.create(
+            client=client,
+            key=key,
+            request_sha256=digest,
+            status=answer.status_code,
+            headers={name: answer[name] for name in ("ETag", "Location") if name in answer},
+            body=Json().render(answer.data),
+            answered_at=timezone.now(),
+        )
+        return answer
+
+
+def _in_progress() -> Response:
+    return problem(409, "in_progress", _("The first call with this key is still under way."))
 
 
 def _lock_key(client: int, key: str) -> tuple[bool, tuple[Any, ...] | None]:
@@ -124,7 +140,7 @@ def page_size(request: Request) -> int:
         ParseError: it is no such number.
     """
     given = request.query_params.get("limit", str(USUAL))
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given[:6]) <= MOST:
+    if not PLAIN_NUMBER.fullmatch(given) or not 1 <= int(given) <= MOST:
         raise ParseError(_("limit is a number from 1 to 200."))
     return int(given)
 

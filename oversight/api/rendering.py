@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import IO, Any, NoReturn
 
@@ -13,6 +14,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 
 DEEPEST = 40
+HALF_A_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class Json(BaseRenderer):
@@ -56,7 +58,7 @@ def read(raw: bytes) -> Any:
         ParseError: it is none; the text says where.
     """
     try:
-        return json.loads(raw, object_pairs_hook=_once, parse_constant=_no_constant)
+        data = json.loads(raw, object_pairs_hook=_once, parse_constant=_no_constant)
     except RecursionError as deep:
         raise ParseError(_("The JSON is nested too deeply.")) from deep
     except UnicodeDecodeError as broken:
@@ -66,6 +68,34 @@ def read(raw: bytes) -> Any:
             _("The body is not JSON: line %(line)s, column %(column)s.")
             % {"line": broken.lineno, "column": broken.colno}
         ) from broken
+    except ValueError as huge:  # more digits than the interpreter reads
+        raise ParseError(_("A number of the body has too many digits.")) from huge
+    if raw.count(b"{") + raw.count(b"[") > DEEPEST and _depth(data) > DEEPEST:
+        raise ParseError(_("The JSON is nested too deeply."))
+    if HALF_A_PAIR.search(raw):
+        _refuse_half_pairs(data)
+    return data
+
+
+def _depth(data: Any) -> int:
+    """Return how many levels of objects and lists there are, counted no further than needed."""
+    level, depth = [data], 0
+    while depth <= DEEPEST:
+        level = [one for one in level if isinstance(one, dict | list)]
+        if not level:
+            break
+        depth += 1
+        level = [
+            inner for one in level for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+    return depth
+
+
+def _refuse_half_pairs(data: Any) -> None:
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError as half:
+        raise ParseError(_("This holds a character that cannot be stored.")) from half
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,11 +6,13 @@ faults, all of them at once. Limits of the law are not here but in the rulebook.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -27,7 +29,29 @@ def _storable(value: object) -> object:
     return value
 
 
+RFC_3339 = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII
+)
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _written_out(value: object) -> object:
+    """Refuse an instant given as a count of seconds, as which it reads like any number."""
+    if isinstance(value, datetime) or (isinstance(value, str) and RFC_3339.fullmatch(value)):
+        return value
+    raise ValueError("datetime_parsing")
+
+
+def _reckonable(value: datetime) -> datetime:
+    """Refuse an instant so far away that no term can be counted from it."""
+    if not EARLIEST <= value < LATEST:
+        raise ValueError("datetime_too_far")
+    return value
+
+
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
+Category = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 Text = Annotated[str, BeforeValidator(_storable), StringConstraints(strip_whitespace=True)]
 Word = Annotated[Text, Field(max_length=40)]
 Number = Annotated[Text, Field(max_length=80)]
@@ -38,7 +62,7 @@ Prose = Annotated[Text, Field(min_length=1, max_length=20_000)]
 Count = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
 Days = Annotated[int, Field(strict=True, ge=1, le=3660)]
 Money = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
-Instant = AwareDatetime
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_reckonable)]
 
 
 class Submission(BaseModel):
@@ -78,10 +102,10 @@ class TargetIn(Submission):
     """Whom or what the measure is aimed at."""
 
     kind: Literal["person", "place", "device", "account"]
-    capacity: Code
+    capacity: Category
     pseudonym: Line = ""
     identity: Identity | None = None
-    protected: list[Code] = Field(default_factory=list, max_length=20)
+    protected: list[Category] = Field(default_factory=list, max_length=20)
     own_grave_offence: bool = False
     consent: bool = False
 
