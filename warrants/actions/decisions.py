@@ -20,8 +20,8 @@ from warrants.models import (
     Allocation,
     Application,
     Decision,
-    FeedEvent,
     Flag,
+    RulebookVersion,
     Term,
     Warrant,
     WarrantUserObjectPermission,
@@ -48,7 +48,7 @@ def allocate(
 
     Without `judge` the one with the fewest waiting cases gets it, of equals the
     one whose last case is longest ago. Returns None where the court has no judge
-    free of conflict. A second allocation takes the case from the first judge and
+    free of conflict, or where the system finds it allocated already. A second allocation takes the case from the first judge and
     needs a reason.
 
     Raises:
@@ -56,6 +56,8 @@ def allocate(
         Refusal: the judge is not an active judge of the court, or filed the case.
     """
     warrant = case.lock(warrant_id)
+    if by.role == Role.SYSTEM and warrant.judge_id and judge is None:
+        return None  # somebody was quicker
     if by.role != Role.SYSTEM and not policies.may_reallocate(by):
         raise PermissionDenied
     if by.role != Role.SYSTEM and not reason.strip():
@@ -120,7 +122,7 @@ def decide(
     application.warrant = warrant
     if not policies.may_decide(by, application):
         raise PermissionDenied
-    judge = _judge(warrant, given, by)
+    judge = _judge(warrant, given, by, at)
     rules = law.rules_of(warrant.rulebook)
     calendar = law.calendar_of(rules)
     status = lifecycle.after_decision(
@@ -129,15 +131,18 @@ def decide(
     if given.decided_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/decided_at")
     starts_at, until = _period(given, warrant, application)
-    days = span_of(starts_at, until) if given.outcome != Outcome.REFUSED else None
+    granting = given.outcome != Outcome.REFUSED
+    days = span_of(starts_at, until) if granting else None
     if given.outcome == Outcome.GRANTED and days != application.requested_days:
         raise Refusal(Why.LENGTH_DIFFERS, pointer="/outcome")
-    flagged = _breaches(rules, given, warrant, application, starts_at, until, at) if days else []
+    flagged = (
+        _breaches(rules, given, warrant, application, starts_at, until, at) if granting else []
+    )
     decision = Decision.objects.create(
         application=application,
         outcome=given.outcome,
         judge=judge,
-        rulebook=law.version_on(warrant.rulebook.code, given.decided_at.date()),
+        rulebook=_law_on(warrant, given.decided_at),
         reasons=given.reasons,
         conditions=given.conditions,
         granted_days=days,
@@ -146,7 +151,7 @@ def decide(
     )
     Application.objects.filter(pk=application.pk).update(status=given.outcome)
     application.status = given.outcome
-    if days:
+    if days is not None:
         _authorise(rules, warrant, application, decision, starts_at, until, days)
     warrant.status = status
     if status == WarrantStatus.REFUSED and application.kind == ApplicationKind.URGENT:
@@ -313,7 +318,7 @@ def _traces(
             "reasons_sha256": case.text_hash(decision.reasons),
         },
     )
-    FeedEvent.objects.bulk_create(
+    supervision.write_feed(
         [
             supervision.tell_agency(
                 warrant=warrant, event=Event.DECIDED, at=at, by_mail=True, facts=facts
@@ -323,7 +328,7 @@ def _traces(
     return entry
 
 
-def _judge(warrant: Warrant, given: DecisionIn, by: Actor) -> User:
+def _judge(warrant: Warrant, given: DecisionIn, by: Actor, at: datetime) -> User:
     """Return the judge who decided: the person at the page, or the one the court's machine names.
 
     A machine names the judge; if the case lay with another, it moves, and that is recorded.
@@ -337,7 +342,16 @@ def _judge(warrant: Warrant, given: DecisionIn, by: Actor) -> User:
     )
     if named is None:
         raise Refusal(Why.UNKNOWN_JUDGE, pointer="/judge")
+    if warrant.judge_id != named.pk:
+        give_to(warrant=warrant, judge=named, by=by, at=at, reason=Event.DECIDED)
     return named
+
+
+def _law_on(warrant: Warrant, decided_at: datetime) -> RulebookVersion:
+    try:
+        return law.version_on(warrant.rulebook.code, decided_at.date())
+    except law.NoSuchRulebook as missing:
+        raise Refusal(Why.UNKNOWN_RULEBOOK, pointer="/decided_at") from missing
 
 
 def _eligible(warrant: Warrant) -> QuerySet[User]:
@@ -349,6 +363,6 @@ def _eligible(warrant: Warrant) -> QuerySet[User]:
 
 
 def _least_loaded(warrant: Warrant) -> User | None:
-    waiting = Count("warrants", filter=Q(warrants__applications__status="submitted"))
+    waiting = Count("warrants", filter=Q(warrants__applications__status="submitted"), distinct=True)
     judges = _eligible(warrant).annotate(load=waiting, latest=Max("allocations__at"))
     return judges.order_by("load", F("latest").asc(nulls_first=True), "pk").first()
