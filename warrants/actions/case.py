@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from oversight.rules.refusal import Refusal
 from warrants.actions import supervision
 from warrants.enums import Event, Why
-from warrants.models import FeedEvent, Warrant
+from warrants.models import Warrant
 
 
 def lock(warrant_id: int, *, version: int | None = None) -> Warrant:
@@ -41,7 +41,7 @@ def touch(warrant: Warrant, at: datetime) -> None:
 
 def tell(warrant: Warrant, event: Event, at: datetime, facts: dict[str, Any]) -> None:
     """Put a line into the agency's feed, without a mail."""
-    FeedEvent.objects.bulk_create(
+    supervision.write_feed(
         [supervision.tell_agency(warrant=warrant, event=event, at=at, by_mail=False, facts=facts)]
     )
 

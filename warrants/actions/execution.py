@@ -182,6 +182,8 @@ def file_return(
         raise PermissionDenied
     if warrant.status not in RETURNABLE:
         raise Refusal(Why.WRONG_STATE)
+    if given.filed_at and given.filed_at > at:
+        raise Refusal(Why.IN_THE_FUTURE, pointer="/filed_at")
     rules = law.rules_of(warrant.rulebook)
     figures = {name: getattr(given, name) for name in FIGURES}
     row = Return.objects.create(

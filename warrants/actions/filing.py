@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from oversight.actions import ledger
 from oversight.models import Actor, Court, LedgerEntry
 from oversight.models.ledger import canonical
 from oversight.rules import sealing
-from oversight.rules.refusal import Refusal
+from oversight.rules.refusal import Refusal, broken_constraint
 from warrants import policies
 from warrants.actions import case, decisions, supervision
 from warrants.enums import (
@@ -44,7 +44,6 @@ class Filed:
     entry: LedgerEntry
 
 
-@transaction.atomic
 def file_warrant(*, given: WarrantIn, by: Actor, at: datetime) -> Filed:
     """File a first application, or ask for the confirmation of an urgent start.
 
@@ -55,6 +54,19 @@ def file_warrant(*, given: WarrantIn, by: Actor, at: datetime) -> Filed:
     """
     if not policies.may_file(by):
         raise PermissionDenied
+    try:
+        with transaction.atomic():
+            return _file_warrant(given, by, at)
+    except IntegrityError as clash:  # the same reference was filed beside this
+        if broken_constraint(clash) != "warrant_agency_reference_once":
+            raise
+        first = Warrant.objects.values_list("reference", flat=True).get(
+            agency_id=by.agency_id, agency_reference=given.agency_reference
+        )
+        raise Refusal(Why.DUPLICATE, pointer="/agency_reference", reference=first) from clash
+
+
+def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
     version, court = _law_and_court(given)
     rules = law.rules_of(version)
     number = _next_number(by, given.agency_reference)
@@ -170,6 +182,8 @@ def withdraw(
 ) -> Filed:
     """Take the waiting application back; a first one takes the warrant with it.
 
+    An urgent measure that runs already is not withdrawn: a judge has to look at it.
+
     Raises:
         PermissionDenied: the warrant is not of `by`'s agency.
         Refusal: no application waits for a decision.
@@ -180,10 +194,12 @@ def withdraw(
     application = cases.waiting_application(warrant)
     if application is None:
         raise Refusal(Why.WRONG_STATE)
+    if given.withdrawn_at > at:
+        raise Refusal(Why.IN_THE_FUTURE, pointer="/withdrawn_at")
+    if application.number == 0:
+        warrant.status = lifecycle.after(warrant.status, lifecycle.Step.WITHDRAW)
     Application.objects.filter(pk=application.pk).update(status=ApplicationStatus.WITHDRAWN)
     application.status = ApplicationStatus.WITHDRAWN
-    if application.number == 0:
-        warrant.status = WarrantStatus.WITHDRAWN
     case.touch(warrant, at)
     supervision.cancel_clocks(warrant=warrant, at=at)
     entry = ledger.record(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 
 from oversight.actions import ledger
 from oversight.models import Actor
@@ -19,6 +19,8 @@ from warrants.rules.clocks import ClockStart, ClockStop, LegalEvent, clocks_for,
 from warrants.rules.limits import Breach
 from warrants.rules.rulebook import ClockRule, Rulebook
 from warrants.rules.terms import Calendar
+
+AGENCY_FEED, COURT_FEED = 0x6665_6564, 0x6665_6565  # names of the locks on the feeds
 
 
 def clocks_started(
@@ -177,6 +179,26 @@ def tell_agency(
         facts=facts,
         by_mail=by_mail,
     )
+
+
+def write_feed(lines: Iterable[FeedEvent]) -> list[FeedEvent]:
+    """Store lines of the feed so that their numbers rise in the order they become visible.
+
+    A reader goes on from the last number read; a lower one that came to light later
+    would be missed. So the writers of one feed take turns until they commit. Call it
+    last in a step: what it locks is held until the end.
+    """
+    told = list(lines)
+    agencies = sorted({line.agency_id for line in told if line.agency_id})
+    courts = sorted({line.court_id for line in told if line.court_id})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(kind, id::integer) FROM ("
+            " SELECT %s AS kind, unnest(%s::bigint[]) AS id"
+            " UNION ALL SELECT %s, unnest(%s::bigint[]) ORDER BY kind, id) turns",
+            [AGENCY_FEED, agencies, COURT_FEED, courts],
+        )
+    return FeedEvent.objects.bulk_create(told)
 
 
 @transaction.atomic

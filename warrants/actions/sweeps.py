@@ -18,7 +18,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from oversight.actions import ledger
-from oversight.models import SYSTEM
+from oversight.enums import Role
+from oversight.models import SYSTEM, User
 from warrants.actions import decisions, supervision
 from warrants.enums import (
     ApplicationStatus,
@@ -56,10 +57,15 @@ def lapse_left_over() -> int:
 
 
 def allocate_waiting(*, at: datetime) -> int:
-    """Give every waiting case without a judge to one."""
-    waiting = Warrant.objects.filter(
-        judge=None, applications__status=ApplicationStatus.SUBMITTED
-    ).values_list("pk", flat=True)
+    """Give every waiting case without a judge to one; a court without judges holds nobody up."""
+    staffed = User.objects.filter(role=Role.JUDGE, is_active=True).values("court_id")
+    waiting = (
+        Warrant.objects.filter(
+            judge=None, court__in=staffed, applications__status=ApplicationStatus.SUBMITTED
+        )
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     done = 0
     for pk in list(waiting[:BATCH]):
         done += decisions.allocate(warrant_id=pk, at=at) is not None
@@ -88,7 +94,7 @@ def announce_endings(*, at: datetime) -> int:
             for warrant in soon
             if warrant.last_until and (warrant.pk, warrant.last_until.isoformat()) not in known
         ]
-        FeedEvent.objects.bulk_create(lines)
+        supervision.write_feed(lines)
     return len(lines)
 
 
@@ -179,7 +185,7 @@ def _expire_batch(at: datetime) -> int:
         )
         for warrant in due
     )
-    FeedEvent.objects.bulk_create(
+    supervision.write_feed(
         supervision.tell_agency(
             warrant=warrant, event=Event.EXPIRED, at=at, by_mail=False, facts={}
         )
@@ -207,32 +213,23 @@ def _store_ends(due: Sequence[Warrant], zone: str, at: datetime) -> None:
 
 @transaction.atomic
 def _miss_batch(at: datetime) -> int:
+    """Settle some late deadlines; their warrants are held too, so that nobody waits in a circle."""
     late = list(
         Clock.objects.filter(outcome="", due_at__lt=at)
-        .select_for_update(skip_locked=True, of=("self",))
+        .select_for_update(skip_locked=True, of=("self", "warrant"))
         .select_related("warrant__rulebook")
-        .defer("warrant__rulebook__text", "warrant__search")
+        .defer("warrant__rulebook__text", "warrant__search", "warrant__case_key")
         .order_by("due_at")[:BATCH]
     )
-    flags, entries, missed, passed = [], [], [], []
+    flags, entries, lines, missed = [], [], [], []
     for clock in late:
         rule = law.rules_of(clock.warrant.rulebook).clocks.get(clock.rule)
-        if rule is None or rule.optional or rule.on_breach is None:
-            passed.append(clock.pk)
+        flag = supervision.missed_flag(rule, clock, at) if rule else None
+        if flag is None:
             continue
         missed.append(clock.pk)
-        flags.append(
-            Flag(
-                warrant=clock.warrant,
-                application_id=clock.application_id,
-                code=rule.on_breach.flag,
-                severity=rule.on_breach.severity,
-                article=rule.article,
-                party=rule.on_breach.party,
-                figures={"due": clock.due_at.isoformat(), "rule": clock.rule},
-                raised_at=at,
-            )
-        )
+        flags.append(flag)
+        facts = {"rule": clock.rule, "party": flag.party}
         entries.append(
             ledger.entry_of(
                 event=Event.OVERDUE,
@@ -240,11 +237,21 @@ def _miss_batch(at: datetime) -> int:
                 by=SYSTEM,
                 at=at,
                 happened_at=clock.due_at,
-                facts={"rule": clock.rule, "party": rule.on_breach.party},
+                facts=facts,
             )
         )
+        lines.append(
+            supervision.tell_agency(
+                warrant=clock.warrant, event=Event.OVERDUE, at=at, by_mail=False, facts=facts
+            )
+        )
+    passed = {clock.pk for clock in late} - set(missed)
     Clock.objects.filter(pk__in=missed).update(outcome=ClockOutcome.MISSED)
     Clock.objects.filter(pk__in=passed).update(outcome=ClockOutcome.CANCELLED, stopped_at=at)
+    Warrant.objects.filter(pk__in={clock.warrant_id for clock in late}).update(
+        version=F("version") + 1, updated_at=at
+    )
     Flag.objects.bulk_create(flags)
     ledger.record_all(entries)
+    supervision.write_feed(lines)
     return len(late)
