@@ -24,16 +24,32 @@ from oversight.models import (
     User,
 )
 from warrants.actions import decisions, filing, rulebooks
-from warrants.models import RulebookVersion, Warrant
-from warrants.rules.submissions import DecisionIn, WarrantIn
+from warrants.models import Application, RulebookVersion, Warrant
+from warrants.rules.submissions import DecisionIn, RenewalIn, WarrantIn
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 PASSWORD = "correct horse battery"
 SECRET = "a-secret-of-a-machine-in-a-test"
 ADMINISTRATOR = Actor(role=Role.ADMINISTRATOR)
+OFFICER = {"name": "A. Officer", "position": "investigator", "number": "KZ-1"}
 RULEBOOKS = Path(settings.BASE_DIR) / "warrants/rulebooks"
 _numbers = itertools.count(1)
+
+
+class Clock:
+    """A clock that a test moves; the doors read it as the time of day."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, by: timedelta) -> datetime:
+        self.at += by
+        return self.at
 
 
 def a_rulebook(code: str = "kz-cpc", *, at: datetime = NOON) -> RulebookVersion:
@@ -129,28 +145,56 @@ def signed_in(user: User) -> Client:
     return browser
 
 
-def a_filing(*, court: str, at: datetime = NOON, **changes: Any) -> dict[str, Any]:
-    """Return the body of a first application that kz-cpc allows."""
+def a_target(**changes: Any) -> dict[str, Any]:
+    return {"kind": "person", "capacity": "suspect", "pseudonym": "Falcon"} | changes
+
+
+def a_filing(court: Court | str, at: datetime = NOON, **changes: Any) -> dict[str, Any]:
+    """Return the body of a first application that kz-cpc allows, resolved an hour before `at`."""
     body: dict[str, Any] = {
         "agency_reference": f"R-{next(_numbers)}",
         "rulebook": "kz-cpc",
-        "court": court,
+        "court": court if isinstance(court, str) else court.code,
         "case_number": "26-55-1",
         "offences": [{"code": "CC 188(3)", "title": "Theft", "max_penalty_years": "7"}],
         "measures": ["231-2"],
-        "targets": [{"kind": "person", "capacity": "suspect", "pseudonym": "Falcon"}],
+        "targets": [a_target()],
         "facts": "What is known so far.",
         "necessity": "Why nothing else will do.",
         "requested_days": 30,
         "resolved_at": (at - HOUR).isoformat(),
-        "officer": {"name": "A. Officer"},
+        "officer": OFFICER,
     }
     return body | changes
 
 
+def a_renewal(at: datetime, **changes: Any) -> dict[str, Any]:
+    """Return the body of a renewal for thirty days that kz-cpc allows."""
+    body = {
+        "requested_days": 30,
+        "necessity": "Why it has to go on.",
+        "results_so_far": "What it has brought.",
+        "resolved_at": (at - HOUR).isoformat(),
+        "officer": OFFICER,
+    }
+    return body | changes
+
+
+def a_decision(judge: User, at: datetime, **changes: Any) -> dict[str, Any]:
+    """Return the body of a decision that grants thirty days; a change to None leaves a field out."""
+    body = {
+        "outcome": "granted",
+        "reasons": "Shown by the facts.",
+        "days": 30,
+        "decided_at": at.isoformat(),
+        "judge": judge.username,
+    }
+    return {name: value for name, value in (body | changes).items() if value is not None}
+
+
 def a_warrant(
     *,
-    by: User | None = None,
+    by: User | ApiClient | None = None,
     court: Court | None = None,
     judge: User | None = None,
     granted: bool = False,
@@ -173,7 +217,7 @@ def a_warrant(
     decisions.allocate(warrant_id=warrant.pk, at=at, judge=judge)
     warrant = Warrant.objects.select_related("judge", "agency", "court").get(pk=warrant.pk)
     if granted:
-        a_grant(warrant, at=at + HOUR)
+        a_grant(warrant, at=at + HOUR, days=changes.get("requested_days", 30))
         warrant.refresh_from_db()
     return warrant
 
@@ -187,6 +231,20 @@ def a_grant(warrant: Warrant, *, at: datetime = NOON, days: int = 30, number: in
     decisions.decide(
         warrant_id=warrant.pk, number=number, given=given, by=warrant.judge.actor, at=at
     )
+
+
+def a_granted_renewal(warrant: Warrant, *, at: datetime, days: int = 30) -> Warrant:
+    """File a renewal at `at` and grant it an hour later; return the warrant as it is then."""
+    number = a_filed_renewal(warrant, at=at, requested_days=days).number
+    a_grant(warrant, at=at + HOUR, days=days, number=number)
+    return Warrant.objects.select_related("judge", "agency", "court").get(pk=warrant.pk)
+
+
+def a_filed_renewal(warrant: Warrant, *, at: datetime, **changes: Any) -> Application:
+    """Let the agency of a warrant file a renewal that waits for its judge."""
+    by = Actor(role=Role.OFFICER, agency_id=warrant.agency_id)
+    given = RenewalIn.model_validate(a_renewal(at, **changes))
+    return filing.file_renewal(warrant_id=warrant.pk, given=given, by=by, at=at).application
 
 
 def a_change_of_calendar(by: User, *, day: date | None = None, at: datetime = NOON) -> CalendarDay:

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -15,6 +16,7 @@ from django.conf import settings
 
 from oversight.launcher.postgres import OWNER, RUNTIME, Server
 from oversight.launcher.processes import dying_with
+from tests.build import Clock
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -58,11 +60,19 @@ def django_db_modify_db_settings(database_server: Server | None) -> None:
 @pytest.fixture
 def runtime_role(transactional_db: None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A connection as the role that the application runs as."""
-    database = settings.DATABASES["default"]
+    database: dict[str, Any] = settings.DATABASES["default"]
     with psycopg.connect(
         host=database["HOST"], user=RUNTIME, dbname=database["NAME"], autocommit=True
     ) as connection:
         yield connection
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time of day that every door reads; it stands until the test moves it."""
+    hands = Clock()
+    monkeypatch.setattr("django.utils.timezone.now", hands)
+    return hands
 
 
 @pytest.fixture(scope="session")
