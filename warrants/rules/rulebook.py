@@ -445,14 +445,13 @@ class Rulebook(Part):
     def counting_of(self, rule: ClockRule) -> Counting:
         """Return how this law counts a deadline.
 
-        Where the law knows rolling at all, the lenient reading of a power rolls too;
-        a power is used in its strict reading, so that reading is only kept beside it.
+        Where the law rolls, the lenient reading of a power rolls too: a power is
+        used in its strict reading, and the other is only kept beside it.
         """
-        rolling = self.arithmetic.roll_forward
         return Counting(
             zone=self.zone,
             first_day_counts=self.arithmetic.count_first_day,
-            rolls=bool(rolling) if rule.class_ == ClockClass.POWER else rule.class_ in rolling,
+            rolls=bool(self.arithmetic.roll_forward),
             working_days=rule.counted_in == "working",
         )
 

@@ -88,6 +88,7 @@ class TestMeasures:
     def test_a_measure_is_not_in_force_before_the_code(self) -> None:
         early = a_filing(resolved_at=at("2014-12-31 23:59"), historic=True)
         assert codes(judge(early)) == ["measure_not_in_force"]
+        assert judge(replace(early, resolved_at=at("2015-01-01 00:00"))) == []
 
 
 class TestLength:
@@ -128,6 +129,9 @@ class TestLength:
             )
         )
         both = a_filing(measures=("231-2", "231-7"))
+        named = strictest(rules, both.measures).term
+        assert named
+        assert named.effect == Effect.REFUSE
         (flagged,) = judge(replace(both, requested=Period.of_days(25)), rules=rules)
         (refused,) = judge(replace(both, requested=Period.of_days(31)), rules=rules)
         assert (flagged.effect, refused.effect) == (Effect.FLAG, Effect.REFUSE)
@@ -254,6 +258,8 @@ class TestTargets:
     def test_others_the_body_only_watches(self, category: str) -> None:
         (breach,) = judge(a_filing(targets=(target("suspect", category),)))
         assert (breach.code, breach.effect) == ("protected_noticed", Effect.FLAG)
+        guilty = target("suspect", category, own_grave_offence=True)
+        assert codes(judge(a_filing(targets=(guilty,)))) == ["protected_noticed"]
 
     def test_an_unknown_category_is_not_passed_over_in_silence(self) -> None:
         (breach,) = judge(a_filing(targets=(target("suspect", "priest"),)))
