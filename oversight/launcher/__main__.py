@@ -235,8 +235,8 @@ PARTS: Final = {
     ),
     "beat": "celery --app oversight beat --loglevel WARNING --pidfile= --schedule {home}/schedule",
     "web": (
-        "gunicorn oversight.wsgi --bind {host}:{port} --workers 2 --timeout 60"
-        " --graceful-timeout 10 --no-control-socket --worker-tmp-dir {home}"
+        "gunicorn oversight.wsgi --config python:oversight.launcher.web"
+        " --bind {host}:{port} --worker-tmp-dir {home}"
     ),
 }
 
@@ -264,7 +264,7 @@ def _wait_until_healthy(family: Family) -> None:
             seen = f"{fault.code} {fault.read(500).decode(errors='replace')}"
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             pass
-        time.sleep(0.1)
+        time.sleep(0.3)
     raise CannotStart(f"not every part came up ({seen}); the logs are in {family.logs}")
 
 

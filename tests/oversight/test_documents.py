@@ -13,7 +13,8 @@ import page
 import pytest
 from pypdf import PdfReader
 
-from oversight.documents import Bundle, NotBundled, render_pdf
+from oversight.documents import render_pdf
+from oversight.documents.bundle import Bundle, NotBundled
 
 LETTERS = "ӘІҢҒҮҰҚӨҺ әіңғүұқөһ Ёё"
 BARS = (

@@ -7,27 +7,15 @@ images that its caller hands in, and no address, no file and no data of anybody 
 from __future__ import annotations
 
 import csv
-import functools
 import logging
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-BUNDLED: Final[Mapping[str, str]] = {
-    "oversight:css/print.css": "text/css",
-    "oversight:fonts/NotoSans-Regular.ttf": "font/ttf",
-    "oversight:fonts/NotoSans-Bold.ttf": "font/ttf",
-    "oversight:fonts/NotoSans-Italic.ttf": "font/ttf",
-}
-IMAGE: Final = "image:"
 DANGEROUS: Final = (
     "=",
     "+",
@@ -39,31 +27,6 @@ DANGEROUS: Final = (
     "\x00",
 )  # what a spreadsheet takes for a formula
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # a line for every page else
-
-
-class NotBundled(ValueError):
-    """A document names something that does not come with it."""
-
-
-class Bundle(URLFetcher):  # type: ignore[misc]  # the library is untyped
-    """Hands out bundled files and the images of one document; refuses all else, redirects too."""
-
-    def __init__(self, images: Mapping[str, bytes]) -> None:
-        super().__init__(allowed_protocols=[], allow_redirects=False)
-        self.images = images
-
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        """Return what `url` names.
-
-        Raises:
-            NotBundled: it is neither bundled nor an image of this document.
-        """
-        if url in BUNDLED:
-            return URLFetcherResponse(url, _bundled(url), {"Content-Type": BUNDLED[url]})
-        name = url.removeprefix(IMAGE)
-        if url.startswith(IMAGE) and name in self.images:
-            return URLFetcherResponse(url, self.images[name], {"Content-Type": "image/svg+xml"})
-        raise NotBundled(url)
 
 
 def render_pdf(
@@ -80,6 +43,12 @@ def render_pdf(
     The same template, facts and images give the same bytes. About 150 table rows
     take a second, so this runs in a task.
     """
+    # WeasyPrint takes seconds to read, and most processes never make a document
+    from weasyprint import HTML  # noqa: PLC0415
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+    from oversight.documents.bundle import Bundle  # noqa: PLC0415
+
     with translation.override(language):
         page = {"body_name": settings.BODY_NAME, **facts, "language": language}
         text = render_to_string(template, page)
@@ -92,11 +61,6 @@ def render_pdf(
         pdf_variant="pdf/ua-1", font_config=FontConfiguration(), uncompressed_pdf=False
     )
     return made
-
-
-@functools.cache
-def _bundled(url: str) -> bytes:
-    return (Path(settings.BASE_DIR) / "static" / url.removeprefix("oversight:")).read_bytes()
 
 
 class _Echo:
