@@ -36,3 +36,8 @@ def may_order_reports(actor: Actor) -> bool:
 
 def may_publish(actor: Actor) -> bool:
     return actor.role == Role.COMMISSIONER
+
+
+def may_load_figures(actor: Actor) -> bool:
+    """Printed totals are taken in by staff of the body, or from the command line."""
+    return actor.role in {*BODY_ROLES, Role.SYSTEM}

@@ -232,9 +232,7 @@ def figures(
     books = _books(rulebook)
     for number, (code, versions) in enumerate(books.items()):
         rules = law.rules_of(versions[-1])
-        for order in _orders(
-            versions, rules.report.counted_by, rules.time_zone, since, until, known_by
-        ):
+        for order in orders_of(rulebook=code, since=since, until=until, known_by=known_by):
             tally.add(order)
         tally.supplements += _supplements(versions, rules.report.counted_by, since, until, known_by)
         if progress:
@@ -260,6 +258,15 @@ def figures(
         "totals": _totals(tally),
         "tables": _tables(tally, books),
     }
+
+
+def orders_of(*, rulebook: str, since: date, until: date, known_by: date) -> Iterator[Order]:
+    """Stream the orders of a period under one rulebook as the report counts them."""
+    for versions in _books(rulebook).values():
+        rules = law.rules_of(versions[-1])
+        yield from _orders(
+            versions, rules.report.counted_by, rules.time_zone, since, until, known_by
+        )
 
 
 def _books(rulebook: str) -> dict[str, list[RulebookVersion]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from audits.web import office, reports
+from audits.web import office, reconciliation, reports
 
 urlpatterns = [
     path("", office.desk, name="desk"),
@@ -23,4 +23,5 @@ urlpatterns = [
     path("reports/<int:pk>/", reports.report, name="desk_report"),
     path("reports/<int:pk>/publication/", reports.publish, name="desk_publish"),
     path("reports/<int:pk>/<str:name>", reports.file, name="desk_report_file"),
+    path("reconciliation/", reconciliation.reconciliation, name="desk_reconciliation"),
 ]

@@ -40,7 +40,7 @@ STATE_HEADINGS[4] = "Prosecutor"
 
 AN_ORDER = {
     "Jurisdiction": "ARDEN, SOUTHERN",
-    "A.O. Number": "2031-1",
+    "A.O. Number": "2021-1",
     "Judge": "judge-a",
     "Attorney General or Designee": "prosecutor-a",
     "Prosecutor": "prosecutor-a",
@@ -48,7 +48,7 @@ AN_ORDER = {
     "Offense": "NARCOTICS",
     "Type": "WC,TX",
     "Location": "D",
-    "Application Date": "47850.0",
+    "Application Date": "44198.0",
     "Original Order (Days)": "30",
     "Number of Extensions": "2.0",
     "Total Length (Days)": "90",
@@ -67,7 +67,7 @@ AN_ORDER = {
     "Motions Pending": "",
     "Persons Convicted": "3.0",
     "Cost Related": "",
-    "Results Related": "RELATED TO NO. 2031-2",
+    "Results Related": "RELATED TO NO. 2021-2",
 }
 NO_REPORT = {
     **dict.fromkeys(FEDERAL_HEADINGS[12:25], "0.0"),
