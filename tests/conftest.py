@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,10 +12,8 @@ import pytest
 from django.conf import settings
 
 from oversight.launcher.postgres import OWNER, RUNTIME, Server
-from oversight.launcher.processes import dying_with
 from tests.build import Clock
-
-ROOT = Path(__file__).resolve().parents[1]
+from tests.server import ROOT, prepared_server
 
 
 @pytest.fixture(scope="session")
@@ -27,25 +22,8 @@ def database_server() -> Iterator[Server | None]:
     if "DATABASE_URL" in os.environ:
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="oversight-test-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        server = Server(data=folder / "data", sockets=folder / "run", durable=False)
-        server.prepare()
-        process = subprocess.Popen(
-            server.command(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=dying_with(os.getpid()),
-            **server.identity(),
-        )
-        try:
-            server.wait(alive=[process])
-            server.finish()
-            yield server
-        finally:
-            process.send_signal(signal.SIGINT)  # a fast stop: open connections are cut
-            process.wait(20)
+    with prepared_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
