@@ -23,7 +23,8 @@ CLOCK_ROWS: Final = (200.0, 212.0, 224.0)
 CROWDED: Final = 13.0  # two marks of a row stay this far apart
 LABELLED: Final = 26.0  # a bar of this width has room for its days
 MOST_TICKS: Final = 9
-SHORT: Final = timedelta(days=16)
+SHORTEST: Final = timedelta(days=8)
+SHORT: Final = timedelta(days=18)
 MEDIUM: Final = timedelta(days=66)
 
 
@@ -170,7 +171,7 @@ def _ticks(first: datetime, last: datetime, zone: ZoneInfo) -> Iterable[tuple[da
     length = last - first
     day = first.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     if length <= MEDIUM:
-        step = 2 if length <= SHORT else 7
+        step = 1 if length <= SHORTEST else 2 if length <= SHORT else 7
         for number in range(step * (MOST_TICKS + 1)):
             tick = day + timedelta(days=1 + number * step)
             if tick < last:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 from django.utils.translation import get_language
 
 from oversight.models import LedgerEntry, User
-from warrants.enums import ActivationKind, Authority, FlagState, Source, WarrantStatus
+from warrants.enums import (
+    ActivationKind,
+    Authority,
+    ClockOutcome,
+    FlagState,
+    Severity,
+    Source,
+    WarrantStatus,
+)
 from warrants.models import Application, Clock, Flag, Warrant
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.scorecard import CaseFacts, Check, scorecard
@@ -20,6 +28,7 @@ from warrants.rules.timeline import Timeline, draw
 from warrants.selectors import law
 
 READERS = 50
+GRAVITY: Final[dict[str, int]] = {Severity.LOW: 1, Severity.MEDIUM: 2, Severity.HIGH: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,31 @@ class Case:
     clocks: list[ClockLine]
     checks: list[CheckLine]
     timeline: Timeline | None
+
+    @property
+    def open_flags(self) -> list[FlagLine]:
+        """What nobody has settled yet, the gravest first."""
+        found = [line for line in self.flags if line.flag.state == FlagState.OPEN]
+        return sorted(found, key=lambda line: GRAVITY.get(line.flag.severity, 0), reverse=True)
+
+    @property
+    def settled_flags(self) -> list[FlagLine]:
+        return [line for line in self.flags if line.flag.state != FlagState.OPEN]
+
+    @property
+    def running_clocks(self) -> list[ClockLine]:
+        """The deadlines that still run, the nearest first."""
+        found = [line for line in self.clocks if line.clock.stopped_at is None]
+        return sorted(found, key=lambda line: line.clock.due_at)
+
+    @property
+    def past_clocks(self) -> list[ClockLine]:
+        return [line for line in self.clocks if line.clock.stopped_at is not None]
+
+    @property
+    def missed(self) -> int:
+        """How many of the past deadlines were missed."""
+        return sum(line.clock.outcome == ClockOutcome.MISSED for line in self.past_clocks)
 
 
 def whole_case(pk: int) -> Warrant:

@@ -62,6 +62,35 @@ class OfficerForm(PageForm):
 class WarrantForm(OfficerForm):
     """A first application with one target; more targets come by the API."""
 
+    groups = (
+        (_("The case"), ("agency_reference", "case_number", "court", "measures")),
+        (
+            _("The offence"),
+            ("offence_code", "offence_title", "offence_years", "offence_group"),
+        ),
+        (
+            _("Whom or what it is aimed at"),
+            (
+                "target_kind",
+                "target_capacity",
+                "target_pseudonym",
+                "target_name",
+                "target_iin",
+                "target_protected",
+                "target_consent",
+                "target_own_grave_offence",
+            ),
+        ),
+        (
+            _("Why"),
+            ("facts", "necessity", "less_intrusive", "proportionality", "expected"),
+        ),
+        (
+            _("How long, and since when"),
+            ("requested_days", "resolved_at", "urgent_started_at", "urgent_why"),
+        ),
+        (_("Who files"), ("officer_name", "officer_position", "officer_number")),
+    )
     agency_reference = forms.CharField(label=_("Your reference"), max_length=80)
     case_number = forms.CharField(label=_("Case number"), max_length=80, required=False)
     court = forms.ChoiceField(label=_("Court"))
