@@ -298,9 +298,11 @@ def _leave_traces(
         )
     ]
     flags = supervision.flags_of(breaches=flagged, warrant=warrant, application=application, at=at)
+    flags += supervision.stop_unstored(
+        clocks, rules=rules, warrant=warrant, event="application.received", at=at
+    )
     Clock.objects.bulk_create(clocks)
     Flag.objects.bulk_create(flags)
-    supervision.stop_clocks(rules=rules, warrant=warrant, event="application.received", at=at)
     entry = ledger.record(
         event=event,
         subject=warrant,

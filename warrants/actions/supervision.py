@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -95,20 +95,46 @@ def stop_clocks(
     already recorded as missed, and flagged, keeps that outcome and learns when it
     was done. An option taken late is nobody's breach; it is cancelled.
     """
-    changes = clocks_for(rules, LegalEvent(event, at), tuple(warrant.measures))
-    stopped = {change.rule.key: change.rule for change in changes if isinstance(change, ClockStop)}
+    stopped = _stopped_by(rules, warrant, event, at)
     if not stopped:
         return
     running = list(Clock.objects.filter(warrant=warrant, rule__in=stopped, stopped_at=None))
-    ends: dict[str, list[Clock]] = {}
-    for clock in running:
-        ends.setdefault(_outcome(stopped[clock.rule], clock, at), []).append(clock)
-    for outcome, clocks in ends.items():
-        pks = [clock.pk for clock in clocks]
+    flags = _settle(running, stopped, at, recorded_at or at)
+    for outcome in {clock.outcome for clock in running}:
+        pks = [clock.pk for clock in running if clock.outcome == outcome]
         Clock.objects.filter(pk__in=pks).update(stopped_at=at, outcome=outcome)
-    late = [clock for clock in ends.get(ClockOutcome.MISSED, ()) if not clock.outcome]
-    flags = [missed_flag(stopped[clock.rule], clock, recorded_at or at) for clock in late]
-    Flag.objects.bulk_create(flag for flag in flags if flag)
+    Flag.objects.bulk_create(flags)
+
+
+def stop_unstored(
+    clocks: Sequence[Clock], *, rules: Rulebook, warrant: Warrant, event: str, at: datetime
+) -> list[Flag]:
+    """Stop deadlines that one filing both starts and ends, before they are stored.
+
+    Returns the flags of those that were already late, not yet stored.
+    """
+    stopped = _stopped_by(rules, warrant, event, at)
+    return _settle([one for one in clocks if one.rule in stopped], stopped, at, at)
+
+
+def _stopped_by(
+    rules: Rulebook, warrant: Warrant, event: str, at: datetime
+) -> dict[str, ClockRule]:
+    changes = clocks_for(rules, LegalEvent(event, at), tuple(warrant.measures))
+    return {change.rule.key: change.rule for change in changes if isinstance(change, ClockStop)}
+
+
+def _settle(
+    clocks: Sequence[Clock], stopped: Mapping[str, ClockRule], at: datetime, recorded_at: datetime
+) -> list[Flag]:
+    """Give each deadline its outcome; return the flags of those that are missed only now."""
+    flags = []
+    for clock in clocks:
+        outcome = _outcome(stopped[clock.rule], clock, at)
+        if outcome == ClockOutcome.MISSED and not clock.outcome:
+            flags.append(missed_flag(stopped[clock.rule], clock, recorded_at))
+        clock.outcome, clock.stopped_at = outcome, at
+    return [flag for flag in flags if flag]
 
 
 def _outcome(rule: ClockRule, clock: Clock, at: datetime) -> ClockOutcome:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from oversight.models import CalendarDay
 from warrants.models import RulebookVersion
@@ -52,9 +52,25 @@ def versions_in_force(day: date) -> list[RulebookVersion]:
 
 def calendar_of(rulebook: Rulebook) -> Calendar:
     """Return the country's calendar with the body's own changes; the newest change wins."""
-    days = CalendarDay.objects.filter(country=rulebook.jurisdiction).order_by("id")
-    return Calendar.of(rulebook.rulebook.holidays, changes=_changes(days))
+    return Calendar(rulebook.rulebook.holidays, changes=Changes(rulebook.jurisdiction))
 
 
-def _changes(days: Iterable[CalendarDay]) -> dict[date, bool]:
-    return {row.day: row.working for row in days}
+class Changes(Mapping[date, bool]):
+    """The body's own changes of a country's calendar, read when a deadline first asks."""
+
+    def __init__(self, country: str) -> None:
+        self.country = country
+
+    @cached_property
+    def _days(self) -> dict[date, bool]:
+        rows = CalendarDay.objects.filter(country=self.country).order_by("id")
+        return {row.day: row.working for row in rows}
+
+    def __getitem__(self, day: date) -> bool:
+        return self._days[day]
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(self._days)
+
+    def __len__(self) -> int:
+        return len(self._days)
