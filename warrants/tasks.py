@@ -16,6 +16,7 @@ def allocate(**_later: object) -> None:
 @shared_task(name="warrants.expire")
 def expire(**_later: object) -> None:
     sweeps.expire(at=timezone.now())
+    sweeps.lapse_unanswered(at=timezone.now())
     sweeps.lapse_left_over()
 
 

@@ -90,8 +90,10 @@ def change_password(*, user: User, password: str, at: datetime) -> User:
 
 
 @transaction.atomic
-def add_person(*, fields: Mapping[str, Any], password: str, by: Actor, at: datetime) -> User:
+def add_person(*, fields: Mapping[str, Any], password: str | None, by: Actor, at: datetime) -> User:
     """Open an account whose password has to be changed at the first sign-in.
+
+    Without a password nobody can sign in until one is set.
 
     Raises:
         PermissionDenied: `by` is no administrator.

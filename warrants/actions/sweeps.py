@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import F
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
 from django.db.models.expressions import RawSQL
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,15 +20,18 @@ from django.utils.translation import gettext as _
 from oversight.actions import ledger
 from oversight.enums import Role
 from oversight.models import SYSTEM, User
-from warrants.actions import decisions, supervision
+from warrants.actions import case, decisions, supervision
 from warrants.enums import (
+    ApplicationKind,
     ApplicationStatus,
     ClockOutcome,
     EndReason,
     Event,
+    Source,
     WarrantStatus,
 )
 from warrants.models import Application, Clock, FeedEvent, Flag, Warrant
+from warrants.rules import lifecycle
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.terms import Calendar
 from warrants.selectors import law
@@ -45,6 +48,15 @@ def expire(*, at: datetime) -> int:
 def miss_deadlines(*, at: datetime) -> int:
     """Record running deadlines that have passed, and flag those that were a duty."""
     return _in_batches(_miss_batch, at)
+
+
+def lapse_unanswered(*, at: datetime) -> int:
+    """Let first applications lapse whose asked-for days have passed without a decision.
+
+    The days count from the resolution. An urgent start does not lapse: it runs, and
+    a judge still has to answer for it.
+    """
+    return _in_batches(_lapse_batch, at)
 
 
 def lapse_left_over() -> int:
@@ -209,6 +221,40 @@ def _store_ends(due: Sequence[Warrant], zone: str, at: datetime) -> None:
     Application.objects.filter(warrant__in=pks, status=ApplicationStatus.SUBMITTED).update(
         status=ApplicationStatus.LAPSED
     )
+
+
+@transaction.atomic
+def _lapse_batch(at: datetime) -> int:
+    days = ExpressionWrapper(
+        F("requested_days") * Value(timedelta(days=1)), output_field=DurationField()
+    )
+    over = (
+        Application.objects.filter(
+            status=ApplicationStatus.SUBMITTED,
+            kind=ApplicationKind.FIRST,
+            source=Source.LIVE,
+            warrant__status=WarrantStatus.APPLIED,
+        )
+        .alias(over_at=ExpressionWrapper(F("resolved_at") + days, output_field=DateTimeField()))
+        .filter(over_at__lte=at)
+        .order_by("recorded_at")
+        .values_list("warrant_id", flat=True)
+    )
+    due = Warrant.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        pk__in=list(over[:BATCH]), status=WarrantStatus.APPLIED
+    )
+    done = 0
+    for warrant in due:
+        Application.objects.filter(warrant=warrant, status=ApplicationStatus.SUBMITTED).update(
+            status=ApplicationStatus.LAPSED
+        )
+        warrant.status = lifecycle.after(warrant.status, lifecycle.Step.LAPSE)
+        supervision.cancel_clocks(warrant=warrant, at=at)
+        case.touch(warrant, at)
+        ledger.record(event=Event.LAPSED, subject=warrant, by=SYSTEM, at=at, facts={})
+        case.tell(warrant, Event.LAPSED, at, {})
+        done += 1
+    return done
 
 
 @transaction.atomic

@@ -1,0 +1,234 @@
+"""Make an instance that shows itself: fictional people, organisations and three years of cases."""
+
+from __future__ import annotations
+
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+
+from audits.actions import publications
+from audits.actions.stories import Case, Cast, Stage
+from audits.enums import Period
+from audits.rules.fiction import SPAN, plots
+from oversight.actions import people
+from oversight.actions.people import Organisation
+from oversight.enums import AgencyKind, CourtKind, Language, ProviderKind, Role
+from oversight.models import SYSTEM, Actor, Agency, ApiClient, Court, Provider, User
+from warrants.actions import sweeps
+from warrants.models import FeedEvent
+from warrants.rules.terms import DAY
+
+SCRIPT: Final = Path(__file__).resolve().parents[1] / "demonstration" / "kazakhstan.toml"
+PASSWORD_BYTES: Final = 12
+SECRET_BYTES: Final = 32
+BODY: Final = (
+    ("demo-auditor", Role.AUDITOR),
+    ("demo-auditor2", Role.AUDITOR),
+    ("demo-commissioner", Role.COMMISSIONER),
+    ("demo-clerk", Role.CLERK),
+)
+
+
+class NoDemonstration(RuntimeError):
+    """Fictional data may not be made with these settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What opens the demonstration: told once, kept nowhere in clear."""
+
+    users: list[dict[str, str]]
+    clients: list[dict[str, str]]
+
+
+def is_loaded() -> bool:
+    """Whether this instance demonstrates already."""
+    return User.objects.filter(username="demo-officer").exists()
+
+
+@transaction.atomic
+def load(*, warrants: int, seed: int, at: datetime) -> Credentials:
+    """Make everything or nothing: organisations, accounts, clients, and cases up to `at`.
+
+    Raises:
+        NoDemonstration: the settings are not those of a demonstration.
+    """
+    if not settings.DEMONSTRATION:
+        raise NoDemonstration
+    rng = Random(seed)  # noqa: S311 - stories, not secrets
+    script = tomllib.loads(SCRIPT.read_text(encoding="utf-8"))
+    company = _Company(script, rng, at - (SPAN / 24 + 10) * DAY)
+    company.assemble()
+    credentials = _credentials(at)
+    stage = Stage(cast=company.cast(), now=at)
+    stories = enumerate(plots(warrants, rng), start=1)
+    stage.play(
+        [
+            Case(stage, plot, Random(f"{seed}/{number}"), number)  # noqa: S311 - as above
+            for number, plot in stories
+        ]
+    )
+    _put_letters_by(at)
+    for row in Agency.objects.filter(code__in=company.codes("agencies")):
+        row.email = f"office@{row.code}.example"
+        people.save_organisation(row=row, by=company.administrator.actor, at=at)
+    last_year = at.year - 1
+    publications.order(
+        period=Period.YEAR,
+        starts_on=date(last_year, 1, 1),
+        ends_on=date(last_year, 12, 31),
+        known_by=at.date(),
+        rulebook="kz-cpc",
+        by=SYSTEM,
+        at=at,
+    )
+    return credentials
+
+
+@transaction.atomic
+def renew_credentials(*, at: datetime) -> Credentials:
+    """Give the demonstration's accounts new passwords, its machines new clients.
+
+    Raises:
+        NoDemonstration: the settings are not those of a demonstration.
+    """
+    if not settings.DEMONSTRATION:
+        raise NoDemonstration
+    administrator = User.objects.get(username="demo-administrator")
+    for client in ApiClient.objects.filter(demonstration=True, active=True):
+        people.switch_client(client=client, active=False, by=administrator.actor, at=at)
+    return _credentials(at)
+
+
+def _credentials(at: datetime) -> Credentials:
+    """Open the accounts and clients that a visitor uses."""
+    script = tomllib.loads(SCRIPT.read_text(encoding="utf-8"))["demo"]
+    users = []
+    for user in User.objects.filter(username__startswith="demo-", is_active=True).order_by("pk"):
+        password = secrets.token_urlsafe(PASSWORD_BYTES)
+        people.change_password(user=user, password=password, at=at)
+        users.append({"role": user.role, "username": user.username, "password": password})
+    administrator = User.objects.get(username="demo-administrator").actor
+    machines = {
+        "agency": ApiClient(role=Role.OFFICER, agency=Agency.objects.get(code=script["agency"])),
+        "court": ApiClient(role=Role.JUDGE, court=Court.objects.get(code=script["court"])),
+        "provider": ApiClient(
+            role=Role.PROVIDER, provider=Provider.objects.get(code=script["provider"])
+        ),
+    }
+    clients = []
+    for kind, client in machines.items():
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        client.name = f"{script[kind]} (demonstration)"
+        people.add_client(client=client, secret=secret, by=administrator, at=at)
+        clients.append(
+            {
+                "role": client.role,
+                kind: script[kind],
+                "client_id": client.client_id,
+                "client_secret": secret,
+            }
+        )
+    return Credentials(users, clients)
+
+
+def _put_letters_by(at: datetime) -> None:
+    """Mark the letters of three years as sent, while no agency has an address yet."""
+    while FeedEvent.objects.filter(by_mail=True, mailed_at=None).exists():
+        sweeps.mail_feed(at=at)
+
+
+class _Company:
+    """Engages everybody: organisations first, then those who work there."""
+
+    def __init__(self, script: Mapping[str, Any], rng: Random, at: datetime) -> None:
+        self.script, self.rng, self.at = script, rng, at
+        nobody = Actor(role=Role.ADMINISTRATOR)  # the first account has nobody before it
+        self.administrator = self._engage("demo-administrator", Role.ADMINISTRATOR, by=nobody)
+
+    def codes(self, kind: str) -> list[str]:
+        return [str(one["code"]) for one in self.script[kind]]
+
+    def assemble(self) -> None:
+        """Add every organisation and every account; only those of demo-... may sign in."""
+        for one in self.script["agencies"]:
+            agency = self._add(Agency(kind=AgencyKind(one["kind"])), one)
+            demo = one["code"] == self.script["demo"]["agency"]
+            names = ["demo-officer", "demo-supervisor"] if demo else []
+            names = names or [f"{agency.code}-officer", f"{agency.code}-head"]
+            self._engage(names[0], Role.OFFICER, agency=agency)
+            self._engage(f"{agency.code}-officer2", Role.OFFICER, agency=agency)
+            self._engage(names[1], Role.SUPERVISOR, agency=agency)
+        for one in self.script["courts"]:
+            court = self._add(Court(kind=CourtKind(one["kind"])), one)
+            demo = one["code"] == self.script["demo"]["court"]
+            self._engage("demo-judge" if demo else f"{court.code}-judge", Role.JUDGE, court=court)
+            self._engage(f"{court.code}-judge2", Role.JUDGE, court=court)
+        for one in self.script["providers"]:
+            self._add(Provider(kind=ProviderKind(one["kind"])), one)
+        for username, role in BODY:
+            self._engage(username, role)
+
+    def cast(self) -> Cast:
+        """Return who plays; the last of an agency's people is its head."""
+        officers = {
+            code: list(
+                User.objects.filter(agency__code=code).select_related("agency").order_by("pk")
+            )
+            for code in self.codes("agencies")
+        }
+        machines = ApiClient.objects.filter(active=True, demonstration=True)
+        return Cast(
+            script=self.script,
+            officers=officers,
+            judges={
+                judge.pk: judge
+                for judge in User.objects.filter(
+                    role=Role.JUDGE, court__code__in=self.codes("courts")
+                )
+            },
+            auditors=list(
+                User.objects.filter(username__in=["demo-auditor", "demo-auditor2"]).order_by("pk")
+            ),
+            commissioner=User.objects.get(username="demo-commissioner"),
+            machines={
+                organisation.code: machine
+                for machine in machines.select_related("agency", "court", "provider")
+                if (organisation := machine.agency or machine.court or machine.provider)
+            },
+        )
+
+    def _add(self, row: Organisation, given: Mapping[str, str]) -> Organisation:
+        row.code, row.region = given["code"], given["region"]
+        row.name_en, row.name_ru, row.name_kk = given["en"], given["ru"], given["kk"]
+        return people.save_organisation(row=row, by=self.administrator.actor, at=self.at)
+
+    def _engage(
+        self,
+        username: str,
+        role: Role,
+        *,
+        agency: Agency | None = None,
+        court: Court | None = None,
+        by: Actor | None = None,
+    ) -> User:
+        names = self.script["names"][self.rng.choice(["men", "women"])]
+        fields = {
+            "username": username,
+            "full_name": f"{self.rng.choice(names['surnames'])} {self.rng.choice(names['names'])}",
+            "role": role,
+            "agency": agency,
+            "court": court,
+            "language": Language.ENGLISH if username.startswith("demo-") else Language.RUSSIAN,
+        }
+        return people.add_person(
+            fields=fields, password=None, by=by or self.administrator.actor, at=self.at
+        )

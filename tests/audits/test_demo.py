@@ -1,0 +1,222 @@
+"""The demonstration: every state is shown, once, and never where real cases are."""
+
+from __future__ import annotations
+
+import json
+import stat
+from datetime import UTC, date, datetime
+from io import StringIO
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Q
+
+from audits.enums import ReviewStatus
+from audits.models import Publication, Review
+from audits.rules.fiction import ONE_OF_EACH, check_digit, iin, plots
+from oversight.enums import PEOPLE_ROLES
+from oversight.models import Agency, ApiClient, Court, LedgerEntry, Provider, User
+from warrants.enums import ApplicationStatus, Authority, EndReason, FlagState, WarrantStatus
+from warrants.models import (
+    Activation,
+    Application,
+    Clock,
+    Decision,
+    FeedEvent,
+    Flag,
+    Target,
+    Warrant,
+)
+
+WARRANTS = 30
+URL = "http://localhost:8000"
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings) -> Path:
+    settings.HOME = tmp_path
+    return tmp_path
+
+
+def seeded(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - stories, not secrets
+
+
+def present() -> datetime:
+    """Return the instant at which the data was loaded."""
+    return LedgerEntry.objects.latest("recorded_at").recorded_at
+
+
+def load(**more: object) -> str:
+    said = StringIO()
+    call_command("load_demo", url=URL, warrants=WARRANTS, stdout=said, **more)
+    return said.getvalue()
+
+
+@pytest.mark.django_db
+def test_every_state_occurs_and_a_second_run_adds_nothing(home: Path) -> None:
+    call_command("load_rulebooks", stdout=StringIO())
+    load()
+    check_states()
+    check_flags_and_reviews()
+    check_people_and_machines(home)
+    check_records()
+
+    before = LedgerEntry.objects.count()
+    written = (home / "demo.json").read_bytes()
+    assert "already" in load()
+    assert LedgerEntry.objects.count() == before
+    assert Warrant.objects.count() == WARRANTS
+    assert (home / "demo.json").read_bytes() == written
+
+    check_lost_sign_ins_are_made_anew(home)
+
+
+def check_states() -> None:
+    now = present()
+    statuses = set(Warrant.objects.values_list("status", flat=True))
+    assert statuses == set(WarrantStatus) - {WarrantStatus.CLOSED}
+    assert set(Warrant.objects.values_list("end_reason", flat=True)) == {"", *EndReason}
+    assert set(Application.objects.values_list("status", flat=True)) == set(ApplicationStatus)
+    assert set(Decision.objects.values_list("authority", flat=True)) == set(Authority)
+    assert Warrant.objects.in_force_at(now).exists()
+    assert not Warrant.objects.expired_at(now).exists()
+    ended = Warrant.objects.filter(status=WarrantStatus.ENDED)
+    assert ended.filter(returns=None).exists()
+    assert ended.filter(returns__isnull=False).exists()
+    assert ended.filter(renewals__gte=6).exists()
+    assert Warrant.objects.in_force_at(now).filter(renewals__gte=6).exists()
+    assert not Warrant.objects.filter(Q(recorded_at__gt=now) | Q(updated_at__gt=now)).exists()
+
+
+def check_flags_and_reviews() -> None:
+    codes = set(Flag.objects.values_list("code", flat=True))
+    assert codes >= {
+        "too_many_renewals",
+        "cumulative_above_limit",
+        "renewal_filed_late",
+        "decision_late",
+        "late_to_court",
+        "protected_noticed",
+        "use_outside_term",
+        "use_beyond_term",
+        "return_overdue",
+    }
+    assert Flag.objects.filter(state=FlagState.OPEN).exists()
+    assert Flag.objects.exclude(state=FlagState.OPEN).exists()
+    assert set(Review.objects.values_list("status", flat=True)) == set(ReviewStatus)
+    over = Warrant.objects.filter(status=WarrantStatus.ENDED)
+    assert not over.filter(review=None).exists()
+    assert Review.objects.filter(obligatory=True).exists()
+    assert not Clock.objects.filter(outcome="", due_at__lt=present()).exists()
+
+
+def check_people_and_machines(home: Path) -> None:
+    path = home / "demo.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    demo = json.loads(path.read_text(encoding="utf-8"))
+    assert set(demo) == {"url", "users", "clients"}
+    assert demo["url"] == URL
+    assert {user["role"] for user in demo["users"]} == set(PEOPLE_ROLES)
+    for user in demo["users"]:
+        found = User.objects.get(username=user["username"])
+        assert found.check_password(user["password"])
+        assert (found.role, found.must_change_password, found.demonstration) == (
+            user["role"],
+            False,
+            True,
+        )
+    named = {user["username"] for user in demo["users"]}
+    others = User.objects.exclude(username__in=named)
+    assert others.exists()
+    assert not any(user.has_usable_password() for user in others)
+    assert [
+        {key: value for key, value in client.items() if not key.startswith("client_")}
+        for client in demo["clients"]
+    ] == [
+        {"role": "officer", "agency": "ala-pd"},
+        {"role": "judge", "court": "ala-sic"},
+        {"role": "provider", "provider": "dala-tel"},
+    ]
+    for client in demo["clients"]:
+        kept = ApiClient.objects.get(client_id=client["client_id"])
+        assert kept.client_secret != client["client_secret"]
+        assert (kept.active, kept.demonstration) == (True, True)
+    judge = User.objects.get(username="demo-judge")
+    assert judge.court == Court.objects.get(code="ala-sic")
+    assert judge.warrants.filter(applications__status=ApplicationStatus.SUBMITTED).exists()
+    auditor = User.objects.get(username="demo-auditor")
+    assert auditor.reviews.exclude(status=ReviewStatus.CLOSED).exists()
+
+
+def check_records() -> None:
+    assert 8 <= Agency.objects.count() <= 10
+    assert 6 <= Court.objects.count() <= 8
+    assert Provider.objects.count() == 3
+    assert Court.objects.filter(kind="capital").count() == 1
+    assert Activation.objects.filter(filed_by_client__provider__isnull=False).exists()
+    assert Application.objects.filter(filed_by_client__isnull=False).exists()
+    assert not FeedEvent.objects.filter(by_mail=True, mailed_at=None).exists()
+    assert not Target.objects.filter(kind="person", sealed_identity=None).exists()
+    assert Publication.objects.count() == 1
+    entries = LedgerEntry.objects.filter(subject_type="warrant").order_by("id")
+    recorded = [entry.recorded_at for entry in entries]
+    assert recorded == sorted(recorded)
+
+
+def check_lost_sign_ins_are_made_anew(home: Path) -> None:
+    old = json.loads((home / "demo.json").read_text(encoding="utf-8"))
+    (home / "demo.json").unlink()
+    load()
+    new = json.loads((home / "demo.json").read_text(encoding="utf-8"))
+    assert [user["username"] for user in new["users"]] == [u["username"] for u in old["users"]]
+    assert new["users"][0]["password"] != old["users"][0]["password"]
+    ids = [client["client_id"] for client in old["clients"]]
+    assert not ApiClient.objects.filter(client_id__in=ids, active=True).exists()
+    assert ApiClient.objects.filter(active=True).count() == len(ids)
+    assert Warrant.objects.count() == WARRANTS
+
+
+@pytest.mark.django_db
+def test_refuses_without_the_settings_of_a_demonstration(home: Path, settings) -> None:
+    call_command("load_rulebooks", stdout=StringIO())
+    settings.DEMONSTRATION = False
+    with pytest.raises(CommandError, match="nothing is made"):
+        load()
+    assert not User.objects.exists()
+    assert not (home / "demo.json").exists()
+
+
+@pytest.mark.django_db
+def test_asks_for_the_rulebooks_first(home: Path) -> None:
+    with pytest.raises(CommandError, match="load_rulebooks"):
+        load()
+    assert not User.objects.exists()
+    assert not (home / "demo.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "digit"),
+    [("39022850001", 1), ("39022850020", 6), ("39022860001", 8), ("39022850022", None)],
+)
+def test_the_check_digit_is_the_official_one(first: str, digit: int | None) -> None:
+    assert check_digit(first) == digit
+
+
+def test_identity_numbers_belong_to_nobody() -> None:
+    rng = seeded(7)
+    for number in (iin(rng) for _ in range(200)):
+        assert len(number) == 12
+        assert check_digit(number[:11]) == int(number[11])
+        born = date(2000 + int(number[:2]), int(number[2:4]), int(number[4:6]))
+        assert born > datetime(2039, 12, 31, tzinfo=UTC).date()
+        assert number[6] in "56"
+
+
+def test_the_same_seed_tells_the_same_stories() -> None:
+    assert plots(80, seeded(1)) == plots(80, seeded(1))
+    assert plots(80, seeded(1)) != plots(80, seeded(2))
+    assert len(plots(80, seeded(1))) == 80
+    assert len(plots(0, seeded(1))) == len(ONE_OF_EACH)
