@@ -1,0 +1,60 @@
+"""Sentences of the framework that our forms may show, and that it does not have in Kazakh.
+
+Nothing imports them: they stand here so that they are collected with ours. Their wording has to
+be the framework's, letter by letter.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
+
+FORMS = (
+    _("Enter a valid email address."),
+    _("Enter a valid UUID."),
+    _("Enter a complete value."),
+    _("Null characters are not allowed."),
+    _("(Hidden field %(name)s) %(error)s"),
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s digit in total.",
+        "Ensure that there are no more than %(max)s digits in total.",
+        "max",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s decimal place.",
+        "Ensure that there are no more than %(max)s decimal places.",
+        "max",
+    ),
+    ngettext_lazy(
+        "Ensure this filename has at most %(max)d character (it has %(length)d).",
+        "Ensure this filename has at most %(max)d characters (it has %(length)d).",
+        "max",
+    ),
+)
+
+PASSWORDS = (
+    _("This password is too common."),
+    _("Your password can't be a commonly used password."),
+    _("The password is too similar to the %(verbose_name)s."),
+    _("Your password can't be too similar to your other personal information."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %(min_length)d character.",
+        "This password is too short. It must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+)

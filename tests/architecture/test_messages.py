@@ -1,0 +1,146 @@
+"""The check of the catalogues passes what is whole, and fails for each thing that is not."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import django
+import pytest
+
+from oversight.web import borrowed
+from tests.architecture.messages import LANGUAGES, catalogue, collect, faults, read
+
+SOURCES = {
+    "pages.py": (
+        "from django.utils.translation import gettext as _, ngettext\n"
+        '_("Sign in")\n'
+        '_("Filed as %(reference)s.") % {"reference": 1}\n'
+        'ngettext("%(count)s day", "%(count)s days", 2) % {"count": 2}\n'
+    ),
+    "templates/page.html": '{% load i18n %}<h1>{% translate "Register" %}</h1>\n',
+}
+HEADER = """\
+msgid ""
+msgstr ""
+"Project-Id-Version: Oversight\\n"
+"PO-Revision-Date: 2026-11-22 12:00+0000\\n"
+"Last-Translator: Oversight\\n"
+"Language-Team: Team\\n"
+"Language: %s\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"""
+WHOLE = """
+msgid "Sign in"
+msgstr "Кіру"
+
+#, python-format
+msgid "Filed as %(reference)s."
+msgstr ""
+"%(reference)s нөмірімен "
+"тіркелді."
+
+#, python-format
+msgid "%(count)s day"
+msgid_plural "%(count)s days"
+msgstr[0] "%(count)s күн"
+msgstr[1] "%(count)s күн"
+
+msgid "Register"
+msgstr "Тізілім"
+"""
+
+
+def write(root: Path, entries: str) -> Path:
+    for language in LANGUAGES:
+        path = catalogue(root / "locale", language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HEADER % language + entries, encoding="utf-8")
+    return root / "locale"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("project")
+    for name, text in SOURCES.items():
+        path = root / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    write(root, WHOLE)
+    return root
+
+
+@pytest.fixture(scope="module")
+def collected(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return collect(project, tmp_path_factory.mktemp("copy"))
+
+
+def fingerprint(root: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_whole_catalogues_pass(project: Path, collected: Path) -> None:
+    assert faults(collected=collected, locale=project / "locale") == []
+
+
+def test_collecting_leaves_the_sources_as_they_were(project: Path, tmp_path: Path) -> None:
+    before = fingerprint(project)
+    collect(project, tmp_path / "copy")
+    assert fingerprint(project) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('msgid "Register"\nmsgstr "Тізілім"\n', "", "“Register” is missing"),
+        ('msgstr "Тізілім"', 'msgstr ""', "“Register” is not translated"),
+        ('[1] "%(count)s күн"', '[1] ""', "“%(count)s day” is not translated"),
+        ('msgid "Sign in"', '#, fuzzy\nmsgid "Sign in"', "“Sign in” is only guessed"),
+        ("%(reference)s нөмірімен", "%(number)s нөмірімен", "has other placeholders"),
+        ("%(reference)s нөмірімен", "нөмірімен", "has other placeholders"),
+        ("%(reference)s нөмірімен", "%(reference)ы нөмірімен", "msgfmt refuses it"),
+    ],
+)
+def test_each_gap_fails_in_both_languages(
+    collected: Path, tmp_path: Path, old: str, new: str, fault: str
+) -> None:
+    assert old in WHOLE
+    found = faults(collected=collected, locale=write(tmp_path, WHOLE.replace(old, new)))
+    assert {line[:2] for line in found if fault in line} == set(LANGUAGES)
+
+
+def test_a_catalogue_that_is_not_there_fails(collected: Path, tmp_path: Path) -> None:
+    found = faults(collected=collected, locale=tmp_path)
+    assert found == [f"{language}: there is no catalogue" for language in LANGUAGES]
+
+
+def test_a_sentence_added_to_the_sources_fails(project: Path, tmp_path: Path) -> None:
+    grown = tmp_path / "grown"
+    for name, text in SOURCES.items():
+        path = grown / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + '{% translate "New" %}' * name.endswith(".html"), encoding="utf-8")
+    locale = write(grown, WHOLE)
+    found = faults(collected=collect(grown, tmp_path / "copy"), locale=locale)
+    assert [line.split(" is ")[0] for line in found] == ["kk: “New”", "ru: “New”"]
+
+
+@pytest.mark.parametrize("sentence", [*borrowed.FORMS, *borrowed.PASSWORDS])
+def test_a_borrowed_sentence_is_still_the_frameworks(sentence: Any) -> None:
+    """Its Russian catalogue is whole, so what stands there is what the framework says."""
+    source = sentence if isinstance(sentence, str) else sentence._kwargs["singular"]
+    places = ("conf", "contrib/auth")
+    theirs = [Path(django.__path__[0]) / place / "locale" for place in places]
+    assert any(source in known(catalogue(locale, "ru")) for locale in theirs)
+
+
+def known(path: Path) -> set[str]:
+    return {source.replace('\\"', '"') for _, source in read(path)}
