@@ -18,3 +18,4 @@ class OversightConfig(AppConfig):
 
     def ready(self) -> None:
         from oversight import checks  # noqa: F401 - registers itself
+        from oversight.web import middleware  # noqa: F401 - hears who signs in

@@ -41,9 +41,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "oversight.web.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # after the headers, so that files have them too
     "django.contrib.sessions.middleware.SessionMiddleware",
     "oversight.web.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "oversight.web.middleware.ErrorPages",
 ]
 
 ROOT_URLCONF = "oversight.urls"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -38,6 +38,8 @@ class SignInForm(AuthenticationForm):
         "inactive": gettext_lazy("This account is closed. Ask the administrator."),
     }
 
+    groups = ()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
@@ -47,15 +49,22 @@ class SignInForm(AuthenticationForm):
             dress(field)
             field.widget.attrs.pop("autofocus", None)
 
+    def clean_username(self) -> str:
+        """Spell the name one way, so that its tries are counted together."""
+        return str(self.cleaned_data["username"]).strip().lower()
 
-class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic at run time
-    """A new password, twice."""
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The present password, and a new one twice."""
+
+    groups = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             dress(field)
+            field.widget.attrs.pop("autofocus", None)
 
 
 class LanguageForm(PageForm):
@@ -76,12 +85,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, data=request.POST or None)
     if request.method == "POST":
         if form.is_valid():
-            user = cast("User", form.get_user())
+            user = form.get_user()
             login(request, user)
-            begin_session(request, user)
             people.record_sign_in(user=user, at=timezone.now())
             return redirect(_next(request) or _home(user))
-        people.record_failed_sign_in(username=request.POST.get("username", ""), at=timezone.now())
+        if not getattr(request, "axes_locked_out", False):
+            name = request.POST.get("username", "")
+            people.record_failed_sign_in(username=name, at=timezone.now())
     page = {"form": form, "ended": "ended" in request.GET, "next": _next(request)}
     return render(request, "oversight/sign_in.html", page, status=422 if form.errors else 200)
 

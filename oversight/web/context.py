@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from oversight.enums import Role
+from oversight.models import User
 
 
 class Room(NamedTuple):
@@ -59,7 +60,7 @@ PUBLIC: Final = (
     Room("verify", _("Verify a receipt")),
 )
 FOOTER: Final = (*PUBLIC, Room("docs", _("API for agencies and courts")))
-HOMES: Final = {
+HOMES: Final[dict[str, str]] = {
     Role.OFFICER: "agency_warrants",
     Role.SUPERVISOR: "agency_warrants",
     Role.JUDGE: "bench",
@@ -72,8 +73,12 @@ HOMES: Final = {
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return what base.html needs."""
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
-    rooms = ROOMS.get(user.role, ()) if signed_in else PUBLIC  # type: ignore[union-attr]
+    return site_for(request, user if isinstance(user, User) else None)
+
+
+def site_for(request: HttpRequest, user: User | None) -> dict[str, Any]:
+    """Return what base.html needs for this reader; None is somebody without an account."""
+    rooms = ROOMS.get(user.role, ()) if user else PUBLIC
     return {
         "body_name": settings.BODY_NAME,
         "demonstration": settings.DEMONSTRATION,
@@ -81,7 +86,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "rooms": [_link(room, request.path) for room in rooms if _address(room)],
         "public_rooms": [_link(room, request.path) for room in FOOTER if _address(room)],
         "addresses": {room.name: _address(room) for room in FOOTER if _address(room)},
-        "start": f"{reverse('home')}?stay" if signed_in else reverse("home"),
+        "start": f"{reverse('home')}?stay" if user else reverse("home"),
         "sign_in": reverse("sign_in"),
         "language": (get_language() or "en")[:2],
     }

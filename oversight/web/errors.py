@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any, Final
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from oversight import words
+from oversight.web.context import site_for
+
+NOT_ALLOWED: Final = 405
+RETRY_AFTER: Final = 30  # seconds
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        title, advice = _("Too large"), _("Send less at once: five megabytes at most.")
+        return _page(request, 413, title, advice)
     return _page(request, 400, _("The request cannot be read"), _("Go back and try again."))
 
 
@@ -33,13 +47,35 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Answer a method that an address does not take."""
+    title = _("This cannot be done at this address")
+    response = _page(request, NOT_ALLOWED, title, _("Go back, open the page again and try again."))
+    response["Allow"] = allowed
+    return response
+
+
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer an unforeseen error; what is shown holds nothing of the case."""
-    title = _("Something went wrong here")
-    detail = _("Nothing was stored. Try again; if it happens again, tell the administrator.")
+    """Answer an unforeseen error, or a database that is away.
+
+    What is shown holds nothing of the case, and looks nothing up: not even who asks.
+    """
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    if away:
+        status, code, title = 503, "unavailable", _("Not available for the moment")
+        detail = _("Nothing was stored. Wait half a minute, then try again.")
+    else:
+        status, code, title = 500, "failed", _("Something went wrong here")
+        detail = _("Nothing was stored. Try again; if it happens again, tell the administrator.")
+    response: HttpResponse
     if request.path.startswith("/api/"):
-        return _problem(500, "failed", detail)
-    return _page(request, 500, title, detail)
+        response = _problem(status, code, detail)
+    else:
+        page = {**site_for(request, None), **_facts(status, title, detail)}
+        response = HttpResponse(render_to_string("oversight/error.html", page), status=status)
+    if away:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -49,6 +85,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         _("The form has grown old"),
         _("Open the page again and send the form once more. Cookies have to be allowed."),
     )
+
+
+def _facts(status: int, title: str, advice: str) -> dict[str, Any]:
+    return {"title": title, "advice": advice, "status": status, "user": AnonymousUser()}
 
 
 def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:

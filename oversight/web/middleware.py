@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,10 +19,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 
 from oversight.models import User
+from oversight.web import errors
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 YEAR = 365 * 24 * 3600
+MINUTE = timedelta(minutes=1)
+MACHINES = ("/api/", "/oauth/")
 
 
 class SecurityHeaders:
@@ -34,7 +41,7 @@ class SecurityHeaders:
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         signed_in = isinstance(getattr(request, "user", None), User)
-        if signed_in or request.path.startswith("/api/"):
+        if signed_in or request.path.startswith(MACHINES):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -42,7 +49,8 @@ class SecurityHeaders:
 class ChosenLanguage:
     """The language of `?lang=`, else the person's choice, else what the browser asks for.
 
-    Only somebody who chooses gets the cookie.
+    A signed-in person's choice is kept in the session, a visitor's in a cookie;
+    only somebody who chooses gets the cookie.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -50,14 +58,12 @@ class ChosenLanguage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("lang", "")
-        chosen = asked if asked in LANGUAGES else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        if chosen not in LANGUAGES:
-            chosen = request.session.get("language") if request.session else None
-        if chosen not in LANGUAGES:
-            chosen = get_language_from_request(request)
-        translation.activate(chosen)
-        request.LANGUAGE_CODE = chosen
-        response = self.get_response(request)
+        chosen = asked if asked in LANGUAGES else _language_of(request)
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen
+            if asked in LANGUAGES and "language" in _session(request):
+                request.session["language"] = asked
+            response = self.get_response(request)
         patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", chosen)
         if asked in LANGUAGES:
@@ -66,16 +72,19 @@ class ChosenLanguage:
                 asked,
                 max_age=YEAR,
                 path="/",
-                secure=getattr(settings, "LANGUAGE_COOKIE_SECURE", False),
+                secure=bool(settings.LANGUAGE_COOKIE_SECURE),
                 httponly=True,
                 samesite="Lax",
             )
-        translation.deactivate()
         return response
 
 
 class SessionsThatEnd:
-    """Ends a session that idled, or whose person was closed, changed, or signed out everywhere."""
+    """Ends a session that idled or grew old, or whose person was changed or signed out everywhere.
+
+    A closed account has no user any more at its next request. Whoever still has a
+    given password gets no further than the page that changes it.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -85,12 +94,13 @@ class SessionsThatEnd:
         if not isinstance(user, User):
             return self.get_response(request)
         now = timezone.now()
-        stamp = request.session.get("stamp")
-        seen = request.session.get("seen_at")
-        if stamp != _stamp(user) or (seen and _idle(seen, now)):
+        if _is_over(request, user, now):
             logout(request)
-            return redirect(f"{reverse('sign_in')}?ended=1")
-        if not seen or now - datetime.fromisoformat(seen) > timedelta(minutes=1):
+            query = {"ended": "1"}
+            if request.method == "GET":
+                query["next"] = request.get_full_path()
+            return redirect(f"{reverse('sign_in')}?{urlencode(query)}")
+        if now - datetime.fromisoformat(request.session["seen_at"]) > MINUTE:
             request.session["seen_at"] = now.isoformat()
         free = {reverse("account_password"), reverse("sign_out")}
         if user.must_change_password and request.path not in free:
@@ -98,16 +108,58 @@ class SessionsThatEnd:
         return self.get_response(request)
 
 
+class ErrorPages:
+    """Gives words to a bare refusal of a method; machines get theirs from the API."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        bare = response.status_code == errors.NOT_ALLOWED and not response.streaming
+        if bare and not response.content and not request.path.startswith(MACHINES):
+            return errors.method_not_allowed(request, response.headers.get("Allow", ""))
+        return response
+
+
 def begin_session(request: HttpRequest, user: User) -> None:
     """Mark a fresh session with what has to stay the same for it to go on."""
+    now = timezone.now().isoformat()
     request.session["stamp"] = _stamp(user)
-    request.session["seen_at"] = timezone.now().isoformat()
+    request.session["begun_at"] = request.session["seen_at"] = now
     request.session["language"] = user.language
+
+
+@receiver(user_logged_in, dispatch_uid="oversight.begin_session")
+def mark_session(sender: type[User], request: HttpRequest, user: User, **_more: Any) -> None:
+    begin_session(request, user)
+
+
+def _session(request: HttpRequest) -> Any:
+    """Return the session, or nothing to look into: a visitor without one gets none made."""
+    return request.session if settings.SESSION_COOKIE_NAME in request.COOKIES else {}
+
+
+def _language_of(request: HttpRequest) -> str:
+    for kept in (
+        _session(request).get("language"),
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
+    ):
+        if kept in LANGUAGES:
+            return str(kept)
+    return get_language_from_request(request)
 
 
 def _stamp(user: User) -> str:
     return f"{user.role}:{user.agency_id}:{user.court_id}:{user.session_epoch}:{user.is_active}"
 
 
-def _idle(seen: str, now: datetime) -> bool:
-    return now - datetime.fromisoformat(seen) > timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+def _is_over(request: HttpRequest, user: User, now: datetime) -> bool:
+    session = request.session
+    if session.get("stamp") != _stamp(user):
+        return True
+    idle = now - datetime.fromisoformat(session["seen_at"])
+    whole = now - datetime.fromisoformat(session["begun_at"])
+    return idle > timedelta(seconds=settings.SESSION_IDLE_SECONDS) or whole > timedelta(
+        seconds=settings.SESSION_COOKIE_AGE
+    )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
@@ -31,7 +32,7 @@ def keyset(
     """Return one page of `rows` by `sort`, a field with an optional minus; the key breaks ties."""
     field, down = sort.lstrip("-"), sort.startswith("-")
     ordered = rows.order_by(*_order(field, down=down))
-    after = _read(query.get("after", ""))
+    after = _fitting(rows, field, _read(query.get("after", "")))
     if after is not None:
         ordered = ordered.filter(_beyond(field, after, down=down))
     found = list(ordered[: size + 1])
@@ -53,6 +54,18 @@ def counted(rows: QuerySet[Any]) -> tuple[int, bool]:
 def _order(field: str, *, down: bool) -> list[str]:
     sign = "-" if down else ""
     return [f"{sign}{field}"] if field == "pk" else [f"{sign}{field}", f"{sign}pk"]
+
+
+def _fitting(rows: QuerySet[Any], field: str, after: list[Any] | None) -> list[Any] | None:
+    """Return the key if its value can be one of `field`; anybody may write a cursor by hand."""
+    if after is None or field == "pk":
+        return after
+    try:
+        return [rows.model._meta.get_field(field).to_python(after[0]), after[1]]
+    except FieldDoesNotExist:  # an annotation
+        return after
+    except (ValidationError, ValueError, OverflowError):
+        return None
 
 
 def _beyond(field: str, after: list[Any], *, down: bool) -> Q:
@@ -78,5 +91,6 @@ def _read(text: str) -> list[Any] | None:
     except (ValueError, binascii.Error):
         return None
     if isinstance(key, list) and len(key) == 2 and isinstance(key[1], int):  # noqa: PLR2004 - value and key
-        return key if abs(key[1]) < 2**63 and isinstance(key[0], int | str) else None
+        fits = abs(key[1]) < 2**63 and isinstance(key[0], int | str) and "\x00" not in str(key[0])
+        return key if fits else None
     return None
