@@ -44,13 +44,12 @@ FORMS = (
 
 PASSWORDS = (
     _("This password is too common."),
-    _("Your password can't be a commonly used password."),
+    _("Your password can’t be a commonly used password."),
     _("The password is too similar to the %(verbose_name)s."),
-    _("Your password can't be too similar to your other personal information."),
+    _("Your password can’t be too similar to your other personal information."),
     ngettext_lazy(
-        "This password is too short. It must contain at least %(min_length)d character.",
-        "This password is too short. It must contain at least %(min_length)d characters.",
-        "min_length",
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
     ),
     ngettext_lazy(
         "Your password must contain at least %(min_length)d character.",
