@@ -50,6 +50,20 @@ def _reckonable(value: datetime) -> datetime:
     return value
 
 
+def _name_alone(value: object) -> object:
+    """Take a person given as an object by the name in it."""
+    if isinstance(value, dict):
+        return value.get("username") or value.get("name")
+    return value
+
+
+def _installation(value: object) -> object:
+    """Take a plain yes for installed and used, a plain no for never installed."""
+    if isinstance(value, bool):
+        return "used" if value else "never"
+    return value
+
+
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
 Category = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 Text = Annotated[str, BeforeValidator(_storable), StringConstraints(strip_whitespace=True)]
@@ -175,7 +189,7 @@ class DecisionIn(Submission):
     days: Days | None = None
     until: Instant | None = None
     decided_at: Instant
-    judge: Label
+    judge: Annotated[Label, BeforeValidator(_name_alone)]
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:
@@ -215,7 +229,9 @@ class EndIn(Submission):
 class ReturnIn(Submission):
     """What came of it; a figure that is absent is unknown, which is not zero."""
 
-    installed: Literal["used", "not_used", "never"] | None = None
+    installed: Annotated[
+        Literal["used", "not_used", "never"] | None, BeforeValidator(_installation)
+    ] = None
     days_used: Count | None = None
     persons: Count | None = None
     communications: Count | None = None
