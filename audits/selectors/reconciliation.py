@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from operator import attrgetter
 from typing import Final
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from audits.models import PrintedFigure
@@ -238,7 +239,7 @@ def _why(key: str, printed: Decimal, by_key: Mapping[str, Decimal], ours: Ours, 
         return _locations(by_key, ours)
     if key in {"average_original", "average_extension"}:
         return _("The lengths in the rows average %(exact)s days.") % {
-            "exact": f"{ours.exact[key]:.2f}"
+            "exact": _shown(ours.exact[key], places=2)
         }
     if key in {"cost_reported", "average_cost"}:
         return _spending(key, by_key, ours)
@@ -262,7 +263,7 @@ def _offences(key: str, more: Decimal, by_key: Mapping[str, Decimal]) -> str:
         return _(
             "The printed groups add up to %(parts)s, not to the %(whole)s orders authorised;"
             " with the figure of the rows they do."
-        ) % {"parts": f"{parts:.0f}", "whole": f"{whole:.0f}"}
+        ) % {"parts": _shown(parts), "whole": _shown(whole)}
     if key == "offence_other":
         return _("An offence that has no printed group of its own is counted here.")
     return _("The rows do not support the printed figure.")
@@ -276,7 +277,7 @@ def _locations(by_key: Mapping[str, Decimal], ours: Ours) -> str:
     return _(
         "Both sides add up to the same number of orders; %(moved)s of them stand in another"
         " class in print than in the rows."
-    ) % {"moved": f"{moved:.0f}"}
+    ) % {"moved": _shown(moved)}
 
 
 def _spending(key: str, by_key: Mapping[str, Decimal], ours: Ours) -> str:
@@ -285,7 +286,11 @@ def _spending(key: str, by_key: Mapping[str, Decimal], ours: Ours) -> str:
         return _(
             "The rows answer for the cost of %(ours)s orders: with an amount, with a related"
             " order that holds it, or because nothing was used."
-        ) % {"ours": f"{ours.figures['cost_reported']:.0f}"}
+        ) % {"ours": _shown(ours.figures["cost_reported"])}
     return _(
         "The printed average times the printed number is %(theirs)s; the rows add up to %(ours)s."
-    ) % {"theirs": f"{count * average:.0f}", "ours": f"{ours.spent:.0f}"}
+    ) % {"theirs": _shown(count * average), "ours": _shown(ours.spent)}
+
+
+def _shown(number: Decimal | int, *, places: int = 0) -> str:
+    return number_format(number, places, force_grouping=True)

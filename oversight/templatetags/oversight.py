@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +36,19 @@ def day(value: date | datetime | None) -> str:
         return "—"
     shown = timezone.localtime(value) if isinstance(value, datetime) else value
     return date_format(shown, "j N Y")
+
+
+@register.filter
+def within(span: Any) -> str:
+    """Show a half-open range of days: a whole year by its number, one day by itself."""
+    if span is None:
+        return "—"
+    last = span.upper - timedelta(days=1)
+    if (span.lower.month, span.lower.day, last.month, last.day) == (1, 1, 12, 31):
+        first, end = str(span.lower.year), str(last.year)
+    else:
+        first, end = day(span.lower), day(last)
+    return first if first == end else f"{first} – {end}"
 
 
 @register.filter

@@ -174,6 +174,7 @@ def begin(*, table: WiretapTable, sha256: str, by: Actor, at: datetime) -> Impor
             "name": table.file[-200:],
             "kind": table.table,
             "report_year": table.report_year,
+            "headings": list(table.columns.headings),
             "lines": table.lines,
             "begun_at": at,
         },

@@ -18,6 +18,7 @@ class ImportedTable(models.Model):
     name = models.CharField(_("file"), max_length=200)
     kind = models.CharField(_("kind of table"), max_length=20)
     report_year = models.PositiveSmallIntegerField(_("year of the report"))
+    headings = models.JSONField(_("headings"), default=list)
     lines = models.PositiveIntegerField(_("lines"))
     begun_at = models.DateTimeField(_("import begun"))
 
@@ -45,3 +46,8 @@ class ImportedLine(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["table", "line"], name="imported_line_once")
         ]
+
+    @property
+    def printed(self) -> list[tuple[str, str]]:
+        """The cells under their headings."""
+        return list(zip(self.table.headings, self.cells, strict=False))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from warrants.rules.bounds import longest_until, strictest
 from warrants.rules.breaches import Breach, late_recording, note, refuse
 from warrants.rules.facts import History
-from warrants.rules.rulebook import Rulebook
+from warrants.rules.rulebook import Limit, Rulebook
 from warrants.rules.terms import stamp
 from warrants.rules.vocabulary import Effect, Severity
 
@@ -106,7 +107,8 @@ def check_historic_order(
 ) -> list[Breach]:
     """Return what an order known only by its lengths leaves to be explained.
 
-    Compared in days, so only where the law states its limits in days.
+    Compared in days, so only where the law, or the body, states its limits in days.
+    A limit that depends on the offence is left out: the records do not say enough.
     """
     rules = strictest(rulebook, measures)
     longest = rules.term.max.whole_days if rules.term else None
@@ -119,7 +121,20 @@ def check_historic_order(
     if longest and again and total_days and total_days > longest + again * renewals:
         most = longest + again * renewals
         found.append(note("total_above_limits", Severity.HIGH, "/days", most, total_days))
-    return found
+    return [*found, *_of_the_whole(rules.limits, total_days or 0, renewals)]
+
+
+def _of_the_whole(limits: Iterable[Limit], total_days: int, renewals: int) -> Iterator[Breach]:
+    """Note where extensions, or all days together, go beyond a limit on the whole."""
+    for limit in limits:
+        if limit.only_with:
+            continue
+        code, pointer, actual = "too_many_renewals", "/renewals", renewals
+        most = limit.max if isinstance(limit.max, int) else limit.max.whole_days
+        if not isinstance(limit.max, int):
+            code, pointer, actual = "cumulative_above_limit", "/days", total_days
+        if most is not None and actual > most:
+            yield replace(note(code, limit.severity, pointer, most, actual), article=limit.article)
 
 
 def _length(

@@ -63,8 +63,10 @@ def scorecard(rulebook: Rulebook, facts: CaseFacts) -> list[Check]:
             "Zakharov 243-245; N&P 1",
             "rulebook",
         ),
-        Check("offence_named", _yes(facts.offences_named), "Zakharov 243-245", "filing"),
-        Check("target_named", _yes(facts.targets_named), "Zakharov 264-265; N&P 5", "targets"),
+        Check("offence_named", _named(facts, facts.offences_named), "Zakharov 243-245", "filing"),
+        Check(
+            "target_named", _named(facts, facts.targets_named), "Zakharov 264-265; N&P 5", "targets"
+        ),
         Check("necessity", _text(facts, facts.necessity_length), "Zakharov 260; N&P 3", "filing"),
         Check(
             "less_intrusive",
@@ -97,6 +99,11 @@ def scorecard(rulebook: Rulebook, facts: CaseFacts) -> list[Check]:
 
 def _yes(holds: bool) -> Result:  # noqa: FBT001 - a predicate becomes its result
     return Result.PASS if holds else Result.FAIL
+
+
+def _named(facts: CaseFacts, named: bool) -> Result:  # noqa: FBT001 - as with _yes
+    """An earlier publication that leaves a name out does not say that there was none."""
+    return Result.NOT_PROVABLE if facts.historic and not named else _yes(named)
 
 
 def _text(facts: CaseFacts, length: int) -> Result:

@@ -77,11 +77,13 @@ def federal_district(jurisdiction: str) -> str:
 
 
 def local_jurisdiction(jurisdiction: str, state: str) -> str:
-    """Return "DeKalb County, Georgia" for "DEKALB" in "GEORGIA"."""
+    """Return "DeKalb County, Georgia" for "DEKALB" in "GEORGIA"; a state is named once."""
     name = titled(jurisdiction)
     if not NO_COUNTY.search(jurisdiction):
         name = f"{name} {COUNTY_WORD.get(one_spelling(state), 'County')}"
-    return f"{name}, {titled(state)}" if state else name
+    if not state or one_spelling(state) in one_spelling(name).split(" of ")[1:]:
+        return name
+    return f"{name}, {titled(state)}"
 
 
 def titled(name: str) -> str:

@@ -20,7 +20,7 @@ from warrants.enums import (
     Source,
     WarrantStatus,
 )
-from warrants.models import Application, Clock, Flag, Warrant
+from warrants.models import Application, Clock, Flag, ImportedLine, Warrant
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.scorecard import CaseFacts, Check, scorecard
 from warrants.rules.sentences import breach_sentence, check_title, step_sentence
@@ -72,6 +72,7 @@ class Case:
     clocks: list[ClockLine]
     checks: list[CheckLine]
     timeline: Timeline | None
+    published: list[ImportedLine]
 
     @property
     def open_flags(self) -> list[FlagLine]:
@@ -155,6 +156,16 @@ def case_of(warrant: Warrant, at: datetime) -> Case:
             for check in scorecard(rules, facts_of(warrant))
         ],
         timeline=_timeline(warrant, rules, threshold, at, language),
+        published=_published(warrant),
+    )
+
+
+def _published(warrant: Warrant) -> list[ImportedLine]:
+    """Return the lines of earlier publications that a historic case was taken from."""
+    if warrant.source != Source.HISTORIC:
+        return []
+    return list(
+        warrant.imported_from.select_related("table").order_by("table__report_year", "line")
     )
 
 

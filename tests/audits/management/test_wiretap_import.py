@@ -20,7 +20,7 @@ from audits.selectors import reconciliation, transparency
 from oversight.actions import ledger
 from oversight.enums import Role
 from oversight.models import SYSTEM, Actor, Agency, Court, LedgerEntry, User
-from tests.build import NOON, a_rulebook
+from tests.build import NOON, a_person, a_rulebook, signed_in
 from tests.warrants.wiretap import AN_ORDER, NO_REPORT, STATE_HEADINGS, an_order, table
 from warrants.actions import historic
 from warrants.enums import LineOutcome
@@ -324,6 +324,25 @@ def test_what_was_imported_cannot_be_changed(take: Import) -> None:
             model._default_manager.update(line=1) if model is ImportedLine else (
                 model._default_manager.update(lines=1)
             )
+
+
+def test_the_page_of_a_case_shows_the_line_as_printed(take: Import) -> None:
+    take(table(an_order(arrests="seven")))
+    warrant = Warrant.objects.get()
+    page = signed_in(a_person(Role.AUDITOR)).get(warrant.get_absolute_url()).content.decode()
+    assert "As printed in the table of 2021: table-0.csv, line 2" in page
+    assert "14,626" in page
+    assert "Arrests: seven (not a number)" in page
+    assert "Applied for: 2 Jan. 2021" in page
+    assert "Reported: 2021." in page
+
+
+def test_orders_beyond_the_bodys_thresholds_are_flagged(take: Import) -> None:
+    take(table(an_order(number_of_extensions="6", total_length__days="210")))
+    assert set(Flag.objects.values_list("code", flat=True)) == {
+        "too_many_renewals",
+        "cumulative_above_limit",
+    }
 
 
 def test_the_cost_of_a_batch_does_not_grow_with_its_lines(title3: None) -> None:

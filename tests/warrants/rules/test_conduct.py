@@ -164,6 +164,9 @@ def test_nothing_in_a_return_is_a_verdict() -> None:
         (30, 91, 2, ["total_above_limits"]),
         (None, None, 3, []),
         (0, 0, 0, []),
+        (30, 180, 5, []),
+        (30, 181, 6, ["cumulative_above_limit", "too_many_renewals"]),
+        (30, None, 6, ["too_many_renewals"]),
     ],
 )
 def test_an_order_known_by_its_lengths(

@@ -343,6 +343,8 @@ def test_federal_courts_are_called_as_they_are(jurisdiction: str, court: str) ->
         ("MARYLAND", "PRINCE GEORGE'S", "Prince George's County, Maryland"),
         ("FLORIDA", "10TH JUDICIAL CIRCUIT (POLK)", "10th Judicial Circuit (Polk), Florida"),
         ("NEW YORK", "NYC SPECIAL NARCOTICS BUREAU", "NYC Special Narcotics Bureau, New York"),
+        ("OHIO", "SUPERIOR COURT OF OHIO", "Superior Court of Ohio"),
+        ("OHIO", "OHIO", "Ohio County, Ohio"),
         ("LOUISIANA", "CADDO", "Caddo Parish, Louisiana"),
     ],
 )
