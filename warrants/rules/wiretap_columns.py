@@ -67,6 +67,22 @@ ONE_SPELLING: Final[Mapping[str, str]] = {
     "incrim": "incriminating",
     "nonmanpower": "manpower",
     "authorised": "authorized",
+    "tot": "total",
+    "orig": "original",
+    "ext": "extension",
+    "exts": "extension",
+    "appl": "application",
+    "oper": "operation",
+    "int": "intercept",
+    "ints": "intercept",
+    "pers": "person",
+    "conv": "convict",
+    "arr": "arrest",
+    "loc": "location",
+    "juris": "jurisdiction",
+    "atty": "attorney",
+    "gen": "general",
+    "rel": "related",
 }
 
 
@@ -110,17 +126,18 @@ MEANINGS: Final = (
     _meaning("total_days", "total length", "total day", "length", none_of="extension average"),
     _meaning("installation", "installation"),
     _meaning("ao_number", "ao", "ao number", "order number", none_of="related"),
-    _meaning("applied_on", "application date", "date", "application", none_of="order entry"),
+    _meaning("applied_on", "application date"),
+    _meaning("applied_on", "date", "application", none_of="order entry number"),
     _meaning("types", "type"),
     _meaning("locations", "location"),
     _meaning("judge", "judge"),
     _meaning("prosecutor", "attorney general", "prosecutor", "attorney", "designee", "official"),
     _meaning("offence", "offense"),
     _meaning("communications", "intercept", none_of="person average day incriminating type per"),
-    _meaning("state", "state", none_of="court attorney united number"),
+    _meaning("state", "state", none_of="court attorney united number district jurisdiction county"),
     _meaning("jurisdiction", "jurisdiction", "district", "county", none_of="judge attorney"),
 )
-FIELDS: Final = tuple(meaning.field for meaning in MEANINGS)
+FIELDS: Final = tuple(dict.fromkeys(meaning.field for meaning in MEANINGS))
 NEEDED: Final = frozenset({"ao_number", "jurisdiction"})
 ENOUGH: Final = 5  # columns understood before a line counts as headings
 BIG_WORDS: Final = re.compile(r"[a-z]+")
@@ -174,7 +191,7 @@ def understand(headings: Sequence[str]) -> Columns:
             for place in range(len(headings))
             if place not in taken and meaning.fits(words[place])
         ]
-        if fitting:
+        if fitting and meaning.field not in places:
             places[meaning.field] = min(fitting)[1]
             taken.add(places[meaning.field])
     return Columns(places=places, headings=tuple(heading.strip() for heading in headings))

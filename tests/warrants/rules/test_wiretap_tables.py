@@ -109,6 +109,27 @@ def _fields(row: OrderRow) -> dict[str, object]:
     return {name: getattr(row, name) for name in OrderRow.__slots__}
 
 
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Orig. Order (Days)", "original_days"),
+        ("No. of Ext.", "extensions"),
+        ("Appl. Date", "applied_on"),
+        ("Date of application for the order", "applied_on"),
+        ("Avg. Int. Per Day", "average_per_day"),
+        ("No. Persons Int.", "persons"),
+        ("Tot. Cost ($)", "cost"),
+        ("State/District", "jurisdiction"),
+        ("Reporting jurisdiction", "jurisdiction"),
+        ("Names of judges", "judge"),
+        ("Date order entered", ""),
+        ("Telephone", ""),
+    ],
+)
+def test_short_and_long_headings(heading: str, field: str) -> None:
+    assert dict(understand([heading]).places) == ({field: 0} if field else {})
+
+
 def test_headings_on_two_lines_are_read_together() -> None:
     above = ["", *FEDERAL_HEADINGS[1:]]
     below = ["Jurisdiction", *[""] * 26]
