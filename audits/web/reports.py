@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -29,6 +30,8 @@ UNDER_WAY = {PublicationStatus.WAITING, PublicationStatus.COMPUTING}
 def reports(request: SignedInRequest) -> HttpResponse:
     """Every report; a commissioner orders a draft here."""
     may_order = request.user.role == Role.COMMISSIONER
+    if request.method == "POST" and not may_order:
+        raise PermissionDenied
     form = forms.ReportForm(request.POST or None) if may_order else None
     if form is not None and form.is_valid():
         given = form.cleaned_data

@@ -41,6 +41,7 @@ ADMINISTRATION: Final = (
     Room("admin_providers", _("Providers")),
     Room("admin_clients", _("API clients")),
     Room("admin_calendar", _("Calendar")),
+    Room("admin_rulebooks", _("Rulebooks")),
 )
 ROOMS: Final[dict[str, tuple[Room, ...]]] = {
     Role.OFFICER: AGENCY,
