@@ -1,0 +1,263 @@
+"""Two agencies, two courts, one of everything on each side, and somebody in every role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils.timezone import localtime
+
+from audits.actions import publications, reviews
+from audits.enums import Period
+from audits.models import Publication, Review, SavedView
+from oversight.enums import Role
+from oversight.models import Court, User
+from tests.build import (
+    HOUR,
+    NOON,
+    a_client,
+    a_court,
+    a_filing,
+    a_person,
+    a_provider,
+    a_rulebook,
+    a_token,
+    a_warrant,
+    an_agency,
+    signed_in,
+)
+from warrants.actions import execution, recusals
+from warrants.models import Flag, RulebookVersion, Warrant
+from warrants.rules.submissions import EndIn
+
+DAY = timedelta(days=1)
+OFFICER = {"name": "A. Officer"}
+WATCHED = [{"kind": "person", "capacity": "suspect", "protected": ["journalist"]}]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a report that took no time to make."""
+
+    name: str = "report.json"
+    language: str = ""
+    content_type: str = "application/json"
+    content: bytes = b"{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One agency's cases before one court, in every state that a step needs."""
+
+    applied: Warrant
+    granted: Warrant
+    ended: Warrant
+    free: Warrant
+    flag: Flag
+    judge: User
+    second_judge: User
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """`own` belongs to the people and machines that ask; `foreign` to nobody among them.
+
+    The auditor and the commissioner who ask are recused from everything foreign.
+    """
+
+    own: Side
+    foreign: Side
+    people: dict[str, User]
+    sessions: dict[str, str]
+    tokens: dict[str, str]
+    published: Publication
+    draft: Publication
+    view: SavedView
+    foreign_view: SavedView
+    version: RulebookVersion
+    client_id: int
+    provider_id: int
+
+    @property
+    def court(self) -> Court:
+        assert self.own.judge.court is not None
+        return self.own.judge.court
+
+
+def a_world() -> World:
+    """Make it all by the real steps, some days before `NOON`."""
+    a_rulebook(at=NOON - 9 * DAY)
+    agency, court, provider = an_agency("own-agency"), a_court("own-court"), a_provider("carrier")
+    people = {
+        "officer": a_person(Role.OFFICER, agency=agency),
+        "supervisor": a_person(Role.SUPERVISOR, agency=agency),
+        "judge": a_person(Role.JUDGE, court=court),
+        **{
+            role.value: a_person(role)
+            for role in (Role.AUDITOR, Role.COMMISSIONER, Role.CLERK, Role.ADMINISTRATOR)
+        },
+    }
+    own = _side(people["officer"], people["judge"])
+    foreign = _side(a_person(Role.OFFICER), a_person(Role.JUDGE))
+    other = a_person(Role.COMMISSIONER)
+    reviews.open_due(at=NOON - HOUR)
+    for case in (own.ended, foreign.ended):
+        review = Review.objects.get(warrant=case)
+        reviews.assign(review_id=review.pk, to=people["auditor"], by=other.actor, at=NOON - HOUR)
+    for case in (foreign.applied, foreign.granted, foreign.ended, foreign.free):
+        for person in (people["auditor"], people["commissioner"]):
+            recusals.recuse(
+                warrant_id=case.pk, person=person, reason="Kin.", by=other.actor, at=NOON - HOUR
+            )
+    draft, published = _reports(other)
+    clients = {
+        "agency": a_client(Role.OFFICER, agency=agency),
+        "court": a_client(Role.JUDGE, court=court),
+        "provider": a_client(Role.PROVIDER, provider=provider),
+    }
+    cookie = settings.SESSION_COOKIE_NAME
+    return World(
+        own=own,
+        foreign=foreign,
+        people=people,
+        sessions={role: signed_in(one).cookies[cookie].value for role, one in people.items()},
+        tokens={name: a_token(client) for name, client in clients.items()},
+        published=published,
+        draft=draft,
+        view=SavedView.objects.create(owner=people["auditor"], name="Long ones", query="days=180"),
+        foreign_view=SavedView.objects.create(owner=other, name="Mine", query=""),
+        version=_later_version(),
+        client_id=clients["agency"].pk,
+        provider_id=provider.pk,
+    )
+
+
+def _side(officer: User, judge: User) -> Side:
+    begun = NOON - 3 * DAY
+    applied = a_warrant(by=officer, judge=judge, at=NOON - 2 * HOUR, targets=WATCHED)
+    granted, ended, free = (
+        a_warrant(by=officer, judge=judge, granted=True, at=begun) for _case in range(3)
+    )
+    for case in (ended, free):
+        given = EndIn(reason="cancelled", ended_at=NOON - DAY, why="It brought nothing.")
+        execution.end_warrant(warrant_id=case.pk, given=given, by=officer.actor, at=NOON - DAY)
+    return Side(
+        applied=applied,
+        granted=granted,
+        ended=ended,
+        free=free,
+        flag=Flag.objects.get(warrant=applied, code="protected_noticed"),
+        judge=judge,
+        second_judge=a_person(Role.JUDGE, court=judge.court),
+    )
+
+
+def _reports(by: User) -> tuple[Publication, Publication]:
+    made = []
+    for year in (2024, 2025):
+        row = publications.order(
+            period=Period.YEAR,
+            starts_on=NOON.date().replace(year=year, month=1, day=1),
+            ends_on=NOON.date().replace(year=year, month=12, day=31),
+            known_by=NOON.date(),
+            rulebook="",
+            by=by.actor,
+            at=NOON - HOUR,
+        )
+        made.append(row)
+    publications.draft_waiting(make=lambda _figures: [File()], at=NOON - HOUR)
+    draft, published = made
+    publications.publish(publication_id=published.pk, by=by.actor, at=NOON - HOUR)
+    return draft, published
+
+
+def _later_version() -> RulebookVersion:
+    """A version that is loaded and not activated."""
+    first = RulebookVersion.objects.get()
+    return RulebookVersion.objects.create(
+        code=first.code,
+        version="2027-01-01",
+        title=first.title,
+        jurisdiction=first.jurisdiction,
+        time_zone=first.time_zone,
+        sha256="f" * 64,
+        text=first.text.replace('version = "2025-09-15"', 'version = "2027-01-01"'),
+        loaded_at=NOON,
+    )
+
+
+def local(at: datetime) -> str:
+    """An instant as a browser's field sends it."""
+    return f"{localtime(at):%Y-%m-%dT%H:%M}"
+
+
+def filing_form(world: World) -> dict[str, Any]:
+    """The fields of a lawful first application."""
+    return {
+        "agency_reference": "PAGE-1",
+        "court": world.court.code,
+        "measures": ["231-2"],
+        "offence_code": "CC 188(3)",
+        "offence_years": "7",
+        "target_kind": "person",
+        "target_capacity": "suspect",
+        "facts": "What is known so far.",
+        "necessity": "Why nothing else will do.",
+        "requested_days": "30",
+        "resolved_at": local(NOON - HOUR),
+        "officer_name": "A. Officer",
+    }
+
+
+def step_forms() -> dict[str, dict[str, Any]]:
+    """The fields of each step of an agency."""
+    return {
+        "renewal": {
+            "requested_days": "30",
+            "necessity": "It has to go on.",
+            "results_so_far": "What it brought.",
+            "resolved_at": local(NOON - HOUR),
+            "officer_name": "A. Officer",
+        },
+        "withdrawal": {
+            "reason": "The case was closed.",
+            "withdrawn_at": local(NOON - HOUR),
+            "officer_name": "A. Officer",
+        },
+        "activation": {"kind": "started", "at": local(NOON - HOUR)},
+        "end": {"reason": "cancelled", "ended_at": local(NOON - HOUR), "why": "Done."},
+        "return": {"installed": "used", "persons": "3"},
+    }
+
+
+def api_bodies(world: World, caller: str) -> dict[str, dict[str, Any]]:
+    """The body that each address of the API takes, as `caller` would send it."""
+    reason = "stopped_by_judge" if caller == "court" else "cancelled"
+    return {
+        "api_warrants": a_filing(court=world.court.code),
+        "api_warrant_batch": {"filings": [a_filing(court=world.court.code)]},
+        "api_renewals": {
+            "requested_days": 30,
+            "necessity": "It has to go on.",
+            "results_so_far": "What it brought.",
+            "resolved_at": (NOON - HOUR).isoformat(),
+            "officer": OFFICER,
+        },
+        "api_decision": {
+            "outcome": "granted",
+            "reasons": "Shown.",
+            "days": 30,
+            "decided_at": (NOON - HOUR).isoformat(),
+            "judge": world.own.judge.username,
+        },
+        "api_withdrawal": {
+            "reason": "The case was closed.",
+            "withdrawn_at": (NOON - HOUR).isoformat(),
+            "officer": OFFICER,
+        },
+        "api_activations": {"kind": "started", "at": (NOON - HOUR).isoformat()},
+        "api_end": {"reason": reason, "ended_at": (NOON - HOUR).isoformat(), "why": "Done."},
+        "api_returns": {"installed": "used", "persons": 3},
+    }

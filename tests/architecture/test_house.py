@@ -1,0 +1,212 @@
+"""House rules that no other tool sees."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any, Final
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+import audits.actions
+import oversight.actions
+import warrants.actions
+from audits.actions import publications, reviews
+from audits.enums import Period
+from oversight.enums import Role
+from oversight.models import Actor
+from tests.build import (
+    NOON,
+    a_change_of_calendar,
+    a_client,
+    a_court,
+    a_person,
+    a_provider,
+    a_rulebook,
+    a_token,
+    a_warrant,
+    an_agency,
+    signed_in,
+)
+from warrants.actions import execution
+from warrants.rules.submissions import ActivationIn, EndIn
+
+ROOT: Final = Path(settings.BASE_DIR)
+APPS: Final = ("oversight", "warrants", "audits")
+
+
+def test_nothing_writes_past_the_actions() -> None:
+    assert not [path for app in APPS for path in (ROOT / app).rglob("admin.py")]
+    assert "django.contrib.admin" not in settings.INSTALLED_APPS
+
+
+def action_modules() -> Iterator[ModuleType]:
+    for package in (oversight.actions, warrants.actions, audits.actions):
+        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            yield importlib.import_module(found.name)
+
+
+def steps() -> Iterator[tuple[str, inspect.Signature]]:
+    """Yield what changes something: it says by whom, or holds a transaction; the rest are hands."""
+    for module in action_modules():
+        for name, function in vars(module).items():
+            unwrapped = inspect.unwrap(function) if callable(function) else None
+            if not isinstance(unwrapped, FunctionType) or name.startswith("_"):
+                continue
+            signature = inspect.signature(unwrapped)
+            is_step = unwrapped is not function or "by" in signature.parameters
+            if is_step and unwrapped.__module__ == module.__name__:
+                yield f"{module.__name__}.{name}", signature
+
+
+STEPS: Final = dict(steps())
+
+
+def test_there_are_steps() -> None:
+    assert "warrants.actions.decisions.decide" in STEPS
+    assert "warrants.actions.case.lock" not in STEPS
+    assert len(STEPS) > 30
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_step_is_called_by_the_names_of_its_arguments(name: str) -> None:
+    kinds = {one.name: one.kind for one in STEPS[name].parameters.values()}
+    assert set(kinds.values()) <= {inspect.Parameter.KEYWORD_ONLY}, kinds
+
+
+@pytest.mark.parametrize("name", [name for name in STEPS if "by" in STEPS[name].parameters])
+def test_a_step_is_told_the_time_by_whoever_calls(name: str) -> None:
+    at = STEPS[name].parameters.get("at")
+    assert at is not None
+    assert at.default is inspect.Parameter.empty
+
+
+class House:
+    """Somebody in every role whose lists are measured."""
+
+    def __init__(self) -> None:
+        a_rulebook()
+        self.officer = a_person(Role.OFFICER)
+        self.judge = a_person(Role.JUDGE)
+        self.auditor = a_person(Role.AUDITOR)
+        self.commissioner = a_person(Role.COMMISSIONER)
+        self.administrator = a_person(Role.ADMINISTRATOR)
+        self.machine = a_client(Role.OFFICER, agency=self.officer.agency)
+        self.court_machine = a_client(Role.JUDGE, court=self.judge.court)
+
+    def waiting(self) -> None:
+        a_warrant(by=self.officer, judge=self.judge, targets=TARGETS)
+
+    def granted(self) -> None:
+        a_warrant(by=self.officer, judge=self.judge, granted=True, targets=TARGETS)
+
+    def reviewed(self) -> None:
+        case = a_warrant(by=self.officer, judge=self.judge, granted=True, targets=TARGETS)
+        end = NOON + timedelta(days=2)
+        given = EndIn(reason="cancelled", ended_at=end, why="Done.")
+        execution.end_warrant(warrant_id=case.pk, given=given, by=self.officer.actor, at=end)
+        reviews.open_due(at=end)
+
+    def report(self) -> None:
+        publications.order(
+            period=Period.OTHER,
+            starts_on=NOON.date(),
+            ends_on=NOON.date(),
+            known_by=NOON.date(),
+            rulebook="",
+            by=self.commissioner.actor,
+            at=NOON,
+        )
+
+    def calendar(self) -> None:
+        a_change_of_calendar(self.administrator)
+
+    def session(self, person: str) -> Callable[[str], Any]:
+        return signed_in(getattr(self, person)).get
+
+    def program(self, client: str) -> Callable[[str], Any]:
+        token = a_token(getattr(self, client))
+        return Client(headers={"Authorization": f"Bearer {token}"}).get
+
+
+TARGETS: Final = [{"kind": "person", "capacity": "suspect", "protected": ["journalist"]}]
+LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
+    "agency_warrants": ("officer", House.granted),
+    "agency_events": ("officer", House.granted),
+    "bench": ("judge", House.waiting),
+    "desk": ("auditor", House.reviewed),
+    "desk_warrants": ("auditor", House.granted),
+    "desk_export": ("auditor", House.granted),
+    "desk_reviews": ("auditor", House.reviewed),
+    "desk_reports": ("commissioner", House.report),
+    "admin_accounts": ("administrator", lambda _house: a_person(Role.JUDGE)),
+    "admin_agencies": ("administrator", lambda _house: an_agency()),
+    "admin_courts": ("administrator", lambda _house: a_court()),
+    "admin_providers": ("administrator", lambda _house: a_provider()),
+    "admin_clients": ("administrator", lambda _house: a_client(Role.PROVIDER)),
+    "admin_calendar": ("administrator", House.calendar),
+    "api_warrants": ("machine", House.granted),
+    "api_events": ("machine", House.granted),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_costs_the_same_for_one_row_and_for_twenty(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + timedelta(days=3))
+    who, add = LISTS[name]
+    house = House()
+    ask = house.program(who) if name.startswith("api_") else house.session(who)
+    address, costs, sizes = reverse(name), [], []
+    for more in (1, 19):
+        for _row in range(more):
+            add(house)
+        ask(address)  # what is read once for a process is read now
+        with CaptureQueriesContext(connection) as queries:
+            answer = ask(address)
+            shown = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert answer.status_code == 200
+        costs.append(len(queries))
+        sizes.append(len(shown))
+    assert costs[1] <= costs[0]
+    assert sizes[1] > sizes[0], "the rows that were added are not on the list"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["agency_warrant", "bench_case", "desk_warrant", "api_warrant"])
+def test_a_case_costs_the_same_with_one_paper_and_with_many(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + timedelta(days=3))
+    house = House()
+    case = a_warrant(by=house.officer, judge=house.judge, granted=True, targets=TARGETS)
+    who = {"agency": "officer", "bench": "judge", "desk": "auditor", "api": "machine"}
+    caller = who[name.partition("_")[0]]
+    ask = house.program(caller) if name.startswith("api_") else house.session(caller)
+    address, costs = reverse(name, args=[case.reference]), []
+    for more in (1, 8):
+        for number in range(more):
+            _activation(case.pk, house.officer.actor, hours=number + more)
+        ask(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert ask(address).status_code == 200
+        costs.append(len(queries))
+    assert costs[1] <= costs[0]
+
+
+def _activation(pk: int, by: Actor, *, hours: int) -> None:
+    at = NOON + timedelta(hours=hours + 1)
+    given = ActivationIn(kind="started", at=at)
+    execution.record_activation(warrant_id=pk, given=given, by=by, at=at)
