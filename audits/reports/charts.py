@@ -37,7 +37,7 @@ def _bars(bars: Sequence[tuple[str, int]], x: str, y: str, colour: str) -> bytes
     import matplotlib as mpl  # noqa: PLC0415 - takes a second, and only here
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    settings = {
+    settings: dict[Any, Any] = {
         "svg.fonttype": "none",
         "svg.hashsalt": "oversight",
         "font.family": ["Noto Sans", "DejaVu Sans", "sans-serif"],

@@ -295,7 +295,7 @@ def _orders(
     known = known_by + day
     counted = min(known, until + day) if counted_by == "end" else known
     statement = ROWS.format(counted_in=BY_END if counted_by == "end" else BY_DECISION)
-    asked = {
+    asked: dict[str, Any] = {
         "rulebooks": [one.pk for one in versions],
         "since": since,
         "until": until + day,
@@ -503,7 +503,7 @@ def _table(
 
 
 def _names(model: type[Agency | Court], keys: Iterable[int]) -> dict[int, dict[str, str]]:
-    rows = model.objects.filter(pk__in=list(keys))  # type: ignore[attr-defined]
+    rows = model.objects.filter(pk__in=list(keys))
     return {
         one.pk: {"code": one.code, "en": one.name_en, "ru": one.name_ru, "kk": one.name_kk}
         for one in rows

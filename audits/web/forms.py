@@ -58,7 +58,7 @@ class RegisterForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, model in (("agency", Agency), ("court", Court)):
-            rows = model.objects.order_by("code")[:500]  # type: ignore[attr-defined]
+            rows = model.objects.order_by("code")[:500]
             self.fields[name].choices = [ANY, *((str(one.pk), one.name) for one in rows)]  # type: ignore[attr-defined]
 
     def asked(self) -> dict[str, Any]:

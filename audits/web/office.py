@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from oversight.models import User
 from oversight.rules.refusal import Refusal
 from oversight.web import csv
 from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.forms import PageForm
 from oversight.web.paging import counted, keyset
 from oversight.words import refusal_sentence
 from warrants.actions import decisions, readings, recusals, supervision
@@ -72,7 +73,7 @@ def register(request: SignedInRequest) -> HttpResponse:
 
 @office_page
 @require_safe
-def export(request: SignedInRequest) -> StreamingHttpResponse:
+def export(request: SignedInRequest) -> HttpResponseBase:
     """The register as CSV, as it is searched; the export is on record."""
     actor = request.user.actor
     asked = forms.RegisterForm(request.GET).asked()
@@ -352,9 +353,7 @@ def _review(request: SignedInRequest, reference: str) -> Review:
     return get_object_or_404(visible, warrant__reference=reference)
 
 
-def _form(
-    request: SignedInRequest, form: forms.PageForm, title: str, reference: str
-) -> HttpResponse:
+def _form(request: SignedInRequest, form: PageForm, title: str, reference: str) -> HttpResponse:
     status = 422 if form.errors else 200
     shown = {"form": form, "title": title, "reference": reference}
     return render(request, "audits/office/step.html", shown, status=status)

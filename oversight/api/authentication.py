@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +56,8 @@ class HasScope(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         scopes: Mapping[str, str] = getattr(view, "scopes", {})
         needed = scopes.get("GET" if request.method == "HEAD" else str(request.method))
-        client, token = request.user, request.auth
+        client: Any = request.user
+        token: Any = request.auth
         if client is None or token is None:
             return False
         if needed is None:
@@ -66,7 +67,7 @@ class HasScope(BasePermission):
 
 def actor_of(request: Request) -> Actor:
     """Return who calls, as policies see them."""
-    client: ApiClient = request.user
+    client = cast("ApiClient", request.user)
     return client.actor
 
 

@@ -130,7 +130,9 @@ def _refused(refusal: Refusal) -> Response:
             ).model_dump()
         ]
     status = 412 if refusal.why == "changed" else 409 if refusal.why in CONFLICTS else 422
-    return problem(status, refusal.why, sentence, errors=errors, **_links(refusal))
+    answer = problem(status, refusal.why, sentence, errors=errors)
+    answer.data.update(_links(refusal))
+    return answer
 
 
 def _links(refusal: Refusal) -> dict[str, str]:
@@ -140,8 +142,9 @@ def _links(refusal: Refusal) -> dict[str, str]:
 
 def _known(error: exceptions.APIException) -> Response:
     headers = {}
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        headers["Retry-After"] = str(int(error.wait) + 1)
+    wait = getattr(error, "wait", None)
+    if wait is not None:
+        headers["Retry-After"] = str(int(wait) + 1)
     if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         headers["WWW-Authenticate"] = 'Bearer realm="oversight"'
     detail = error.detail

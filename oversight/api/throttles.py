@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
@@ -17,5 +17,5 @@ class PerClient(SimpleRateThrottle):
     scope = "client"
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        client = request.user
+        client: Any = request.user
         return f"throttle:{client.pk}" if client else None

@@ -26,7 +26,7 @@ class SealBroken(Exception):
 
 def new_case_key(keys: Mapping[str, bytes]) -> tuple[bytes, bytes]:
     """Return a fresh data key, and the same key wrapped by the newest of `keys`."""
-    name = next(reversed(keys))
+    name = list(keys)[-1]
     case_key = os.urandom(CASE_KEY_BYTES)
     return case_key, name.encode() + b"\x00" + _encrypt(keys[name], case_key, b"case-key")
 

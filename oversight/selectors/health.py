@@ -49,10 +49,15 @@ def database() -> Health:
 def broker() -> Health:
     limits = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
     options = {**current_app.conf.broker_transport_options, **limits}
+    refused: tuple[type[BaseException], ...] = (
+        OSError,
+        KombuError,
+        *current_app.connection_for_write().connection_errors,
+    )
     try:
         with current_app.connection_for_write(transport_options=options) as asked:
             asked.connect()
-    except (OSError, KombuError, *current_app.connection_for_write().connection_errors):
+    except refused:
         return Health(alive=False, why="does not answer")
     return Health(alive=True)
 

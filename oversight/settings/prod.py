@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+from oversight.settings import env
 from oversight.settings.base import *
 
 PROD = True

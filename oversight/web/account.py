@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oversight.actions import people
-from oversight.enums import PEOPLE_ROLES, Language
+from oversight.enums import PEOPLE_ROLES, Language, Role
 from oversight.models import User
 from oversight.web.context import HOMES
 from oversight.web.door import SignedInRequest, for_roles
@@ -159,7 +159,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _home(user: User) -> str:
-    return HOMES.get(user.role, "account")
+    return HOMES.get(Role(user.role), "account")
 
 
 def _next(request: HttpRequest) -> str:

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from oversight.enums import Role
 from oversight.models import User
@@ -22,17 +22,17 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-Page = Callable[Concatenate[SignedInRequest, P], HttpResponse]
+Page = Callable[Concatenate[SignedInRequest, P], HttpResponseBase]
 
 
 def for_roles(
     *roles: Role,
-) -> Callable[[Page[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+) -> Callable[[Page[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """Open a page to these roles: nobody else's account enters, and nobody without one."""
 
-    def wrap(view: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def wrap(view: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if request.user.role not in roles:

@@ -131,9 +131,9 @@ def decide(
     if given.decided_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/decided_at")
     starts_at, until = _period(given, warrant, application)
-    granting = given.outcome != Outcome.REFUSED
+    granting = Outcome(given.outcome) != Outcome.REFUSED
     days = span_of(starts_at, until) if granting else None
-    if given.outcome == Outcome.GRANTED and days != application.requested_days:
+    if Outcome(given.outcome) == Outcome.GRANTED and days != application.requested_days:
         raise Refusal(Why.LENGTH_DIFFERS, pointer="/outcome")
     flagged = (
         _breaches(rules, given, warrant, application, starts_at, until, at) if granting else []

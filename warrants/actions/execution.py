@@ -75,7 +75,7 @@ def record_activation(
     rules = law.rules_of(warrant.rulebook)
     breaches = check_activation(
         rules,
-        started=given.kind == ActivationKind.STARTED,
+        started=ActivationKind(given.kind) == ActivationKind.STARTED,
         happened_at=given.at,
         urgent_at=warrant.urgent_at,
         history=cases.history_of(warrant),
@@ -109,7 +109,7 @@ def end_warrant(
     warrant = case.lock(warrant_id, version=version)
     if not policies.may_end(by, warrant):
         raise PermissionDenied
-    if (by.role == Role.JUDGE) != (given.reason == EndReason.STOPPED_BY_JUDGE):
+    if (by.role == Role.JUDGE) != (EndReason(given.reason) == EndReason.STOPPED_BY_JUDGE):
         raise PermissionDenied
     if warrant.status != WarrantStatus.AUTHORISED or warrant.first_from is None:
         raise Refusal(Why.WRONG_STATE)

@@ -52,7 +52,7 @@ def file_warrant(*, given: WarrantIn, by: Actor, at: datetime) -> Filed:
         Refusal: `Why.DUPLICATE` if the agency filed this reference before;
             otherwise with every refusing rule at once in `breaches`.
     """
-    if not policies.may_file(by):
+    if not policies.may_file(by) or by.agency_id is None:
         raise PermissionDenied
     try:
         with transaction.atomic():

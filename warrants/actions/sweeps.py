@@ -101,7 +101,7 @@ def announce_endings(*, at: datetime) -> int:
                 event=Event.ENDING,
                 at=at,
                 by_mail=True,
-                facts={"until": warrant.last_until.isoformat() if warrant.last_until else ""},
+                facts={"until": warrant.last_until.isoformat()},
             )
             for warrant in soon
             if warrant.last_until and (warrant.pk, warrant.last_until.isoformat()) not in known

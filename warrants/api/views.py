@@ -337,7 +337,7 @@ class Ends(Door):
 
     def check_permissions(self, request: Request) -> None:
         """A court's machine may stop a measure with its own scope."""
-        client = request.user
+        client: Any = request.user
         if client is not None and client.role == Role.JUDGE:
             self.scopes = self.court_scopes  # type: ignore[misc]  # of this call alone
         super().check_permissions(request)

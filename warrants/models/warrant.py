@@ -35,7 +35,7 @@ class WarrantQuerySet(models.QuerySet["Warrant"]):
         if actor.role == Role.JUDGE:
             if actor.user:
                 return self.filter(judge=actor.user)
-            return self.filter(court_id=actor.court_id)
+            return self.filter(court_id=actor.court_id or 0)
         if actor.role in BODY_ROLES and actor.user:
             recusals = WarrantUserObjectPermission.objects.filter(
                 user=actor.user, permission__codename="recused_from_warrant"

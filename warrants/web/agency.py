@@ -135,7 +135,7 @@ def step(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
 @require_safe
 def events(request: SignedInRequest) -> HttpResponse:
     """What the agency has to know, newest first."""
-    mine = FeedEvent.objects.filter(agency_id=request.user.agency_id).select_related("warrant")
+    mine = FeedEvent.objects.filter(agency=request.user.agency).select_related("warrant")
     page = keyset(mine.defer("warrant__search", "warrant__case_key"), sort="-pk", query=request.GET)
     shown = {"page": page, "following": page.following}
     return render(request, "warrants/agency/events.html", shown)

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -33,7 +35,7 @@ from tests.build import (
 from warrants.actions import decisions, execution, sweeps
 from warrants.rules.submissions import DecisionIn, ReturnIn
 
-YEAR = {"since": date(2026, 1, 1), "until": date(2026, 12, 31)}
+YEAR: dict[str, Any] = {"since": date(2026, 1, 1), "until": date(2026, 12, 31)}
 LATE = date(2027, 2, 1)
 
 
@@ -50,7 +52,7 @@ def stories(db: None) -> None:
         persons=3,
         communications=50,
         incriminating=5,
-        cost=1000,
+        cost=Decimal(1000),
         currency="KZT",
         arrests=2,
     )
