@@ -99,6 +99,9 @@ def plots(count: int, rng: Random) -> list[Plot]:
 def _at_random(rng: Random) -> Iterator[Plot]:
     fates: list[Fate] = ["granted", "modified", "refused", "withdrawn", "waiting"]
     measures = ["231-1", "231-2", "231-3", "231-4", "231-5", "231-6", "231-7", "231-9"]
+    uses: list[Use] = ["inside", "beyond", "outside", "never"]
+    reports: list[Report] = ["timely", "late", "never"]
+    reviews: list[Examined] = ["closed", "started", "opened"]
     while True:
         (measure,) = rng.choices(measures, [12, 40, 18, 6, 4, 5, 10, 5])
         plot = Plot(
@@ -106,9 +109,9 @@ def _at_random(rng: Random) -> Iterator[Plot]:
             fate=rng.choices(fates, [74, 12, 9, 4, 1])[0],
             measure=measure,
             days=rng.choice([30, 30, 30, 30, 20, 15, 10]),
-            use=rng.choices(["inside", "beyond", "outside", "never"], [86, 4, 2, 8])[0],
-            report=rng.choices(["timely", "late", "never"], [78, 12, 10])[0],
-            review=rng.choices(["closed", "started", "opened"], [84, 8, 8])[0],
+            use=rng.choices(uses, [86, 4, 2, 8])[0],
+            report=rng.choices(reports, [78, 12, 10])[0],
+            review=rng.choices(reviews, [84, 8, 8])[0],
         )
         yield plot if plot.by_the_body else _before_a_judge(plot, rng)
 
@@ -116,14 +119,16 @@ def _at_random(rng: Random) -> Iterator[Plot]:
 def _before_a_judge(plot: Plot, rng: Random) -> Plot:
     """Return the plot with what happens only where a judge decides."""
     categories = ["", "journalist", "child", "doctor", "relative", "ngo_worker"]
+    more: list[Fate | Literal[""]] = ["", "refused", "waiting", "withdrawn"]
+    late: list[Literal["", "agency", "court", "renewal"]] = ["", "agency", "court", "renewal"]
     early: list[EarlyEnd] = ["", "cancelled", "stopped_by_judge", "stopped_by_prosecutor"]
     return replace(
         plot,
         urgent=rng.random() < 0.1,  # noqa: PLR2004 - a tenth
         protected=rng.choices(categories, [92, 3, 2, 1, 1, 1])[0],
         renewals=rng.choices([0, 1, 2, 3, 4, 6, 8, 11], [50, 22, 11, 7, 4, 3, 2, 1])[0],
-        one_more=rng.choices(["", "refused", "waiting", "withdrawn"], [88, 6, 4, 2])[0],
-        late=rng.choices(["", "agency", "court", "renewal"], [76, 7, 10, 7])[0],
+        one_more=rng.choices(more, [88, 6, 4, 2])[0],
+        late=rng.choices(late, [76, 7, 10, 7])[0],
         early_end=rng.choices(early, [84, 11, 3, 2])[0],
     )
 

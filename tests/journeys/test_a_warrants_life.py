@@ -24,9 +24,9 @@ def page(
     request: pytest.FixtureRequest, browser_instance: object, live_server: object
 ) -> Iterator[Page]:
     """A fresh browser window on the running site, in English."""
-    context: BrowserContext = browser_instance.new_context(  # type: ignore[attr-defined]
+    context: BrowserContext = browser_instance.new_context(
         java_script_enabled=request.param,
-        base_url=live_server.url,  # type: ignore[attr-defined]
+        base_url=live_server.url,
         locale="en-GB",
     )
     yield context.new_page()

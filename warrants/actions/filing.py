@@ -74,7 +74,7 @@ def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
     flagged = _refuse_or_flag(check_filing(rules, filing, None, at))
     warrant = Warrant(
         reference=f"W-{at.astimezone(ZoneInfo(rules.time_zone)).year}-{number:06d}",
-        agency_id=by.agency_id,
+        agency_id=by.agency_id or 0,
         court=court,
         rulebook=version,
         agency_reference=given.agency_reference,
