@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
@@ -208,7 +208,8 @@ def _period(
     starts_at = given.starts_at or default
     if given.until:
         return starts_at, given.until
-    return starts_at, starts_at + timedelta(days=given.days or 0)
+    # days of 24 hours: where both carry a zone, a sum would follow the clock on the wall
+    return starts_at, starts_at.astimezone(UTC) + timedelta(days=given.days or 0)
 
 
 def _breaches(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -107,3 +108,9 @@ def test_no_judge_decides_before_the_application() -> None:
     codes = {breach.code for breach in refused.value.breaches}
     assert codes == {"decided_before_application", "term_before_application"}
     assert not warrant.terms.exists()
+
+
+def test_days_are_of_24_hours_though_the_clock_on_the_wall_is_set_back() -> None:
+    before = datetime(2024, 2, 10, 12, tzinfo=ZoneInfo("Asia/Almaty"))  # set back on 29 February
+    term = a_warrant(at=before, granted=True).terms.get()
+    assert term.until.astimezone(UTC) - term.starts_at.astimezone(UTC) == 30 * DAY
