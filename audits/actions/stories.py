@@ -2,7 +2,7 @@
 
 A story is a generator: it yields the instant of its next step and takes the step
 when it is resumed. The stage resumes many stories in the order of time, and
-between them lets the sweeps run when something falls due, as the worker would.
+between them lets the sweeps run, as the worker would.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from random import Random
 from typing import Any, Final
 from zoneinfo import ZoneInfo
-
-from django.db.models import Min
 
 from audits.actions import reviews
 from audits.enums import AnswerResult, ReviewOutcome
@@ -26,8 +24,8 @@ from audits.rules.fiction import Fate, Plot, iin
 from audits.rules.lifecycle import GRAVE
 from oversight.models import Actor, ApiClient, User
 from warrants.actions import decisions, execution, filing, readings, supervision, sweeps
-from warrants.enums import FlagState, Severity, WarrantStatus
-from warrants.models import Clock, Flag, Warrant
+from warrants.enums import FlagState, Severity
+from warrants.models import Flag, Warrant
 from warrants.rules.submissions import (
     ActivationIn,
     DecisionIn,
@@ -42,8 +40,7 @@ from warrants.selectors import law
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
 MINUTE: Final = timedelta(minutes=1)
-AFTER: Final = timedelta(seconds=10)  # how long after something fell due a sweep comes by
-ROUND: Final = 3 * DAY
+SELDOM, OFTEN, LATELY = 2 * DAY, 6 * HOUR, 30 * DAY
 ZONE: Final = ZoneInfo("Asia/Almaty")
 OPENING, CLOSING, SATURDAY = 9, 18, 5
 FAILED_BY: Final = {
@@ -86,31 +83,22 @@ class Stage:
     def play(self, cases: list[Case]) -> None:
         """Play every case to its end or to the present."""
         first = min((case.at for case in cases), default=self.now)
-        self.enter(self._rounds(first))
+        self.enter(self._sweeps(first))
+        self.enter(self._notices(first))
         for case in cases:
             self.enter(case.story())
         while self._agenda:
-            at, _turn, story = self._agenda[0]
-            due = self._next_due()
-            if due and due + AFTER <= at:
-                self.sweep(due + AFTER)
-            else:
-                heapq.heappop(self._agenda)
-                self.enter(story)
-        self._last_round()
+            _at, _turn, story = heapq.heappop(self._agenda)
+            self.enter(story)
+        self._sweep(self.now)
+        self.open_reviews(self.now)
+        self._notice(self.now)
 
     def enter(self, story: Story) -> None:
         """Take the story's next step, and note when it wants to go on."""
         at = next(story, None)
         if at is not None and at <= self.now:
             heapq.heappush(self._agenda, (at, next(self._turns), story))
-
-    def sweep(self, at: datetime) -> None:
-        """Let time do its part."""
-        ended = sweeps.expire(at=at)
-        sweeps.miss_deadlines(at=at)
-        if ended:
-            self.open_reviews(at)
 
     def open_reviews(self, at: datetime) -> None:
         """Open the reviews of what has ended, and begin their stories."""
@@ -119,28 +107,28 @@ class Stage:
                 if review.warrant_id in self.cases:
                     self.enter(_examination(self, review, self.cases[review.warrant_id]))
 
-    def _next_due(self) -> datetime | None:
-        clock = Clock.objects.filter(outcome="").aggregate(at=Min("due_at"))["at"]
-        running = Warrant.objects.filter(status=WarrantStatus.AUTHORISED)
-        end = running.aggregate(at=Min("last_until"))["at"]
-        return min((one for one in (clock, end) if one), default=None)
-
-    def _rounds(self, at: datetime) -> Story:
+    def _sweeps(self, at: datetime) -> Story:
+        """Let time do its part: often of late, seldom long ago, where nobody sees the hour."""
         while True:
-            at += ROUND
+            at += SELDOM if at < self.now - LATELY else OFTEN
             yield at
-            sweeps.lapse_unanswered(at=at)
-            sweeps.announce_endings(at=at)
+            self._sweep(at)
 
-    def _last_round(self) -> None:
-        while due := self._next_due():
-            if due + AFTER > self.now:
-                break
-            self.sweep(due + AFTER)
-        self.sweep(self.now)
-        self.open_reviews(self.now)
-        sweeps.lapse_unanswered(at=self.now)
-        sweeps.announce_endings(at=self.now)
+    def _sweep(self, at: datetime) -> None:
+        ended = sweeps.expire(at=at)
+        sweeps.miss_deadlines(at=at)
+        if ended:
+            self.open_reviews(at)
+
+    def _notices(self, at: datetime) -> Story:
+        while True:
+            at += sweeps.ENDING_AHEAD - DAY
+            yield at
+            self._notice(at)
+
+    def _notice(self, at: datetime) -> None:
+        sweeps.lapse_unanswered(at=at)
+        sweeps.announce_endings(at=at)
 
 
 class Case:
@@ -164,10 +152,8 @@ class Case:
             "number": rng.randint(40, 900),
         }
         self.judge: User | None = None
-        self.warrant_id = 0
+        self.warrant, self.warrant_id = Warrant(), 0
         self.started = False
-        self.until = self.at
-        self.days = 0
 
     def story(self) -> Story:
         """File the case, have it decided, use it, renew it, end it, report on it."""
@@ -177,7 +163,6 @@ class Case:
             yield from self._first_decision()
             if self.plot.fate not in {"granted", "modified"}:
                 return
-        self._learn_the_end()
         yield from self._begin_use()
         for _ in range(self.plot.renewals):
             yield from self._renew("granted")
@@ -208,9 +193,8 @@ class Case:
             return at
         local = at.astimezone(ZONE)
         local -= max(0, local.weekday() - SATURDAY + 1) * DAY
-        return local.replace(
-            hour=self.rng.randrange(OPENING + 1, CLOSING - 3), minute=self.rng.randrange(60)
-        )
+        hour, minute = self.rng.randrange(OPENING + 1, CLOSING - 3), self.rng.randrange(60)
+        return local.replace(hour=hour, minute=minute).astimezone(UTC)
 
     def _later(self, least: float, most: float) -> datetime:
         """Move on by some hours and return when that is."""
@@ -256,7 +240,7 @@ class Case:
             }
         )
         filed = filing.file_warrant(given=given, by=self.by, at=self.at)
-        self.warrant_id = filed.warrant.pk
+        self.warrant, self.warrant_id = filed.warrant, filed.warrant.pk
         self.stage.cases[self.warrant_id] = self
         if urgent:
             self._activate("started", started_at)
@@ -309,8 +293,7 @@ class Case:
         judge = self.judge
         if judge is None:
             return
-        warrant = Warrant.objects.get(pk=self.warrant_id)
-        readings.record_reading(warrant=warrant, by=judge.actor, at=self.at, where="bench")
+        readings.record_reading(warrant=self.warrant, by=judge.actor, at=self.at, where="bench")
         days = {"granted": asked, "modified": max(5, asked - self.rng.choice([5, 10, 15]))}
         given = DecisionIn.model_validate(
             {
@@ -324,7 +307,10 @@ class Case:
         )
         machine = self.stage.cast.machines.get(self.agency["court"])
         by = machine.actor if machine and self.rng.randrange(4) == 0 else judge.actor
-        decisions.decide(warrant_id=self.warrant_id, number=number, given=given, by=by, at=self.at)
+        decision, _entry = decisions.decide(
+            warrant_id=self.warrant_id, number=number, given=given, by=by, at=self.at
+        )
+        self.warrant = decision.application.warrant
 
     def _withdraw(self) -> None:
         given = WithdrawalIn.model_validate(
@@ -336,10 +322,10 @@ class Case:
         )
         filing.withdraw(warrant_id=self.warrant_id, given=given, by=self.by, at=self.at)
 
-    def _learn_the_end(self) -> None:
-        found = Warrant.objects.values_list("last_until", "cumulative_days")
-        until, self.days = found.get(pk=self.warrant_id)
-        self.until = until or self.at
+    @property
+    def until(self) -> datetime:
+        """Where the last term ends."""
+        return self.warrant.last_until or self.at
 
     def _activate(self, kind: str, happened_at: datetime) -> None:
         provider = {"231-5": "samruk-poshta", "231-3": "tulpar-net"}.get(self.plot.measure)
@@ -381,7 +367,6 @@ class Case:
             self._withdraw()
             return
         self._decide(filed.application.number, fate, self.plot.days)
-        self._learn_the_end()
 
     def _end(self) -> Story:
         plot, rng = self.plot, self.rng
@@ -428,10 +413,10 @@ class Case:
         if self.plot.use == "never":
             reason = self.text("no_result")
             return {"installed": "never", "days_used": 0, "no_result_reason": reason}
-        total = rng.randrange(20, 4000)
+        total, days = rng.randrange(20, 4000), self.warrant.cumulative_days
         figures = {
             "installed": "used",
-            "days_used": rng.randint(max(1, self.days // 2), max(1, self.days)),
+            "days_used": rng.randint(max(1, days // 2), max(1, days)),
             "persons": rng.randrange(1, 60),
             "communications": total,
             "incriminating": rng.randrange(total // 4 + 1),

@@ -110,8 +110,8 @@ def _at_random(rng: Random) -> Iterator[Plot]:
             measure=measure,
             days=rng.choice([30, 30, 30, 30, 20, 15, 10]),
             use=rng.choices(uses, [86, 4, 2, 8])[0],
-            report=rng.choices(reports, [78, 12, 10])[0],
-            review=rng.choices(reviews, [84, 8, 8])[0],
+            report=rng.choices(reports, [88, 7, 5])[0],
+            review=rng.choices(reviews, [96, 2, 2])[0],
         )
         yield plot if plot.by_the_body else _before_a_judge(plot, rng)
 

@@ -198,14 +198,17 @@ def authorise_by_body(
 def _period(
     given: DecisionIn, warrant: Warrant, application: Application
 ) -> tuple[datetime, datetime]:
-    """Return the half-open period of the term; an empty one where the outcome is a refusal."""
+    """Return the half-open period of the term; an empty one where the outcome is a refusal.
+
+    Both ends are in UTC, so that a day is 24 hours also where the clocks change.
+    """
     if application.kind == ApplicationKind.RENEWAL and warrant.last_until:
         default = warrant.last_until
     elif application.kind == ApplicationKind.URGENT and warrant.urgent_at:
         default = warrant.urgent_at
     else:
         default = given.decided_at
-    starts_at = given.starts_at or default
+    starts_at = (given.starts_at or default).astimezone(UTC)
     if given.until:
         return starts_at, given.until
     # days of 24 hours: where both carry a zone, a sum would follow the clock on the wall

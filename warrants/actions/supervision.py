@@ -215,6 +215,8 @@ def write_feed(lines: Iterable[FeedEvent]) -> list[FeedEvent]:
     last in a step: what it locks is held until the end.
     """
     told = list(lines)
+    if not told:
+        return []
     agencies = sorted({line.agency_id for line in told if line.agency_id})
     courts = sorted({line.court_id for line in told if line.court_id})
     with connection.cursor() as cursor:

@@ -149,8 +149,9 @@ def _send(line: FeedEvent) -> None:
 
 
 def _in_batches(step: Callable[[datetime], int], at: datetime) -> int:
-    total = 0
-    while done := step(at):
+    total = done = step(at)
+    while done >= BATCH:
+        done = step(at)
         total += done
     return total
 
