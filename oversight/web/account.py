@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -94,6 +95,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             people.record_failed_sign_in(username=name, at=timezone.now())
     page = {"form": form, "ended": "ended" in request.GET, "next": _next(request)}
     return render(request, "oversight/sign_in.html", page, status=422 if form.errors else 200)
+
+
+def one_spelling(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Return the name that tries are counted under: the same for every spelling that signs in."""
+    given = (credentials or {}).get("username") or request.POST.get("username", "")
+    return unicodedata.normalize("NFKC", str(given)).strip().casefold()[:255]
 
 
 def locked_out(request: HttpRequest, _credentials: Any = None, *_more: Any) -> HttpResponse:
