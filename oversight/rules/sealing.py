@@ -78,5 +78,5 @@ def _decrypt(key: bytes, blob: bytes, place: bytes) -> bytes:
         raise SealBroken
     try:
         return AESGCM(key).decrypt(nonce, sealed, place)
-    except InvalidTag as broken:
+    except (InvalidTag, ValueError) as broken:  # changed, or cut off
         raise SealBroken from broken
