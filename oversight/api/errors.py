@@ -135,7 +135,7 @@ def _refused(refusal: Refusal) -> Response:
     return answer
 
 
-def _links(refusal: Refusal) -> dict[str, str]:
+def _links(refusal: Refusal) -> dict[str, Any]:
     reference = refusal.params.get("reference")
     return {"first": f"/api/v1/warrants/{reference}/"} if reference else {}
 
