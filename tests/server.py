@@ -35,17 +35,17 @@ def prepared_server() -> Iterator[Server]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not copy.exists():
             _make(copy)
-    with _folder() as folder:
+    with open_folder("oversight-test-") as folder:
         _copy(copy, folder / "data")
         server = Server(data=folder / "data", sockets=folder / "run", durable=False)
-        with _running(server):
+        with running(server):
             yield server
 
 
 def _make(copy: Path) -> None:
-    with _folder() as folder:
+    with open_folder("oversight-test-") as folder:
         server = Server(data=folder / "data", sockets=folder / "run", durable=False)
-        with _running(server):
+        with running(server):
             server.finish()
             with server.connect(OWNER, "postgres") as connection:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
@@ -70,15 +70,15 @@ def _make(copy: Path) -> None:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="oversight-test-") as name:
+def open_folder(prefix: str) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix=prefix) as name:
         folder = Path(name)
         folder.chmod(0o755)  # as root, PostgreSQL runs as somebody else
         yield folder
 
 
 @contextmanager
-def _running(server: Server) -> Iterator[None]:
+def running(server: Server) -> Iterator[None]:
     server.prepare()
     process = subprocess.Popen(
         server.command(),

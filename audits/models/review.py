@@ -80,6 +80,11 @@ class Review(models.Model):
                 fields=["-obligatory", "due_at"], name="review_waiting", condition=~IS_CLOSED
             ),
             models.Index(fields=["auditor", "due_at"], name="review_of_auditor"),
+            models.Index(
+                fields=["-obligatory", "due_at"],
+                name="review_for_a_second",
+                condition=Q(status=ReviewStatus.SECOND),
+            ),
         ]
 
     def get_absolute_url(self) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
 from audits.enums import ReviewStatus
@@ -18,6 +19,8 @@ from warrants.rules.sentences import breach_sentence
 from warrants.selectors import law
 
 SHOWN: Final = 15
+COUNTED: Final = 1000
+DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)
 RANK: Final = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 SORTS: Final = {
@@ -36,7 +39,7 @@ class Desk:
     free: list[Review]
     seconds: list[Review]
     flags: list[tuple[Flag, str]]
-    flags_open: dict[str, int]
+    flags_open: dict[str, str]
     overdue: list[Clock]
     ending: list[Warrant]
 
@@ -61,7 +64,6 @@ def desk(actor: Actor, at: datetime) -> Desk:
             .order_by("-pk")[:wanted]
         )
     language = (get_language() or "en")[:2]
-    counted = Flag.objects.filter(state=FlagState.OPEN).values_list("severity")
     overdue = Clock.objects.filter(seen, outcome=ClockOutcome.MISSED, stopped_at=None)
     return Desk(
         mine=list(reviews.filter(auditor=actor.user).exclude(status=ReviewStatus.SECOND)[:SHOWN]),
@@ -78,7 +80,9 @@ def desk(actor: Actor, at: datetime) -> Desk:
             )
             for flag in flags
         ],
-        flags_open=dict(counted.annotate(Count("pk"))),
+        flags_open={
+            severity: _count_open(severity) for severity in (Severity.HIGH, Severity.MEDIUM)
+        },
         overdue=list(overdue.select_related("warrant__agency").order_by("-due_at")[:SHOWN]),
         ending=list(
             visible.filter(
@@ -101,8 +105,6 @@ def register(actor: Actor, asked: dict[str, Any]) -> QuerySet[Warrant]:
     simple = {
         "status": "status",
         "measure": "measures__contains",
-        "since": "recorded_at__date__gte",
-        "until": "recorded_at__date__lte",
         "renewals": "renewals__gte",
         "days": "cumulative_days__gte",
     }
@@ -110,10 +112,26 @@ def register(actor: Actor, asked: dict[str, Any]) -> QuerySet[Warrant]:
         if asked.get(name):
             value = [asked[name]] if name == "measure" else asked[name]
             found = found.filter(**{look_up: value})
+    if day := asked.get("since"):
+        found = found.filter(recorded_at__gte=_begin(day))
+    if day := asked.get("until"):
+        found = found.filter(recorded_at__lt=_begin(day + DAY))
     if asked.get("flag"):
         flags = Flag.objects.filter(warrant=OuterRef("pk"), code=asked["flag"])
         found = found.filter(Exists(flags))
     return found
+
+
+def _count_open(severity: Severity) -> str:
+    """Return how many flags of this weight are open, counted no further than is read."""
+    found = Flag.objects.filter(state=FlagState.OPEN, severity=severity).order_by()
+    count = found.values("pk")[: COUNTED + 1].count()
+    return f"{COUNTED:,}+" if count > COUNTED else str(count)
+
+
+def _begin(day: date) -> datetime:
+    """Return the first instant of a day where the body sits."""
+    return datetime.combine(day, time.min, tzinfo=get_current_timezone())
 
 
 def reviews(actor: Actor, status: str, whose: str) -> QuerySet[Review]:

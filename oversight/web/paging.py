@@ -10,12 +10,20 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Func, Model, Q, QuerySet, TextField, Value
+from django.db.models.lookups import GreaterThan, LessThan
 from django.http import QueryDict
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 50
 COUNTED = 1000
+
+
+class _Pair(Func):
+    """Two values compared as one, so that an index on both finds the place at once."""
+
+    function = "ROW"
+    output_field = TextField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +78,10 @@ def _fitting(rows: QuerySet[Any], field: str, after: list[Any] | None) -> list[A
 
 def _beyond(field: str, after: list[Any], *, down: bool) -> Q:
     value, pk = after
-    step = "lt" if down else "gt"
     if field == "pk":
-        return Q(**{f"pk__{step}": pk})
-    return Q(**{f"{field}__{step}": value}) | Q(**{field: value, f"pk__{step}": pk})
+        return Q(**{f"pk__{'lt' if down else 'gt'}": pk})
+    beyond = LessThan if down else GreaterThan
+    return Q(beyond(_Pair(F(field), F("pk")), _Pair(Value(value), Value(pk))))
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, Func, Subquery, Value
+from django.db.models.functions import JSONObject
 
 from oversight.actions import ledger
 from oversight.models import Actor, Court, LedgerEntry
@@ -67,13 +69,13 @@ def file_warrant(*, given: WarrantIn, by: Actor, at: datetime) -> Filed:
 
 
 def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
-    version, court = _law_and_court(given)
+    ground = _ground(given, by)
+    version, court = ground.version, ground.court
     rules = law.rules_of(version)
-    number = _next_number(by, given.agency_reference)
     filing = cases.first_filing(given, court_is_capital=court.kind == "capital", received_at=at)
     flagged = _refuse_or_flag(check_filing(rules, filing, None, at))
     warrant = Warrant(
-        reference=f"W-{at.astimezone(ZoneInfo(rules.time_zone)).year}-{number:06d}",
+        reference=f"W-{at.astimezone(ZoneInfo(rules.time_zone)).year}-{ground.number:06d}",
         agency_id=by.agency_id or 0,
         court=court,
         rulebook=version,
@@ -214,29 +216,39 @@ def withdraw(
     return Filed(warrant, application, [], [], entry)
 
 
-def _law_and_court(given: WarrantIn) -> tuple[RulebookVersion, Court]:
-    try:
-        version = law.version_on(given.rulebook, given.resolved_at.date())
-    except law.NoSuchRulebook as missing:
-        raise Refusal(Why.UNKNOWN_RULEBOOK, pointer="/rulebook") from missing
-    court = Court.objects.filter(code=given.court, active=True).first()
-    if court is None:
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a first application stands on."""
+
+    version: RulebookVersion
+    court: Court
+    number: int
+
+
+def _ground(given: WarrantIn, by: Actor) -> _Ground:
+    """Find law and court, and draw the next number, by one query.
+
+    Raises:
+        Refusal: either is unknown, or the agency has used this reference.
+    """
+    court = Court.objects.filter(code=given.court, active=True)
+    earlier = Warrant.objects.filter(
+        agency_id=by.agency_id, agency_reference=given.agency_reference
+    )
+    versions = law.versions_on(given.rulebook, given.resolved_at.date()).annotate(
+        court=Subquery(court.values_list(JSONObject(id="id", kind="kind"))[:1]),
+        earlier=Subquery(earlier.values("reference")[:1]),
+        number=Func(Value("warrant_number"), function="nextval", output_field=BigIntegerField()),
+    )
+    version = versions.first()
+    if version is None:
+        raise Refusal(Why.UNKNOWN_RULEBOOK, pointer="/rulebook")
+    found = version.court
+    if found is None:
         raise Refusal(Why.UNKNOWN_COURT, pointer="/court")
-    return version, court
-
-
-def _next_number(by: Actor, agency_reference: str) -> int:
-    """Draw the next number, unless the agency has used this reference."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT reference FROM warrants_warrant"
-            " WHERE agency_id = %s AND agency_reference = %s), nextval('warrant_number')",
-            [by.agency_id, agency_reference],
-        )
-        known, number = cursor.fetchone()
-    if known:
-        raise Refusal(Why.DUPLICATE, pointer="/agency_reference", reference=known)
-    return int(number)
+    if version.earlier:
+        raise Refusal(Why.DUPLICATE, pointer="/agency_reference", reference=version.earlier)
+    return _Ground(version, Court.from_db(None, found.keys(), found.values()), version.number)
 
 
 def _refuse_or_flag(breaches: list[Breach]) -> list[Breach]:

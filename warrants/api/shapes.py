@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
 from pydantic import BaseModel, Field, RootModel
 
@@ -34,6 +35,7 @@ from warrants.models import (
     Flag,
     Return,
     RulebookVersion,
+    Term,
     Warrant,
 )
 from warrants.rules.rulebook import Rulebook
@@ -364,6 +366,44 @@ def row_data(warrant: Warrant, *, in_force: bool) -> dict[str, Any]:
     }
 
 
+ROW: Final = {
+    "reference": "reference",
+    "agency": "agency__code",
+    "agency_reference": "agency_reference",
+    "court": "court__code",
+    "case_number": "case_number",
+    "rulebook": "rulebook__code",
+    "measures": "measures",
+    "status": "status",
+    "in_force": "runs",
+    "cumulative_days": "cumulative_days",
+    "renewals": "renewals",
+    "first_from": "first_from",
+    "last_until": "last_until",
+    "ended_at": "ended_at",
+    "end_reason": "end_reason",
+    "filed_at": "filed_at",
+    "recorded_at": "recorded_at",
+    "updated_at": "updated_at",
+    "version": "version",
+}
+
+
+def list_data(
+    chosen: QuerySet[Warrant], *, at: datetime, limit: int
+) -> tuple[list[dict[str, Any]], int | None]:
+    """Return the newest rows as a list shows them, by one query.
+
+    Beside them stands the key of the last row where more follow.
+    """
+    runs = Exists(Term.objects.covering(at).filter(warrant=OuterRef("pk")))
+    found = list(
+        chosen.annotate(runs=runs).order_by("-pk").values_list("pk", *ROW.values())[: limit + 1]
+    )
+    last = found[limit - 1][0] if len(found) > limit else None
+    return [dict(zip(ROW, row[1:], strict=True)) for row in found[:limit]], last
+
+
 def warrant_data(warrant: Warrant, at: datetime) -> dict[str, Any]:
     """Return a whole warrant; its related rows have to be prefetched."""
     rules = law.rules_of(warrant.rulebook)
@@ -465,11 +505,3 @@ def whole_rulebook_data(version: RulebookVersion) -> dict[str, Any]:
 
     stored = RulebookVersion.objects.values_list("text", flat=True).get(pk=version.pk)
     return {**rulebook_data(version), "rules": tomllib.loads(stored)}
-
-
-def terms_in_force(warrants: Sequence[Warrant], at: datetime) -> set[int]:
-    """Return the ids of those in force at `at`, by one query."""
-    pks = [warrant.pk for warrant in warrants]
-    return set(
-        Warrant.objects.filter(pk__in=pks).in_force_at(at).order_by().values_list("pk", flat=True)
-    )

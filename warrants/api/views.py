@@ -127,20 +127,12 @@ class Warrants(Door):
         """List what concerns the caller, newest first."""
         at, limit = timezone.now(), page_size(request)
         chosen = Warrant.objects.visible_to(actor_of(request)).filter(_filters(request))
-        rows = list(chosen.for_list().order_by("-pk")[: limit + 1])
-        running = shapes.terms_in_force(rows[:limit], at)
+        results, last = shapes.list_data(chosen, at=at, limit=limit)
         following = None
-        if len(rows) > limit:
-            query = request.query_params.dict() | {"cursor": cursor_of(rows[limit - 1].pk)}
+        if last is not None:
+            query = request.query_params.dict() | {"cursor": cursor_of(last)}
             following = f"{request.path}?{urlencode(query)}"
-        return Response(
-            {
-                "results": [
-                    shapes.row_data(row, in_force=row.pk in running) for row in rows[:limit]
-                ],
-                "next": following,
-            }
-        )
+        return Response({"results": results, "next": following})
 
     @extend_schema(
         operation_id="file_warrant",

@@ -47,6 +47,11 @@ class Clock(models.Model):
                 name="clock_running",
                 condition=Q(outcome=""),
             ),
+            models.Index(
+                fields=["due_at"],
+                name="clock_overdue",
+                condition=Q(outcome=ClockOutcome.MISSED, stopped_at=None),
+            ),
             models.Index(fields=["warrant", "rule"], name="clock_of_warrant"),
         ]
 

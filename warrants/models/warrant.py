@@ -141,6 +141,9 @@ class Warrant(models.Model):
                 condition=Q(status=WarrantStatus.AUTHORISED),
             ),
             models.Index(fields=["updated_at", "id"], name="warrant_by_change"),
+            models.Index(fields=["status", "id"], name="warrant_by_status"),
+            models.Index(fields=["recorded_at"], name="warrant_by_recording"),
+            GinIndex(fields=["measures"], name="warrant_by_measure"),
             GinIndex(OpClass(F("search"), name="gin_trgm_ops"), name="warrant_search"),
         ]
 

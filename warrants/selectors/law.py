@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 
+from django.db.models import QuerySet
+
 from oversight.models import CalendarDay
 from warrants.models import RulebookVersion
 from warrants.rules.rulebook import Rulebook, parse
@@ -27,18 +29,19 @@ def rules_of(version: RulebookVersion) -> Rulebook:
     return _parsed(version.sha256, version.code)
 
 
+def versions_on(code: str, day: date) -> QuerySet[RulebookVersion]:
+    """Return the versions of `code` activated by `day`, the one that holds first."""
+    rows = RulebookVersion.objects.filter(code=code, active_from__lte=day)
+    return rows.defer("text").order_by("-active_from")
+
+
 def version_on(code: str, day: date) -> RulebookVersion:
     """Return the version of `code` that holds on `day`.
 
     Raises:
         NoSuchRulebook: none is activated for that day.
     """
-    found = (
-        RulebookVersion.objects.filter(code=code, active_from__lte=day)
-        .defer("text")
-        .order_by("-active_from")
-        .first()
-    )
+    found = versions_on(code, day).first()
     if found is None:
         raise NoSuchRulebook(code)
     return found

@@ -1,0 +1,515 @@
+"""Each measurement, and the reference that it is held to."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from oversight.models import Actor, ApiClient, User
+from tests.bench import rows
+from tests.bench.load import Lane, Slice, call, quantile, race, ratios, request
+from tests.bench.stage import Stage
+from tests.build import a_filing
+from tests.server import ROOT as PROJECT
+from warrants.actions import sweeps
+from warrants.models import Warrant
+
+DUE_AT_ONCE = 10_000
+CONTROL = re.compile(r"^(BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK|SELECT 1$)")
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def verdict(value: float, goal: float, *, least: bool) -> str:
+    held = value >= goal if least else value <= goal
+    sign = "≥" if least else "≤"
+    return f"goal {sign} {goal:g}: {'met' if held else 'NOT MET'}"
+
+
+def spread(values: Sequence[float]) -> str:
+    return (
+        f"median {statistics.median(values):.2f}"
+        f" (of {len(values)}: {min(values):.2f} to {max(values):.2f})"
+    )
+
+
+class Bench:
+    """A stage with registers of several sizes, made when they are first asked for."""
+
+    def __init__(self, stage: Stage, sizes: Sequence[int], rounds: int, seconds: float) -> None:
+        self.stage = stage
+        self.sizes = sorted(sizes)
+        self.rounds = rounds
+        self.seconds = seconds
+        self.filled = 0
+        self.plain_filled = 0
+        self._numbers = itertools.count(1)
+        stage.manage("migrate", "--skip-checks", "--verbosity", "0")
+        stage.manage("load_rulebooks")
+        self.cast = rows.make_originals()
+        connection.close()
+        with stage.connect("oversight") as root:
+            root.execute(
+                "UPDATE oauth2_provider_accesstoken SET expires = now() + interval '1 day'"
+            )
+        stage.copy("oversight", "register_0")
+        self.plain_token = stage.prepare_plain()
+
+    # --- registers --------------------------------------------------------------------------
+    def register(self, size: int) -> str:
+        """Return the name of a database with `size` cases; ask for the smaller ones first."""
+        name = f"register_{size}"
+        if size > self.filled:
+            begun = time.monotonic()
+            with self.stage.connect("oversight") as root:
+                rows.fill(root, self.filled, size)
+            self.filled = size
+            self.stage.copy("oversight", name)
+            say(f"      (a register of {size:,} cases in {time.monotonic() - begun:.0f} s)")
+        return name
+
+    def plain(self, size: int) -> str:
+        name = f"plain_{size}"
+        if size > self.plain_filled:
+            with self.stage.connect("plain") as root:
+                rows.fill_plain(root, self.plain_filled, size)
+            self.plain_filled = size
+            self.stage.copy("plain", name)
+        return name
+
+    @contextmanager
+    def inside(self, database: str) -> Iterator[None]:
+        """Let this process work on one of the databases."""
+        connection.close()
+        before = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = database
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = before
+
+    # --- calls ------------------------------------------------------------------------------
+    def filing(self) -> dict[str, Any]:
+        at = rows.now()
+        return a_filing(self.cast.court, at) | {
+            "agency_reference": f"F-{os.getpid()}-{next(self._numbers)}"
+        }
+
+    def make_filing(self) -> Callable[[], bytes]:
+        body, token = self.filing(), f"Authorization: Bearer {self.cast.token}"
+
+        def make() -> bytes:
+            number = next(self._numbers)
+            sent = json.dumps(body | {"agency_reference": f"F-{number}"}).encode()
+            key = f"Idempotency-Key: key-{number}"
+            return request("POST", "/api/v1/warrants/", token, key, body=sent)
+
+        return make
+
+    def make_plain(self) -> Callable[[], bytes]:
+        body, token = self.filing(), f"Authorization: Token {self.plain_token}"
+
+        def make() -> bytes:
+            sent = json.dumps(body | {"agency_reference": f"F-{next(self._numbers)}"}).encode()
+            return request("POST", "/filings/", token, body=sent)
+
+        return make
+
+    def statements(self, act: Callable[[], Any]) -> tuple[int, int]:
+        """Return how many statements a call takes, and how many more only frame a transaction."""
+        act()
+        with CaptureQueriesContext(connection) as seen:
+            answer = act()
+        if answer.status_code not in {200, 201}:
+            raise RuntimeError(answer.content[:2000])
+        framing = sum(bool(CONTROL.match(one["sql"])) for one in seen.captured_queries)
+        return len(seen) - framing, framing
+
+
+# --- P1, P2 -----------------------------------------------------------------------------------
+def create(bench: Bench) -> None:
+    """Filing against the plain create, eight callers and one."""
+    small = bench.sizes[0]
+    with bench.inside(bench.register(small)):
+        client = Client(headers={"authorization": f"Bearer {bench.cast.token}"})
+        work, framing = bench.statements(
+            lambda: client.post(
+                "/api/v1/warrants/",
+                json.dumps(bench.filing()),
+                content_type="application/json",
+                headers={"idempotency-key": f"k{next(bench._numbers)}"},
+            )
+        )
+    stage = bench.stage
+    with stage.web(bench.register(small)) as web, stage.web(bench.plain(small), plain=True) as base:
+        for clients in (8, 1):
+            ours = Lane("oversight", web.port, web.workers, bench.make_filing())
+            plain = Lane("plain", base.port, base.workers, bench.make_plain())
+            race([ours, plain], clients=clients, seconds=bench.seconds, rounds=bench.rounds)
+            rates = ratios(ours, plain, lambda one: one.rate)
+            if clients > 1:
+                say(
+                    f"P1  create, 8 clients: {ours.median(_rate):.0f}/s, plain"
+                    f" {plain.median(_rate):.0f}/s; ratio {spread(rates)};"
+                    f" {verdict(statistics.median(rates), 1.0, least=True)}"
+                )
+                cpu = ours.median(_cpu)
+                say(
+                    f"P1  CPU a filing: {cpu:.2f} ms, plain {plain.median(_cpu):.2f} ms;"
+                    f" {verdict(cpu, 7, least=False)}"
+                )
+                say(
+                    f"P1  statements a filing: {work} and {framing} that frame the transaction;"
+                    f" {verdict(work, 7, least=False)}"
+                )
+            else:
+                for percent in (50, 95):
+                    pairs = ratios(ours, plain, lambda one, p=percent: one.quantile(p))  # type: ignore[misc]
+                    mine = ours.median(lambda one, p=percent: one.quantile(p))  # type: ignore[misc]
+                    base_ms = plain.median(lambda one, p=percent: one.quantile(p))  # type: ignore[misc]
+                    goal = verdict(statistics.median(pairs), 1.0, least=False)
+                    if percent == 95:
+                        goal = verdict(mine / ours.median(_p50), 2.0, least=False) + " (of its p50)"
+                    say(
+                        f"P2  create, 1 client: p{percent} {mine:.1f} ms, plain {base_ms:.1f} ms;"
+                        f" ratio {spread(pairs)}; {goal}"
+                    )
+
+
+def _rate(one: Slice) -> float:
+    return one.rate
+
+
+def _cpu(one: Slice) -> float:
+    return one.cpu_each
+
+
+def _p50(one: Slice) -> float:
+    return one.quantile(50)
+
+
+# --- P3 ---------------------------------------------------------------------------------------
+def page_of_fifty(bench: Bench) -> None:
+    """The list of fifty against a plain cursor list, at each size."""
+    stage = bench.stage
+    mine = request("GET", "/api/v1/warrants/", f"Authorization: Bearer {bench.cast.token}")
+    theirs = request("GET", "/filings/", f"Authorization: Token {bench.plain_token}")
+    for size in bench.sizes:
+        ours_db, plain_db = bench.register(size), bench.plain(size)
+        with bench.inside(ours_db):
+            client = Client(headers={"authorization": f"Bearer {bench.cast.token}"})
+            work, _framing = bench.statements(lambda: client.get("/api/v1/warrants/"))  # noqa: B023
+        with stage.web(ours_db) as web, stage.web(plain_db, plain=True) as base:
+            for port, sent in ((web.port, mine), (base.port, theirs)):
+                body = json.loads(call(port, sent).partition(b"\r\n\r\n")[2])
+                if len(body["results"]) != 50:
+                    raise RuntimeError("a list does not hold fifty rows")
+            ours = Lane("oversight", web.port, web.workers, lambda: mine)
+            plain = Lane("plain", base.port, base.workers, lambda: theirs)
+            race([ours, plain], clients=8, seconds=bench.seconds, rounds=bench.rounds)
+        rates = ratios(ours, plain, _rate)
+        say(
+            f"P3  list of 50 of {size:,}: {ours.median(_rate):.0f}/s, plain"
+            f" {plain.median(_rate):.0f}/s; ratio {spread(rates)}; {work} statements;"
+            f" {verdict(statistics.median(rates), 1.5, least=True)}"
+        )
+
+
+# --- P5 ---------------------------------------------------------------------------------------
+def permissions(bench: Bench) -> None:
+    """Fifty rows that a role may see against fifty rows by foreign key, in this process."""
+    cast = bench.cast
+    for size in bench.sizes:
+        with bench.inside(bench.register(size)):
+            judge = User.objects.get(pk=cast.judge.pk)
+            auditor = User.objects.get(pk=cast.auditor.pk)
+            client = ApiClient.objects.get(pk=cast.client.pk)
+            roles: dict[str, Actor] = {
+                "agency": client.actor,
+                "judge": judge.actor,
+                "auditor": auditor.actor,
+            }
+            for role, actor in roles.items():
+                seen: QuerySet[Warrant] = Warrant.objects.visible_to(actor).for_list()
+                plain = Warrant.objects.filter(agency_id=cast.agency.pk).for_list()
+                pair = _in_turns(
+                    [
+                        lambda rows_=one: list(rows_.order_by("-pk")[:50].all())
+                        for one in (seen, plain)
+                    ],  # type: ignore[misc]
+                    times=80,
+                )
+                ratio = statistics.median(pair[0]) / statistics.median(pair[1])
+                say(
+                    f"P5  page of 50 for {role} of {size:,}: {statistics.median(pair[0]):.2f} ms,"
+                    f" by foreign key {statistics.median(pair[1]):.2f} ms; ratio {ratio:.2f};"
+                    f" {verdict(round(ratio, 2), 1.2, least=False)}"
+                )
+
+
+def _in_turns(acts: Sequence[Callable[[], Any]], *, times: int) -> list[list[float]]:
+    """Return the milliseconds that each act took, done in turns."""
+    found: list[list[float]] = [[] for _ in acts]
+    for act in acts:
+        act()
+    for _ in range(times):
+        for act, mine in zip(acts, found, strict=True):
+            begun = time.perf_counter()
+            act()
+            mine.append((time.perf_counter() - begun) * 1000)
+    return found
+
+
+# --- pages ------------------------------------------------------------------------------------
+def pages(bench: Bench) -> None:
+    """Register, desk and case pages in the smallest register and in the largest."""
+    small, large = bench.sizes[0], bench.sizes[-1]
+    cast, numbers = bench.cast, itertools.cycle(range(1, small + 1, 37))
+    asked = {
+        "register, first page": "/desk/warrants/",
+        "register, word": "/desk/warrants/?q=b-77",
+        "register, word that is everywhere": "/desk/warrants/?q=theft",
+        "register, word that is nowhere": "/desk/warrants/?q=zzzzzz",
+        "register, state": "/desk/warrants/?status=ended",
+        "register, state that none has": "/desk/warrants/?status=withdrawn",
+        "register, agency": f"/desk/warrants/?agency={cast.agency.pk + 7}",
+        "register, measure": "/desk/warrants/?measure=231-2",
+        "register, measure that none has": "/desk/warrants/?measure=231-9",
+        "register, period": "/desk/warrants/?since=2025-11-03&until=2025-11-04",
+        "register, period without cases": "/desk/warrants/?since=2001-01-01&until=2001-12-31",
+        "register, days at least": "/desk/warrants/?days=31",
+        "register, most days first": "/desk/warrants/?sort=days",
+        "register, flag that none has": "/desk/warrants/?flag=use_outside_term",
+        "desk": "/desk/",
+        "reviews": "/desk/reviews/",
+        "case": "",
+    }
+    cookie = f"Cookie: oversight_session={cast.session}"
+
+    def path_of(given: str) -> str:
+        return given or f"/desk/warrants/W-2025-{next(numbers):07d}/"
+
+    counts: dict[str, list[int]] = {name: [] for name in asked}
+    for size in (small, large):
+        with bench.inside(bench.register(size)):
+            browser = Client(headers={"accept-language": "en"})
+            browser.cookies["oversight_session"] = cast.session
+            for name, given in asked.items():
+                work, _ = bench.statements(lambda g=given: browser.get(path_of(g)))  # type: ignore[misc]  # noqa: B023
+                counts[name].append(work)
+    stage = bench.stage
+    with stage.web(f"register_{small}") as little, stage.web(f"register_{large}") as big:
+        for name, given in asked.items():
+            lanes = [
+                Lane(
+                    str(size),
+                    web.port,
+                    web.workers,
+                    lambda g=given: request("GET", path_of(g), cookie),  # type: ignore[misc]
+                )
+                for size, web in ((small, little), (large, big))
+            ]
+            race(lanes, clients=1, seconds=bench.seconds / 3, rounds=max(3, bench.rounds // 2))
+            p95 = [
+                quantile([ms for one in lane.slices for ms in one.latencies], 95) for lane in lanes
+            ]
+            same = "constant" if len(set(counts[name])) == 1 else f"NOT CONSTANT {counts[name]}"
+            say(
+                f"P3  {name}: p95 {p95[0]:.0f} ms of {small:,}, {p95[1]:.0f} ms of {large:,};"
+                f" ratio {p95[1] / p95[0]:.2f}; {counts[name][0]} statements, {same};"
+                f" {verdict(round(p95[1] / p95[0], 2), 1.5, least=False)}"
+            )
+
+
+# --- P12, P13 ---------------------------------------------------------------------------------
+TAKE = (
+    "WITH due AS (SELECT id, last_until FROM warrants_warrant WHERE status = 'authorised'"
+    " AND last_until <= %(at)s ORDER BY last_until LIMIT 500 FOR UPDATE SKIP LOCKED),"
+    " ended AS (UPDATE warrants_warrant w SET status = 'ended', end_reason = 'expired',"
+    " ended_at = due.last_until, ended_span = daterange((due.last_until AT TIME ZONE"
+    " 'Asia/Almaty')::date, (due.last_until AT TIME ZONE 'Asia/Almaty')::date + 1),"
+    " updated_at = %(at)s, version = version + 1 FROM due WHERE w.id = due.id"
+    " RETURNING w.id, w.reference, w.agency_id, w.court_id)"
+)
+BARE = TAKE + " SELECT count(*) FROM ended"
+WITH_ROWS = (
+    TAKE + ", entries AS (INSERT INTO oversight_ledgerentry (event, subject_type, subject, by,"
+    " role, at, recorded_at, facts, salt, commitment) SELECT 'warrant.expired', 'warrant',"
+    " reference, 'system', 'system', %(at)s, %(at)s, '{{}}', s, sha256(s || reference::bytea)"
+    " FROM (SELECT *, sha256(gen_random_uuid()::text::bytea) AS s FROM ended) x),"
+    " lines AS (INSERT INTO warrants_feedevent (agency_id, court_id, code, warrant_id, at, facts,"
+    " by_mail) SELECT agency_id, court_id, 'warrant.expired', id, %(at)s, '{{}}', false FROM ended)"
+    " SELECT count(*) FROM ended"
+).replace("{{}}", "{}")
+
+
+def sweep(bench: Bench) -> None:
+    """What is due of many, ended; against the same in SQL with and without its records."""
+    for size in bench.sizes:
+        name = bench.register(size)
+        due = [100] if size < 10 * DUE_AT_ONCE else [100, DUE_AT_ONCE]
+        with bench.inside(name), bench.stage.connect(name) as root:
+            idle = _in_turns([lambda: sweeps.expire(at=rows.now())], times=30)[0]
+            say(
+                f"P12 sweep of {size:,}, nothing due: {statistics.median(idle):.1f} ms;"
+                f" {verdict(statistics.median(idle), 20, least=False)}"
+            )
+            for count in due:
+                times = max(5, bench.rounds) if count == 100 else 3
+                found: dict[str, list[float]] = {"ours": [], "bare": [], "rows": []}
+                for _ in range(times):
+                    for kind, mine in found.items():
+                        mine.append(_one_sweep(root, kind, count))
+                ours, bare, full = (statistics.median(found[one]) for one in found)
+                say(
+                    f"P12 sweep of {size:,}, {count:,} due: {ours * 1000:.0f} ms, SQL with the"
+                    f" same records {full * 1000:.0f} ms; ratio {ours / full:.1f};"
+                    f" {verdict(round(ours / full, 1), 2.0, least=False)}"
+                )
+                if count == DUE_AT_ONCE:
+                    say(
+                        f"P13 {count:,} due at once: {count / ours:,.0f}/s, bare batched SQL"
+                        f" {count / bare:,.0f}/s; ratio {bare / ours:.2f};"
+                        f" {verdict(round(bare / ours, 2), 0.5, least=True)}"
+                    )
+
+
+def _one_sweep(root: psycopg.Connection[Any], kind: str, count: int) -> float:
+    """Let `count` warrants run out, end them, and let them run again; return the seconds."""
+    root.execute(
+        "UPDATE warrants_warrant SET last_until = now() - interval '1 minute' WHERE id IN"
+        " (SELECT id FROM warrants_warrant WHERE status = 'authorised' AND last_until > now()"
+        f" LIMIT {count})"
+    )
+    at: datetime = rows.now()
+    begun = time.perf_counter()
+    if kind == "ours":
+        done = sweeps.expire(at=at)
+    else:
+        done = 0
+        statement = BARE if kind == "bare" else WITH_ROWS
+        while ended := root.execute(statement.encode(), {"at": at}).fetchone()[0]:  # type: ignore[index]
+            done += ended
+    took = time.perf_counter() - begun
+    if done != count:
+        raise RuntimeError("not everything that was due has ended")
+    root.execute(
+        "UPDATE warrants_warrant SET status = 'authorised', end_reason = '', ended_at = NULL,"
+        " ended_span = NULL, last_until = now() + interval '9 days' WHERE updated_at = %s",
+        [at],
+    )
+    root.execute("VACUUM warrants_warrant")
+    return took
+
+
+# --- report, import ---------------------------------------------------------------------------
+def report(bench: Bench) -> None:
+    """A year of cases as PDF and data: seconds and memory."""
+    size = bench.sizes[-1]
+    for one in bench.sizes:
+        bench.register(one)
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "manage.py", "transparency_report", "--lang", "en"),
+            *("--from", f"{rows.YEAR}-01-01", "--to", f"{rows.YEAR}-12-31"),
+            *("--out", str(bench.stage.folder / "report")),
+        ],
+        cwd=PROJECT,
+        env=bench.stage.environment(f"register_{size}"),
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError("the report failed")
+    took, memory = time.perf_counter() - begun, used.ru_maxrss / 1024
+    figures = json.loads((bench.stage.folder / "report" / "report.json").read_text())
+    say(
+        f"P15 report of a year of {figures['totals']['applications']:,} of {size:,}: {took:.1f} s,"
+        f" {memory:.0f} MB; {verdict(took, 60, least=False)}; {verdict(memory, 500, least=False)}"
+    )
+
+
+def real_import(bench: Bench) -> None:
+    """The four given files, against COPY of the same rows."""
+    given = os.environ.get("OVERSIGHT_DATA")
+    places = [Path(given)] if given else [one / "shared/data" for one in PROJECT.parents]
+    folder = next((one / "us_wiretap" for one in places if (one / "us_wiretap").is_dir()), None)
+    if folder is None:
+        say("P14 import: the real files are not at hand; set OVERSIGHT_DATA to their folder")
+        return
+    files = [
+        str(folder / f"{kind}-{year}.csv") for year in (2015, 2017) for kind in ("federal", "state")
+    ]
+    bench.stage.copy("register_0", "imported")
+    begun = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "manage.py", "import_wiretap_report", *files],
+        cwd=PROJECT,
+        env=bench.stage.environment("imported"),
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    took = time.perf_counter() - begun
+    copied, seconds = _copied(bench.stage)
+    say(
+        f"P14 import of the four real files: {took:.1f} s; {verdict(took, 180, least=False)};"
+        f" COPY of the {copied:,} rows it makes {seconds:.1f} s; ratio {seconds / took:.2f}"
+    )
+
+
+def _copied(stage: Stage) -> tuple[int, float]:
+    """COPY everything that the import made into tables of the same look; return rows, seconds."""
+    total, seconds = 0, 0.0
+    with stage.connect("imported") as root:
+        names = root.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " AND (relname ~ '^warrants_' AND relname !~ 'rulebook' OR relname = 'oversight_ledgerentry')"
+        ).fetchall()
+        for (name,) in names:
+            with root.cursor() as cursor, cursor.copy(f"COPY {name} TO STDOUT".encode()) as source:
+                data = b"".join(bytes(part) for part in source)
+            root.execute(f"CREATE TABLE copy_of_{name} (LIKE {name} INCLUDING ALL)")
+            begun = time.perf_counter()
+            with root.cursor() as cursor:
+                with cursor.copy(f"COPY copy_of_{name} FROM STDIN".encode()) as sink:
+                    for line in data.splitlines(keepends=True):
+                        sink.write(line)
+                total += cursor.rowcount
+            seconds += time.perf_counter() - begun
+    return total, seconds
+
+
+MEASURES: dict[str, Callable[[Bench], None]] = {
+    "create": create,
+    "list": page_of_fifty,
+    "perms": permissions,
+    "register": pages,
+    "sweep": sweep,
+    "report": report,
+    "import": real_import,
+}
