@@ -1,0 +1,298 @@
+"""Every page, looked at by axe in a real browser, and no barrier anywhere.
+
+All pages are seen on a phone in English; then each once more in another language,
+width, colour scheme, with scripts or without, so that these meet each other. A page
+without a line in PAGES or ELSEWHERE fails.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from audits.actions import publications, reviews
+from audits.enums import Period
+from audits.models import Review
+from oversight.enums import Role
+from oversight.models import User
+from tests.build import (
+    HOUR,
+    a_change_of_calendar,
+    a_client,
+    a_granted_renewal,
+    a_person,
+    a_provider,
+    a_warrant,
+    signed_in,
+)
+from warrants.actions import sweeps
+from warrants.models import Flag, RulebookVersion
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+WAYS = [
+    pytest.param(-1, "en", PHONE, "light", True, id="all-english-phone-light-scripts"),
+    pytest.param(0, "ru", DESK, "dark", True, id="russian-desk-dark-scripts"),
+    pytest.param(1, "kk", PHONE, "dark", False, id="kazakh-phone-dark-no-scripts"),
+    pytest.param(2, "ru", PHONE, "light", False, id="russian-phone-light-no-scripts"),
+    pytest.param(3, "kk", DESK, "light", False, id="kazakh-desk-light-no-scripts"),
+]
+SHARES = 4  # the ways after the first see a fourth of the pages each
+NOBODY, OFFICER, JUDGE = None, Role.OFFICER, Role.JUDGE
+AUDITOR, COMMISSIONER, ADMINISTRATOR = Role.AUDITOR, Role.COMMISSIONER, Role.ADMINISTRATOR
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One page as somebody sees it; values of `given` name things of the world."""
+
+    name: str
+    role: Role | None = NOBODY
+    given: tuple[tuple[str, str], ...] = ()
+    query: str = ""
+
+
+def look(name: str, role: Role | None = NOBODY, query: str = "", /, **given: str) -> Look:
+    return Look(name, role, tuple(given.items()), query)
+
+
+PAGES = [
+    look("home"),
+    look("rules"),
+    look("reports"),
+    look("sign_in"),
+    look("sign_in", NOBODY, "?ended=1"),
+    look("account", AUDITOR),
+    look("account_password", AUDITOR),
+    look("agency_warrants", OFFICER),
+    look("agency_file", OFFICER),
+    look("agency_events", OFFICER),
+    look("agency_warrant", OFFICER, reference="renewed"),
+    *(
+        look("agency_step", OFFICER, reference="renewed", name=step)
+        for step in ("renewal", "withdrawal", "activation", "end", "return")
+    ),
+    look("bench", JUDGE),
+    look("bench_case", JUDGE, reference="waiting"),
+    look("bench_case", JUDGE, reference="renewed"),
+    look("bench_stop", JUDGE, reference="renewed"),
+    look("desk", AUDITOR),
+    look("desk_warrants", AUDITOR),
+    look("desk_warrants", AUDITOR, "?status=authorised&days=1&sort=days"),
+    look("desk_warrant", AUDITOR, reference="renewed"),
+    look("desk_warrant", COMMISSIONER, reference="ended"),
+    look("desk_flag", AUDITOR, reference="flagged", pk="flag"),
+    look("desk_reallocate", COMMISSIONER, reference="waiting"),
+    look("desk_recuse", COMMISSIONER, reference="waiting"),
+    look("desk_reviews", AUDITOR),
+    look("desk_review", AUDITOR, reference="ended"),
+    look("desk_reports", COMMISSIONER),
+    look("desk_report", COMMISSIONER, pk="report"),
+    look("desk_reconciliation", AUDITOR),
+    look("admin_accounts", ADMINISTRATOR),
+    look("admin_account_add", ADMINISTRATOR),
+    look("admin_account", ADMINISTRATOR, pk="person"),
+    look("admin_agencies", ADMINISTRATOR),
+    look("admin_agency_add", ADMINISTRATOR),
+    look("admin_agency", ADMINISTRATOR, pk="agency"),
+    look("admin_courts", ADMINISTRATOR),
+    look("admin_court_add", ADMINISTRATOR),
+    look("admin_court", ADMINISTRATOR, pk="court"),
+    look("admin_providers", ADMINISTRATOR),
+    look("admin_provider_add", ADMINISTRATOR),
+    look("admin_provider", ADMINISTRATOR, pk="provider"),
+    look("admin_clients", ADMINISTRATOR),
+    look("admin_client_add", ADMINISTRATOR),
+    look("admin_client", ADMINISTRATOR, pk="client"),
+    look("admin_calendar", ADMINISTRATOR),
+    look("admin_rulebooks", COMMISSIONER),
+    look("admin_rulebook", COMMISSIONER, pk="rulebook"),
+]
+ELSEWHERE = {  # answers that are no pages: files, data, steps that redirect, others' pages
+    "sign_out",
+    "account_sessions",
+    "admin_account_password",
+    "health",
+    "report_file",
+    "desk_export",
+    "desk_view_save",
+    "desk_view_drop",
+    "desk_assign",
+    "desk_publish",
+    "desk_report_file",
+    "desk_reconciliation_load",
+    "token",
+    "schema",
+    "docs",
+}
+
+
+@pytest.fixture
+def world() -> dict[str, Any]:
+    """One of everything that a page can show; the case of many renewals is past the threshold."""
+    now = timezone.now()
+    begun = now - timedelta(days=200)
+    judge, officer = a_person(Role.JUDGE), a_person(Role.OFFICER)
+    commissioner, auditor = a_person(Role.COMMISSIONER), a_person(Role.AUDITOR)
+    administrator = a_person(Role.ADMINISTRATOR)
+    renewed = a_warrant(by=officer, judge=judge, granted=True, at=begun)
+    for number in range(1, 7):
+        at = begun + timedelta(days=30 * number - 2)
+        renewed = a_granted_renewal(renewed, at=at)
+    ended = a_warrant(by=officer, judge=judge, granted=True, at=now - timedelta(days=60))
+    waiting = a_warrant(by=officer, judge=judge, at=now - HOUR)
+    sweeps.expire(at=now)
+    sweeps.miss_deadlines(at=now)
+    reviews.open_due(at=now)
+    review = Review.objects.get(warrant=ended)
+    reviews.assign(review_id=review.pk, to=auditor, by=auditor.actor, at=now)
+    flag = Flag.objects.select_related("warrant").order_by("-severity", "pk").first()
+    assert flag is not None
+    today = timezone.localdate()
+    report = publications.order(
+        period=Period.OTHER,
+        starts_on=today - timedelta(days=365),
+        ends_on=today,
+        known_by=today,
+        rulebook="kz-cpc",
+        by=commissioner.actor,
+        at=now,
+    )
+    publications.draft_waiting(make=lambda _frozen: (), at=now)
+    publications.publish(publication_id=report.pk, by=commissioner.actor, at=now)
+    a_change_of_calendar(administrator)
+    return {
+        Role.JUDGE: judge,
+        Role.OFFICER: officer,
+        Role.COMMISSIONER: commissioner,
+        Role.AUDITOR: auditor,
+        Role.ADMINISTRATOR: administrator,
+        "renewed": renewed.reference,
+        "ended": ended.reference,
+        "waiting": waiting.reference,
+        "flagged": flag.warrant.reference,
+        "flag": flag.pk,
+        "report": report.pk,
+        "person": auditor.pk,
+        "agency": officer.agency_id,
+        "court": judge.court_id,
+        "provider": a_provider().pk,
+        "client": a_client().pk,
+        "rulebook": RulebookVersion.objects.get(code="kz-cpc").pk,
+    }
+
+
+def address_of(page: Look, world: dict[str, Any]) -> str:
+    given = {key: world.get(value, value) for key, value in page.given}
+    return reverse(page.name, kwargs=given) + page.query
+
+
+def enter(context: BrowserContext, address: str, user: User) -> None:
+    """Give the browser the session of somebody who has signed in at the door."""
+    name = settings.SESSION_COOKIE_NAME
+    value = signed_in(user).cookies[name].value
+    context.add_cookies([{"name": name, "value": value, "url": address}])
+
+
+def faults(page: Page, status: int, language: str) -> Iterator[str]:
+    """Say what is wrong with the page that is open."""
+    if status != 200:
+        yield f"answered {status}"
+        return
+    page.evaluate(AXE)
+    yield from barriers(page.evaluate(f"axe.run({json.dumps(RULES)})"))
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        yield "is wider than the screen"
+    if page.evaluate("document.documentElement.lang") != language:
+        yield f"is not marked as {language}"
+
+
+def barriers(found: dict[str, Any]) -> Iterator[str]:
+    for violation in found["violations"]:
+        for node in violation["nodes"]:
+            yield f"{violation['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("share", "language", "size", "scheme", "scripts"), WAYS)
+def test_no_page_has_a_barrier(
+    browser_instance: Browser,
+    live_server: Any,
+    world: dict[str, Any],
+    share: int,
+    language: str,
+    size: Any,
+    scheme: Any,
+    scripts: bool,
+) -> None:
+    found: list[str] = []
+    said: list[str] = []
+    looks = [page for number, page in enumerate(PAGES) if number % SHARES == share or share < 0]
+    for role in dict.fromkeys(page.role for page in looks):
+        context = browser_instance.new_context(
+            viewport=size, color_scheme=scheme, reduced_motion="reduce"
+        )
+        if not scripts:
+            context.route("**/*.js", lambda route: route.abort())
+        if role:
+            User.objects.filter(pk=world[role].pk).update(language=language)
+            enter(context, live_server.url, world[role])
+        page = context.new_page()
+        page.on("pageerror", lambda fault: said.append(str(fault)))
+        if scripts:  # what the security policy refuses, such as an inline style, is said here
+            page.on("console", lambda line: said.append(f"{line.page.url} {line.text}"))
+        for one in (one for one in looks if one.role == role):
+            address = address_of(one, world)
+            joined = "&" if "?" in address else "?"
+            answer = page.goto(f"{live_server.url}{address}{joined}lang={language}")
+            assert answer is not None
+            found += [f"{address} {fault}" for fault in faults(page, answer.status, language)]
+        context.close()
+    assert found + said == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [403, 404, 405])
+def test_an_error_page_has_one_heading_and_a_way_back(status: int) -> None:
+    browser = signed_in(a_person(Role.JUDGE))
+    address = {403: "/desk/", 404: "/nothing/", 405: "/sign-out/"}[status]
+    answer = browser.get(address)
+    text = answer.content.decode()
+    assert (answer.status_code, text.count("<h1")) == (status, 1)
+    assert 'id="main"' in text
+
+
+def test_every_page_is_looked_at() -> None:
+    listed = {page.name for page in PAGES} | ELSEWHERE
+    known = {name for name, address in _names() if not address.startswith("api/v1/")}
+    assert known - listed == set()
+
+
+def _names(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, str]]:
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from _names(one, before + str(one.pattern))
+        elif isinstance(one, URLPattern) and one.name:
+            yield one.name, before + str(one.pattern)
+
+
+@pytest.mark.django_db
+def test_the_documentation_of_the_api_is_served_from_here() -> None:
+    text = Client().get(reverse("docs")).content.decode()
+    assert "http://" not in text.replace("http://testserver", "")
+    assert "https://" not in text
