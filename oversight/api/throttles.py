@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
@@ -15,8 +16,12 @@ class PerClient(SimpleRateThrottle):
     """Counts the calls of one client, whatever address they come from.
 
     One number is kept for each client, from its first call until the period is
-    over, so a call costs the same however many went before.
+    over, so a call costs the same however many went before. Where the store of the
+    numbers is away, calls go on uncounted: filing does not hang on it.
     """
+
+    num_requests: int
+    duration: int
 
     scope = "client"
     left = 0.0  # seconds until the refused client may go on
@@ -43,6 +48,8 @@ class PerClient(SimpleRateThrottle):
         """Count this call; return how many there were in the period."""
         try:
             return int(self.cache.incr(key))
+        except (RedisError, OSError):
+            return 0
         except ValueError:  # the first of the period
             self.cache.set(f"{key}:since", self.timer(), self.duration)
             self.cache.add(key, 1, self.duration)

@@ -185,9 +185,9 @@ def create(bench: Bench) -> None:
                 )
             else:
                 for percent in (50, 95):
-                    pairs = ratios(ours, plain, lambda one, p=percent: one.quantile(p))  # type: ignore[misc]
-                    mine = ours.median(lambda one, p=percent: one.quantile(p))  # type: ignore[misc]
-                    base_ms = plain.median(lambda one, p=percent: one.quantile(p))  # type: ignore[misc]
+                    pairs = ratios(ours, plain, lambda one, p=percent: one.quantile(p))
+                    mine = ours.median(lambda one, p=percent: one.quantile(p))
+                    base_ms = plain.median(lambda one, p=percent: one.quantile(p))
                     goal = verdict(statistics.median(pairs), 1.0, least=False)
                     if percent == 95:
                         goal = verdict(mine / ours.median(_p50), 2.0, least=False) + " (of its p50)"
@@ -257,7 +257,7 @@ def permissions(bench: Bench) -> None:
                     [
                         lambda rows_=one: list(rows_.order_by("-pk")[:50].all())
                         for one in (seen, plain)
-                    ],  # type: ignore[misc]
+                    ],
                     times=80,
                 )
                 ratio = statistics.median(pair[0]) / statistics.median(pair[1])
@@ -316,7 +316,7 @@ def pages(bench: Bench) -> None:
             browser = Client(headers={"accept-language": "en"})
             browser.cookies["oversight_session"] = cast.session
             for name, given in asked.items():
-                work, _ = bench.statements(lambda g=given: browser.get(path_of(g)))  # type: ignore[misc]  # noqa: B023
+                work, _ = bench.statements(lambda g=given, b=browser: b.get(path_of(g)))
                 counts[name].append(work)
     stage = bench.stage
     with stage.web(f"register_{small}") as little, stage.web(f"register_{large}") as big:
@@ -326,7 +326,7 @@ def pages(bench: Bench) -> None:
                     str(size),
                     web.port,
                     web.workers,
-                    lambda g=given: request("GET", path_of(g), cookie),  # type: ignore[misc]
+                    lambda g=given: request("GET", path_of(g), cookie),
                 )
                 for size, web in ((small, little), (large, big))
             ]
@@ -409,7 +409,7 @@ def _one_sweep(root: psycopg.Connection[Any], kind: str, count: int) -> float:
     else:
         done = 0
         statement = BARE if kind == "bare" else WITH_ROWS
-        while ended := root.execute(statement.encode(), {"at": at}).fetchone()[0]:  # type: ignore[index]
+        while ended := root.execute(statement.encode(), {"at": at}).fetchone()[0]:
             done += ended
     took = time.perf_counter() - begun
     if done != count:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -255,7 +255,7 @@ def test_no_page_has_a_barrier(
         page = context.new_page()
         page.on("pageerror", lambda fault: said.append(str(fault)))
         if scripts:  # what the security policy refuses, such as an inline style, is said here
-            page.on("console", lambda line: said.append(f"{line.page.url} {line.text}"))
+            page.on("console", lambda line: said.append(line.text))
         for one in (one for one in looks if one.role == role):
             address = address_of(one, world)
             joined = "&" if "?" in address else "?"
@@ -287,7 +287,7 @@ def _names(resolver: URLResolver | None = None, before: str = "") -> Iterator[tu
     for one in (resolver or get_resolver()).url_patterns:
         if isinstance(one, URLResolver):
             yield from _names(one, before + str(one.pattern))
-        elif isinstance(one, URLPattern) and one.name:
+        elif one.name:
             yield one.name, before + str(one.pattern)
 
 

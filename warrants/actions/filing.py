@@ -233,7 +233,7 @@ def _ground(given: WarrantIn, by: Actor) -> _Ground:
     """
     court = Court.objects.filter(code=given.court, active=True)
     earlier = Warrant.objects.filter(
-        agency_id=by.agency_id, agency_reference=given.agency_reference
+        agency_id=by.agency_id or 0, agency_reference=given.agency_reference
     )
     versions = law.versions_on(given.rulebook, given.resolved_at.date()).annotate(
         court=Subquery(court.values_list(JSONObject(id="id", kind="kind"))[:1]),

@@ -87,7 +87,7 @@ def test_decision_and_renewal(
 def test_a_list_and_a_case(agency: Machine, court: Court, clock: Clock, how_many: int) -> None:
     references = [filed(agency, court, clock) for _ in range(how_many)]
     asked = {"list": "/warrants/", "case": f"/warrants/{references[0]}/", "events": "/events/"}
-    counts = {name: statements(lambda path=path: agency.get(path)) for name, path in asked.items()}  # type: ignore[misc]
+    counts = {name: statements(lambda path=path: agency.get(path)) for name, path in asked.items()}
     assert counts == {"list": 2, "case": 10, "events": 2}
 
 
@@ -112,5 +112,5 @@ def test_pages(clock: Clock, how_many: int) -> None:
     counts = {}
     for browser, path, _most in pages:
         browser.get(path)
-        counts[path] = statements(lambda b=browser, p=path: b.get(p))  # type: ignore[misc]
+        counts[path] = statements(lambda b=browser, p=path: b.get(p))
     assert counts == {path: most for _browser, path, most in pages}
