@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -11,6 +12,9 @@ from oversight.rules.refusal import Refusal
 
 PROBLEM: Final = "application/problem+json"
 WORDS: Final[dict[str, Any]] = {}  # reason -> label; each app registers its own when it starts
+
+
+CITED: Final = re.compile(r"\b(?:CPC|CC|body's norm|speaks of sanctioned actions)\b")
 
 
 def problem_body(
@@ -91,7 +95,18 @@ def refusal_sentence(refusal: Refusal) -> str:
 
 
 def _articles(breaches: Iterable[Any]) -> list[str]:
-    return list(dict.fromkeys(breach.article for breach in breaches if breach.article))
+    return list(dict.fromkeys(cited(breach.article) for breach in breaches if breach.article))
+
+
+def cited(article: str) -> str:
+    """Return an article of a rulebook with the names that its codes have in the reader's language."""
+    names = {
+        "CPC": _("CPC"),
+        "CC": _("CC"),
+        "body's norm": _("body's norm"),
+        "speaks of sanctioned actions": _("speaks of sanctioned actions"),
+    }
+    return CITED.sub(lambda found: names[found[0]], article)
 
 
 def _say(why: str) -> str:

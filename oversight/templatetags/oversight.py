@@ -15,7 +15,11 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from oversight.enums import Role
+from oversight.words import cited
 
 register = template.Library()
 
@@ -26,7 +30,7 @@ def instant(value: datetime | None, zone: ZoneInfo | None = None) -> str:
     if value is None:
         return "—"
     local = value.astimezone(zone or ZoneInfo(settings.TIME_ZONE))
-    return f"{date_format(local, 'j N Y')}, {local:%H:%M}"
+    return f"{date_format(local, _('j N Y'))}, {local:%H:%M}"
 
 
 @register.filter
@@ -35,7 +39,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return "—"
     shown = timezone.localtime(value) if isinstance(value, datetime) else value
-    return date_format(shown, "j N Y")
+    return date_format(shown, _("j N Y"))
 
 
 @register.filter
@@ -116,7 +120,7 @@ def unlocalized(number: float) -> str:
 @register.filter
 def tick_label(value: datetime, kind: str) -> str:
     """Show a line of a drawing's grid in the zone that it came in: a day, or a month."""
-    return date_format(value, "j N" if kind == "day" else "N Y")
+    return date_format(value, _("j N") if kind == "day" else _("N Y"))
 
 
 @register.filter
@@ -195,3 +199,28 @@ def _chosen(field: forms.Field, value: str) -> str:
     """Return the word of a choice, or the value itself."""
     choices = getattr(field, "choices", ())
     return next((str(word) for code, word in choices if str(code) == value), value)
+
+
+@register.filter
+def article(text: str) -> str:
+    """Show where the law says it, with the names of its codes in the reader's language."""
+    return cited(text)
+
+
+@register.filter
+def reader_role(role: str) -> str:
+    """Show the role in which a person read a case."""
+    return str(dict(Role.choices).get(role, role))
+
+
+@register.filter
+def reading_place(where: str) -> str:
+    """Show by which door a case was read."""
+    known = {
+        "desk": _("Desk"),
+        "bench": _("Bench"),
+        "agency": _("Agency"),
+        "review": _("Review"),
+        "api": _("API"),
+    }
+    return known.get(where, where)

@@ -7,7 +7,7 @@ be the framework's, letter by letter.
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 FORMS = (
     _("Enter a valid email address."),
@@ -56,4 +56,20 @@ PASSWORDS = (
         "Your password must contain at least %(min_length)d characters.",
         "min_length",
     ),
+)
+
+# Months inside a date; the framework's Kazakh ones begin with a capital.
+MONTHS = (
+    pgettext_lazy("alt. month", "January"),
+    pgettext_lazy("alt. month", "February"),
+    pgettext_lazy("alt. month", "March"),
+    pgettext_lazy("alt. month", "April"),
+    pgettext_lazy("alt. month", "May"),
+    pgettext_lazy("alt. month", "June"),
+    pgettext_lazy("alt. month", "July"),
+    pgettext_lazy("alt. month", "August"),
+    pgettext_lazy("alt. month", "September"),
+    pgettext_lazy("alt. month", "October"),
+    pgettext_lazy("alt. month", "November"),
+    pgettext_lazy("alt. month", "December"),
 )
