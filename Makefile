@@ -15,15 +15,7 @@ test: .venv/.ready-dev ## every test, the browser's too
 	$(PY) -m pytest $(ARGS)
 
 check: .venv/.ready-dev ## format, lint, types, import contracts, templates, messages, migrations, deployment
-	.venv/bin/ruff format --check .
-	.venv/bin/ruff check .
-	.venv/bin/mypy
-	.venv/bin/lint-imports
-	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --check --target-version 5.2
-	.venv/bin/djlint --lint --quiet templates
-	$(PY) -m tests.architecture.messages
-	$(PY) manage.py makemigrations --check --dry-run --settings oversight.settings.test
-	bin/check-deploy
+	@bin/check
 
 bench: .venv/.ready-dev ## the measurements of docs/performance.md, as ratios
 	$(PY) -m tests.bench $(ARGS)
