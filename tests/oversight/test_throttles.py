@@ -1,0 +1,51 @@
+"""How much one machine may ask for."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from redis.exceptions import ConnectionError as BrokerAway
+
+from oversight.api.throttles import PerClient
+from oversight.enums import Role
+from tests.build import a_client, a_court, a_filing, a_person, a_rulebook
+from tests.machine import Machine
+
+
+@pytest.fixture
+def machine(db: None, clock: object) -> Machine:
+    cache.clear()
+    a_rulebook()
+    return Machine(a_client())
+
+
+def test_one_call_too_many_is_told_when_to_come_back(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PerClient, "rate", "2/min", raising=False)
+    answers = [machine.call("GET", "/warrants/") for _ in range(3)]
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert 0 < int(answers[2]["Retry-After"]) <= 61
+
+
+def test_one_machine_does_not_use_up_anothers_calls(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PerClient, "rate", "1/min", raising=False)
+    other = Machine(a_client())
+    assert machine.call("GET", "/warrants/").status_code == 200
+    assert machine.call("GET", "/warrants/").status_code == 429
+    assert other.call("GET", "/warrants/").status_code == 200
+
+
+def test_filing_does_not_hang_on_the_store_of_the_numbers(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Away:
+        def incr(self, key: str) -> int:
+            raise BrokerAway(key)
+
+    monkeypatch.setattr(PerClient, "cache", Away())
+    court = a_court()
+    a_person(Role.JUDGE, court=court)
+    assert machine.call("POST", "/warrants/", a_filing(court)).status_code == 201
