@@ -40,7 +40,7 @@ from warrants.selectors import law
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
 MINUTE: Final = timedelta(minutes=1)
-SELDOM, OFTEN, LATELY = 2 * DAY, 6 * HOUR, 30 * DAY
+SELDOM, OFTEN, LATELY = 4 * DAY, 8 * HOUR, 20 * DAY
 ZONE: Final = ZoneInfo("Asia/Almaty")
 OPENING, CLOSING, SATURDAY = 9, 18, 5
 FAILED_BY: Final = {

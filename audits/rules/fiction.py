@@ -101,7 +101,6 @@ def _at_random(rng: Random) -> Iterator[Plot]:
     measures = ["231-1", "231-2", "231-3", "231-4", "231-5", "231-6", "231-7", "231-9"]
     uses: list[Use] = ["inside", "beyond", "outside", "never"]
     reports: list[Report] = ["timely", "late", "never"]
-    reviews: list[Examined] = ["closed", "started", "opened"]
     while True:
         (measure,) = rng.choices(measures, [12, 40, 18, 6, 4, 5, 10, 5])
         plot = Plot(
@@ -111,7 +110,6 @@ def _at_random(rng: Random) -> Iterator[Plot]:
             days=rng.choice([30, 30, 30, 30, 20, 15, 10]),
             use=rng.choices(uses, [86, 4, 2, 8])[0],
             report=rng.choices(reports, [88, 7, 5])[0],
-            review=rng.choices(reviews, [96, 2, 2])[0],
         )
         yield plot if plot.by_the_body else _before_a_judge(plot, rng)
 
