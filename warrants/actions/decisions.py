@@ -168,11 +168,13 @@ def authorise_by_body(
 ) -> Decision:
     """Let a measure begin that the law leaves to the investigating body itself.
 
-    Part of its filing, in the same transaction. The term runs from the resolution;
-    a prosecutor may stop it (CPC 234(3)).
+    Part of its filing, in the same transaction. A first term runs from the resolution,
+    a renewal from the end of the term before; a prosecutor may stop it (CPC 234(3)).
     """
     rules = law.rules_of(warrant.rulebook)
-    starts_at = application.resolved_at or at
+    decided_at = application.resolved_at or at
+    renewal = application.kind == ApplicationKind.RENEWAL
+    starts_at = (warrant.last_until if renewal else None) or decided_at
     days = application.requested_days or 0
     decision = Decision.objects.create(
         application=application,
@@ -181,7 +183,7 @@ def authorise_by_body(
         rulebook=warrant.rulebook,
         reasons=application.filing["necessity"],
         granted_days=days,
-        decided_at=starts_at,
+        decided_at=decided_at,
         recorded_at=at,
     )
     Application.objects.filter(pk=application.pk).update(status=Outcome.GRANTED)

@@ -24,6 +24,11 @@ RUNNING = frozenset({WarrantStatus.AUTHORISED, WarrantStatus.RUNNING_UNCONFIRMED
 RETURNABLE = frozenset(
     {WarrantStatus.AUTHORISED, WarrantStatus.ENDED, WarrantStatus.CLOSED, WarrantStatus.REFUSED}
 )
+TELLING = {
+    "prosecutor": "prosecutor.told",
+    "prosecutor_of_threat": "prosecutor.told_of_threat",
+    "post": "post.told",
+}
 FIGURES = (
     "days_used",
     "persons",
@@ -184,6 +189,8 @@ def file_return(
         raise Refusal(Why.WRONG_STATE)
     if given.filed_at and given.filed_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/filed_at")
+    if any(one.at > at for one in given.told):
+        raise Refusal(Why.IN_THE_FUTURE, pointer="/told")
     rules = law.rules_of(warrant.rulebook)
     figures = {name: getattr(given, name) for name in FIGURES}
     row = Return.objects.create(
@@ -208,9 +215,12 @@ def file_return(
     Flag.objects.bulk_create(
         supervision.flags_of(breaches=breaches, warrant=warrant, application=None, at=at)
     )
-    supervision.stop_clocks(
-        rules=rules, warrant=warrant, event="return.filed", at=given.filed_at or at
-    )
+    done = [("return.filed", given.filed_at or at)]
+    done += [(TELLING[one.who], one.at) for one in given.told]
+    for event, instant in done:
+        supervision.stop_clocks(
+            rules=rules, warrant=warrant, event=event, at=instant, recorded_at=at
+        )
     case.touch(warrant, at)
     entry = ledger.record(
         event=Event.RETURN_FILED,
@@ -222,6 +232,7 @@ def file_return(
             "number": row.number,
             "installed": row.installed,
             **{name: str(value) for name, value in figures.items() if value is not None},
+            "told": [one.who for one in given.told],
             "flags": [breach.code for breach in breaches],
         },
     )

@@ -167,7 +167,7 @@ def file_renewal(
         rules=rules, warrant=warrant, event="renewal.resolved", at=given.resolved_at
     )
     events = [("application.resolved", given.resolved_at), ("application.received", at)]
-    return _leave_traces(
+    filed = _leave_traces(
         warrant=warrant,
         application=application,
         events=events,
@@ -176,6 +176,9 @@ def file_renewal(
         by=by,
         at=at,
     )
+    if not needs_judge(rules, warrant.measures):
+        decisions.authorise_by_body(warrant=warrant, application=application, by=by, at=at)
+    return filed
 
 
 @transaction.atomic

@@ -226,6 +226,13 @@ class EndIn(Submission):
     officer: Person | None = None
 
 
+class Told(Submission):
+    """Somebody was told what the law says they have to be told."""
+
+    who: Literal["prosecutor", "prosecutor_of_threat", "post"]
+    at: Instant
+
+
 class ReturnIn(Submission):
     """What came of it; a figure that is absent is unknown, which is not zero."""
 
@@ -250,6 +257,7 @@ class ReturnIn(Submission):
     no_result_reason: LooseProse = ""
     encrypted: bool | None = None
     related_to: Line = ""
+    told: list[Told] = Field(default_factory=list, max_length=10)
     filed_at: Instant | None = None
     officer: Person | None = None
 

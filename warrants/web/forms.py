@@ -349,8 +349,12 @@ class ReturnForm(PageForm):
         **PROSE,  # type: ignore[arg-type]
     )
 
+    prosecutor_told_at = LocalInstant(label=_("Prosecutor told of the results"), required=False)
+
     def filing(self) -> dict[str, Any]:
-        return _given(self.cleaned_data)
+        given = _given(self.cleaned_data)
+        told_at = given.pop("prosecutor_told_at", None)
+        return {**given, "told": [{"who": "prosecutor", "at": told_at}] if told_at else []}
 
 
 class DecisionForm(PageForm):
