@@ -1,7 +1,6 @@
 # Two commands for a newcomer: `make run` and `make test`.
 SHELL := /bin/bash
 PY := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE := 1
 .DEFAULT_GOAL := help
 
 help: ## list what can be done
