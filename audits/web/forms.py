@@ -13,8 +13,8 @@ from audits.selectors.worklists import SORTS
 from oversight.models import Agency, Court
 from oversight.web.forms import LocalDay, PageForm, dress
 from warrants.enums import FlagState, WarrantStatus
+from warrants.rules.flag_names import FLAG_NAMES, flag_name
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.sentences import BREACHES
 
 ANY = ("", "—")
 SORT_WORDS = {
@@ -23,6 +23,12 @@ SORT_WORDS = {
     "days": _("Most days first"),
     "renewals": _("Most renewals first"),
 }
+
+
+def _flag_choices() -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    named = ((code, flag_name(code, language)) for code in FLAG_NAMES)
+    return [ANY, *sorted(named, key=lambda choice: choice[1])]
 
 
 class RegisterForm(PageForm):
@@ -40,9 +46,7 @@ class RegisterForm(PageForm):
     status = forms.ChoiceField(
         label=_("Status"), choices=[ANY, *WarrantStatus.choices], required=False
     )
-    flag = forms.ChoiceField(
-        label=_("Flag"), choices=[ANY, *((code, code) for code in sorted(BREACHES))], required=False
-    )
+    flag = forms.ChoiceField(label=_("Flag"), choices=_flag_choices, required=False)
     since = LocalDay(label=_("Recorded from"), required=False)
     until = LocalDay(label=_("Recorded to"), required=False)
     renewals = forms.IntegerField(

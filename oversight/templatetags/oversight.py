@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,8 +16,8 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from oversight.enums import Role
 from oversight.words import cited
@@ -126,7 +127,15 @@ def tick_label(value: datetime, kind: str) -> str:
 @register.filter
 def zone_name(zone: ZoneInfo | None) -> str:
     """Show a zone by its city."""
-    return (zone.key if zone else settings.TIME_ZONE).rpartition("/")[2].replace("_", " ")
+    key = zone.key if zone else settings.TIME_ZONE
+    known = {
+        "Asia/Almaty": _("Almaty"),
+        "Europe/Berlin": _("Berlin"),
+        "Europe/London": _("London"),
+        "Europe/Paris": _("Paris"),
+        "America/New_York": _("New York"),
+    }
+    return known.get(key) or key.rpartition("/")[2].replace("_", " ")
 
 
 @register.filter
@@ -205,6 +214,12 @@ def _chosen(field: forms.Field, value: str) -> str:
 def article(text: str) -> str:
     """Show where the law says it, with the names of its codes in the reader's language."""
     return cited(text)
+
+
+@register.filter
+def titled(code: str, words: Mapping[str, Any]) -> str:
+    """Show what a rulebook calls one of its codes in the reader's language."""
+    return str(words[code].in_((get_language() or "en")[:2])) if code in words else code
 
 
 @register.filter

@@ -1,0 +1,182 @@
+"""What a kind of flag is called in a list, in three languages; its sentence has the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
+    "unknown_measure": ("Unknown measure", "Неизвестная мера", "Белгісіз шара"),
+    "measure_not_in_force": (
+        "Measure not in force",
+        "Мера не действовала",
+        "Шара қолданыста болмаған",
+    ),
+    "term_longer_than_allowed": (
+        "Term asked for is too long",
+        "Запрошен слишком долгий срок",
+        "Сұралған мерзім тым ұзақ",
+    ),
+    "renewal_longer_than_allowed": (
+        "Renewal asked for is too long",
+        "Запрошено слишком долгое продление",
+        "Сұралған ұзарту тым ұзақ",
+    ),
+    "resolved_in_future": (
+        "Resolution dated in the future",
+        "Постановление датировано будущим",
+        "Қаулы болашақ күнмен жазылған",
+    ),
+    "urgent_in_future": (
+        "Urgent start dated in the future",
+        "Неотложное начало датировано будущим",
+        "Кейінге қалдырылмайтын бастау болашақ күнмен жазылған",
+    ),
+    "recorded_late": ("Recorded late", "Записано поздно", "Кеш жазылған"),
+    "renewal_after_end": (
+        "Renewal after the end",
+        "Продление после окончания",
+        "Аяқталғаннан кейінгі ұзарту",
+    ),
+    "renewal_filed_late": (
+        "Renewal issued late",
+        "Продление вынесено поздно",
+        "Ұзарту кеш шығарылған",
+    ),
+    "renewal_without_results": (
+        "Renewal without results",
+        "Продление без результатов",
+        "Нәтижесіз ұзарту",
+    ),
+    "too_many_renewals": ("Many renewals", "Много продлений", "Ұзартулар көп"),
+    "cumulative_above_limit": ("Many days in all", "Много дней в сумме", "Жиынтық күндер көп"),
+    "offence_below_gate": (
+        "Offence does not allow the measure",
+        "Правонарушение не допускает меру",
+        "Құқық бұзушылық шараға жол бермейді",
+    ),
+    "offence_below_least": (
+        "Offence below the least penalty",
+        "Наказание ниже нужного",
+        "Жаза қажеттіден төмен",
+    ),
+    "target_not_allowed": ("Target not allowed", "Недопустимый объект", "Рұқсат етілмеген объект"),
+    "consent_missing": ("Consent missing", "Нет согласия", "Келісім жоқ"),
+    "protected_refused": (
+        "Protected person, forbidden",
+        "Защищённое лицо, запрещено",
+        "Қорғалған адам, тыйым салынған",
+    ),
+    "protected_noticed": ("Protected person", "Защищённое лицо", "Қорғалған адам"),
+    "protected_unknown": (
+        "Unknown protected category",
+        "Неизвестная защищённая категория",
+        "Белгісіз қорғалатын санат",
+    ),
+    "capital_court_missing": (
+        "Court of the capital not asked",
+        "Не обратились в суд столицы",
+        "Астана сотына жүгінбеген",
+    ),
+    "agreement_missing": (
+        "Agreement of the Prosecutor General missing",
+        "Нет согласования с Генеральным прокурором",
+        "Бас прокурормен келісілмеген",
+    ),
+    "urgent_not_allowed": (
+        "Urgent start not allowed",
+        "Неотложное начало не допускается",
+        "Кейінге қалдырылмайтын бастауға жол берілмейді",
+    ),
+    "threat_route_not_allowed": (
+        "Consent under threat not enough",
+        "Согласия лица под угрозой недостаточно",
+        "Қауіп төнген адамның келісімі жеткіліксіз",
+    ),
+    "term_not_forward": (
+        "Term ends before it begins",
+        "Срок оканчивается до начала",
+        "Мерзім басталғанға дейін аяқталады",
+    ),
+    "term_too_long": ("Term too long", "Слишком долгий срок", "Тым ұзақ мерзім"),
+    "longer_than_asked": ("Longer than asked for", "Дольше запрошенного", "Сұралғаннан ұзақ"),
+    "term_leaves_gap": ("Gap between terms", "Разрыв между сроками", "Мерзімдер арасында үзіліс"),
+    "decided_after_end": (
+        "Decided after the end",
+        "Решено после окончания",
+        "Аяқталғаннан кейін шешілген",
+    ),
+    "term_before_application": (
+        "Term before the application",
+        "Срок раньше ходатайства",
+        "Мерзім өтінішхаттан бұрын",
+    ),
+    "decided_before_application": (
+        "Decided before the application",
+        "Решено раньше ходатайства",
+        "Өтінішхаттан бұрын шешілген",
+    ),
+    "use_outside_term": ("Used outside a term", "Применение вне срока", "Мерзімнен тыс қолдану"),
+    "use_beyond_term": ("Used beyond a term", "Применение после срока", "Мерзімнен кейін қолдану"),
+    "days_exceed_authority": (
+        "More days used than authorised",
+        "Применяли дольше санкционированного",
+        "Санкцияланғаннан ұзақ қолданылған",
+    ),
+    "incriminating_exceed_total": (
+        "More incriminating than in all",
+        "Изобличающих больше, чем всего",
+        "Әшкерелейтіні барлығынан көп",
+    ),
+    "used_without_communications": (
+        "Used, nothing intercepted",
+        "Применялось, ничего не перехвачено",
+        "Қолданылған, ештеңе ұсталмаған",
+    ),
+    "days_without_installation": (
+        "Days without installation",
+        "Дни без установки",
+        "Орнатусыз күндер",
+    ),
+    "original_above_limit": (
+        "First order too long",
+        "Первый приказ слишком долгий",
+        "Алғашқы бұйрық тым ұзақ",
+    ),
+    "total_above_limits": (
+        "More days than the orders allow",
+        "Дней больше, чем допускают приказы",
+        "Күндер бұйрықтар рұқсат еткеннен көп",
+    ),
+    "late_to_court": ("Late to court", "Поздно в суд", "Сотқа кеш түскен"),
+    "decision_late": ("Decision late", "Решение с опозданием", "Шешім кеш шыққан"),
+    "urgent_notice_late": (
+        "Notice of urgent start late",
+        "Позднее уведомление о неотложном начале",
+        "Кейінге қалдырылмайтын бастау туралы кеш хабарлау",
+    ),
+    "prosecutor_not_told": (
+        "Prosecutor not told",
+        "Прокурор не уведомлён",
+        "Прокурор хабардар етілмеген",
+    ),
+    "return_overdue": (
+        "Return overdue",
+        "Отчёт о результатах просрочен",
+        "Нәтиже есебінің мерзімі өткен",
+    ),
+    "notice_overdue": (
+        "Notice overdue",
+        "Уведомление лица просрочено",
+        "Адамды хабардар ету мерзімі өткен",
+    ),
+    "destruction_overdue": ("Destruction overdue", "Уничтожение просрочено", "Жою мерзімі өткен"),
+    "deadline_missed": ("Deadline missed", "Пропущен срок", "Мерзім өткізіп алынды"),
+}
+PLACES: Final = {"en": 0, "ru": 1, "kk": 2}
+
+
+def flag_name(code: str, language: str) -> str:
+    """Return what a kind of flag is called; a code without a name stands for itself."""
+    names = FLAG_NAMES.get(code)
+    return names[PLACES.get(language[:2], 0)] if names else code
