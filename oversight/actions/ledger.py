@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import connection, models
 
+from oversight.actions import bulk
 from oversight.models import Actor, LedgerEntry
 
 SALT_BYTES: Final = 32
@@ -79,7 +80,8 @@ def record_all(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
     """Store many entries of one transaction at once."""
     if not connection.in_atomic_block:
         raise OutsideTransaction
-    return LedgerEntry.objects.bulk_create(entries, batch_size=2000)
+    rows = list(entries)
+    return list(bulk.store(rows)) if len(rows) > bulk.FEW else LedgerEntry.objects.bulk_create(rows)
 
 
 def _name_of(subject: models.Model) -> tuple[str, str]:

@@ -24,6 +24,8 @@ class PerClient(SimpleRateThrottle):
     duration: int
 
     scope = "client"
+    num_requests: int | None
+    duration: int | None  # seconds
     left = 0.0  # seconds until the refused client may go on
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
@@ -32,7 +34,9 @@ class PerClient(SimpleRateThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         key = self.get_cache_key(request, view)
-        if key is None or self.rate is None or self._calls(key) <= self.num_requests:
+        if key is None or self.num_requests is None or self.duration is None:
+            return True
+        if self._calls(key) <= self.num_requests:
             return True
         begun = self.cache.get(f"{key}:since")
         self.left = 0.0 if begun is None else self.duration - (self.timer() - begun)

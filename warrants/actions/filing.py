@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
-from django.db.models import BigIntegerField, Func, Subquery, Value
-from django.db.models.functions import JSONObject
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
-from oversight.actions import ledger
+from oversight.actions import bulk, ledger
 from oversight.models import Actor, Court, LedgerEntry
 from oversight.models.ledger import canonical
 from oversight.rules import sealing
@@ -95,9 +96,7 @@ def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
     )
     warrant.search = case.search_text(warrant)
     targets = _targets(warrant, given.targets)
-    warrant.save(force_insert=True)
-    Target.objects.bulk_create(targets)
-    application = Application.objects.create(
+    application = Application(
         warrant=warrant,
         number=0,
         kind=ApplicationKind.URGENT if given.urgent else ApplicationKind.FIRST,
@@ -116,7 +115,9 @@ def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
         events.append(("urgent.started", min(given.urgent.started_at, given.resolved_at)))
     if given.threat:
         events.append(("threat.resolved", given.resolved_at))
-    filed = _leave_traces(
+    filed = _store(
+        (warrant,),
+        targets,
         warrant=warrant,
         application=application,
         events=events,
@@ -151,7 +152,7 @@ def file_renewal(
     rules = law.rules_of(warrant.rulebook)
     filing = cases.renewal_filing(given, warrant=warrant, received_at=at)
     flagged = _refuse_or_flag(check_filing(rules, filing, cases.history_of(warrant), at))
-    application = Application.objects.create(
+    application = Application(
         warrant=warrant,
         number=warrant.applications.count(),
         kind=ApplicationKind.RENEWAL,
@@ -167,7 +168,7 @@ def file_renewal(
         rules=rules, warrant=warrant, event="renewal.resolved", at=given.resolved_at
     )
     events = [("application.resolved", given.resolved_at), ("application.received", at)]
-    filed = _leave_traces(
+    filed = _store(
         warrant=warrant,
         application=application,
         events=events,
@@ -228,30 +229,43 @@ class _Ground:
     number: int
 
 
+GROUND: Final = """
+SELECT v.id, v.code, v.version, v.sha256, c.id, c.kind,
+       (SELECT reference FROM warrants_warrant WHERE agency_id = %s AND agency_reference = %s),
+       nextval('warrant_number')
+FROM (SELECT 1) one
+LEFT JOIN LATERAL (
+    SELECT id, code, version, sha256 FROM warrants_rulebookversion
+    WHERE code = %s AND active_from <= %s ORDER BY active_from DESC LIMIT 1
+) v ON true
+LEFT JOIN oversight_court c ON c.code = %s AND c.active
+"""
+
+
 def _ground(given: WarrantIn, by: Actor) -> _Ground:
     """Find law and court, and draw the next number, by one query.
 
     Raises:
         Refusal: either is unknown, or the agency has used this reference.
     """
-    court = Court.objects.filter(code=given.court, active=True)
-    earlier = Warrant.objects.filter(
-        agency_id=by.agency_id or 0, agency_reference=given.agency_reference
-    )
-    versions = law.versions_on(given.rulebook, given.resolved_at.date()).annotate(
-        court=Subquery(court.values_list(JSONObject(id="id", kind="kind"))[:1]),
-        earlier=Subquery(earlier.values("reference")[:1]),
-        number=Func(Value("warrant_number"), function="nextval", output_field=BigIntegerField()),
-    )
-    version = versions.first()
-    if version is None:
+    day = given.resolved_at.date()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            GROUND, [by.agency_id, given.agency_reference, given.rulebook, day, given.court]
+        )
+        *version, court, kind, earlier, number = cursor.fetchone()
+    if version[0] is None:
         raise Refusal(Why.UNKNOWN_RULEBOOK, pointer="/rulebook")
-    found = version.court
-    if found is None:
+    if court is None:
         raise Refusal(Why.UNKNOWN_COURT, pointer="/court")
-    if version.earlier:
-        raise Refusal(Why.DUPLICATE, pointer="/agency_reference", reference=version.earlier)
-    return _Ground(version, Court.from_db(None, found.keys(), found.values()), version.number)
+    if earlier:
+        raise Refusal(Why.DUPLICATE, pointer="/agency_reference", reference=earlier)
+    alias = connection.alias
+    return _Ground(
+        RulebookVersion.from_db(alias, ["id", "code", "version", "sha256"], version),
+        Court.from_db(alias, ["id", "kind"], [court, kind]),
+        number,
+    )
 
 
 def _refuse_or_flag(breaches: list[Breach]) -> list[Breach]:
@@ -287,8 +301,8 @@ def _targets(warrant: Warrant, given: list[TargetIn]) -> list[Target]:
     return targets
 
 
-def _leave_traces(
-    *,
+def _store(
+    *first: Sequence[Model],
     warrant: Warrant,
     application: Application,
     events: list[tuple[str, datetime]],
@@ -297,7 +311,7 @@ def _leave_traces(
     by: Actor,
     at: datetime,
 ) -> Filed:
-    """Store the clocks, flags and entry of a filing."""
+    """Store what is new: `first`, the application, its clocks and flags, and the entry."""
     rules = law.rules_of(warrant.rulebook)
     calendar = law.calendar_of(rules)
     clocks = [
@@ -316,9 +330,7 @@ def _leave_traces(
     flags += supervision.stop_unstored(
         clocks, rules=rules, warrant=warrant, event="application.received", at=at
     )
-    Clock.objects.bulk_create(clocks)
-    Flag.objects.bulk_create(flags)
-    entry = ledger.record(
+    entry = ledger.entry_of(
         event=event,
         subject=warrant,
         by=by,
@@ -336,4 +348,5 @@ def _leave_traces(
             "filing_sha256": hashlib.sha256(canonical(application.filing)).hexdigest(),
         },
     )
+    bulk.store_together(*first, (application,), clocks, flags, (entry,))
     return Filed(warrant, application, clocks, flags, entry)

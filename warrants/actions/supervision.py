@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from oversight.actions import ledger
+from oversight.actions import bulk, ledger
 from oversight.models import Actor
 from oversight.rules.refusal import Refusal
 from warrants import policies
@@ -114,7 +114,10 @@ def stop_unstored(
     Returns the flags of those that were already late, not yet stored.
     """
     stopped = _stopped_by(rules, warrant, event, at)
-    return _settle([one for one in clocks if one.rule in stopped], stopped, at, at)
+    flags = _settle([one for one in clocks if one.rule in stopped], stopped, at, at)
+    for flag in flags:  # neither has a key yet
+        flag.warrant, flag.application = warrant, clocks[0].application
+    return flags
 
 
 def _stopped_by(
@@ -226,7 +229,7 @@ def write_feed(lines: Iterable[FeedEvent]) -> list[FeedEvent]:
             " UNION ALL SELECT %s, unnest(%s::bigint[]) ORDER BY kind, id) turns",
             [AGENCY_FEED, agencies, COURT_FEED, courts],
         )
-    return FeedEvent.objects.bulk_create(told)
+    return list(bulk.store(told)) if len(told) > bulk.FEW else FeedEvent.objects.bulk_create(told)
 
 
 @transaction.atomic

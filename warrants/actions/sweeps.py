@@ -17,7 +17,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from oversight.actions import ledger
+from oversight.actions import bulk, ledger
 from oversight.enums import Role
 from oversight.models import SYSTEM, User
 from warrants.actions import case, decisions, supervision
@@ -30,7 +30,7 @@ from warrants.enums import (
     Source,
     WarrantStatus,
 )
-from warrants.models import Application, Clock, FeedEvent, Flag, Warrant
+from warrants.models import Application, Clock, FeedEvent, Warrant
 from warrants.rules import lifecycle
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.terms import Calendar
@@ -186,7 +186,7 @@ def _expire_batch(at: datetime) -> int:
         )
     for pk, (rules, _calendar) in books.items():
         _store_ends([one for one in due if one.rulebook_id == pk], rules.time_zone, at)
-    Clock.objects.bulk_create(clocks)
+    bulk.store(clocks)
     ledger.record_all(
         ledger.entry_of(
             event=Event.EXPIRED,
@@ -298,7 +298,7 @@ def _miss_batch(at: datetime) -> int:
     Warrant.objects.filter(pk__in={clock.warrant_id for clock in late}).update(
         version=F("version") + 1, updated_at=at
     )
-    Flag.objects.bulk_create(flags)
+    bulk.store(flags)
     ledger.record_all(entries)
     supervision.write_feed(lines)
     return len(late)
