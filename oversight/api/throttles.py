@@ -24,8 +24,6 @@ class PerClient(SimpleRateThrottle):
     duration: int
 
     scope = "client"
-    num_requests: int | None
-    duration: int | None  # seconds
     left = 0.0  # seconds until the refused client may go on
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:

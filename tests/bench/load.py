@@ -122,7 +122,7 @@ def drive(port: int, make: Make, clients: int, seconds: float) -> list[float]:
 def race(lanes: Sequence[Lane], *, clients: int, seconds: float, rounds: int) -> None:
     """Run the lanes in turns, the first of a round being the last of the next."""
     for lane in lanes:
-        lane.run(clients, min(1.0, seconds))
+        lane.run(8, 2.0)  # until both workers have read what they need
     for number in range(rounds):
         for lane in lanes if number % 2 else lanes[::-1]:
             lane.slices.append(lane.run(clients, seconds))
