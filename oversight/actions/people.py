@@ -12,7 +12,7 @@ from django.db.models import F
 
 from oversight import policies
 from oversight.actions import ledger
-from oversight.enums import KernelEvent
+from oversight.enums import KernelEvent, Role
 from oversight.models import (
     SYSTEM,
     Actor,
@@ -235,3 +235,20 @@ def change_calendar(*, row: CalendarDay, by: Actor, at: datetime) -> CalendarDay
         facts={"day": row.day.isoformat(), "working": row.working},
     )
     return row
+
+
+@transaction.atomic
+def add_first_administrator(*, username: str, full_name: str, password: str, at: datetime) -> User:
+    """Open the account from which all others are opened; its password has to be changed.
+
+    Raises:
+        PermissionDenied: there is an active administrator, who opens accounts by page.
+    """
+    if User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists():
+        raise PermissionDenied
+    fields = {"username": username, "full_name": full_name, "role": Role.ADMINISTRATOR}
+    user = User.objects.create_user(
+        password=password, added_at=at, must_change_password=True, **fields
+    )
+    _person(KernelEvent.PERSON_ADDED, user, SYSTEM, at)
+    return user
