@@ -20,8 +20,8 @@ class PerClient(SimpleRateThrottle):
     numbers is away, calls go on uncounted: filing does not hang on it.
     """
 
-    num_requests: int
-    duration: int
+    num_requests: int | None
+    duration: int | None
 
     scope = "client"
     left = 0.0  # seconds until the refused client may go on
