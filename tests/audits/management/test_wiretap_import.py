@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -361,9 +360,8 @@ def test_the_published_tables_come_out_as_printed(
 ) -> None:
     files = sorted((real_data / "us_wiretap").glob("*-201[57].csv"))
     files = [path for path in files if path.name.startswith(("federal-2", "state-2"))]
-    begun = time.monotonic()
     call_command("import_wiretap_report", *files, faults=tmp_path / "faults.csv")
-    assert time.monotonic() - begun < 180
+    connection.cursor().execute("ANALYZE")  # a running server does so by itself within a minute
 
     assert Warrant.objects.count() == 11_487
     assert ImportedLine.objects.count() == 11_488
