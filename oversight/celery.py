@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import time
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from celery import Celery
 from celery.beat import PersistentScheduler
 from celery.signals import beat_init, worker_init, worker_ready
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection
 from django.utils import timezone
 
@@ -68,6 +70,10 @@ def show_life(part: str) -> None:
 @worker_init.connect
 @beat_init.connect
 def refuse_unsafe_start(**_signal: Any) -> None:
+    """End the process where it may not serve; celery heeds no other exception of a signal."""
     from oversight import checks
 
-    checks.refuse_unsafe_start()
+    try:
+        checks.refuse_unsafe_start()
+    except (ImproperlyConfigured, Error) as fault:
+        sys.exit(f"Refused to start: {fault}")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from celery.signals import beat_init, worker_init
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
@@ -120,3 +121,11 @@ def test_accounts_made_in_production_are_not_demonstration(production, as_runtim
 
 def test_elsewhere_the_start_does_not_look_into_the_database(settings):
     checks.refuse_unsafe_start()  # a database access would fail this test
+
+
+@pytest.mark.parametrize("started", [worker_init, beat_init])
+def test_worker_and_beat_end_where_they_may_not_serve(production, as_runtime_role, started):
+    started.send(sender=None)
+    production.DEBUG = True
+    with pytest.raises(SystemExit, match="E004"):
+        started.send(sender=None)
