@@ -185,7 +185,7 @@ def file_renewal(
 @transaction.atomic
 def withdraw(
     *, warrant_id: int, given: WithdrawalIn, by: Actor, at: datetime, version: int | None = None
-) -> Filed:
+) -> tuple[Application, LedgerEntry]:
     """Take the waiting application back; a first one takes the warrant with it.
 
     An urgent measure that runs already is not withdrawn: a judge has to look at it.
@@ -217,7 +217,7 @@ def withdraw(
         facts={"application": application.number, "reason_sha256": case.text_hash(given.reason)},
     )
     case.tell(warrant, Event.WITHDRAWN, at, {"application": application.number})
-    return Filed(warrant, application, [], [], entry)
+    return application, entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from warrants import policies
 from warrants.enums import ClockOutcome, Event, FlagState, Why
 from warrants.models import Application, Clock, FeedEvent, Flag, Warrant
 from warrants.rules.clocks import ClockStart, ClockStop, LegalEvent, clocks_for, due
+from warrants.rules.deadlines import ClockRule
 from warrants.rules.limits import Breach
-from warrants.rules.rulebook import ClockRule, Rulebook
+from warrants.rules.rulebook import Rulebook
 from warrants.rules.terms import Calendar
 
 AGENCY_FEED, COURT_FEED = 0x6665_6564, 0x6665_6565  # names of the locks on the feeds

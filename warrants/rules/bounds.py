@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from warrants.rules.rulebook import Limit, Measure, Protected, Rulebook, TermLimit
+from warrants.rules.measures import Limit, Measure, Protected, TermLimit
+from warrants.rules.rulebook import Rulebook
 from warrants.rules.terms import Period
 from warrants.rules.vocabulary import Effect
 

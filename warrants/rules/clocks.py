@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from warrants.rules import terms
-from warrants.rules.rulebook import ClockRule, Rulebook
+from warrants.rules.deadlines import ClockRule
+from warrants.rules.rulebook import Rulebook
 from warrants.rules.terms import Calendar, Due, Step
 
 

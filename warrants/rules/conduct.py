@@ -10,7 +10,8 @@ from typing import Any
 from warrants.rules.bounds import longest_until, strictest
 from warrants.rules.breaches import Breach, late_recording, note, refuse
 from warrants.rules.facts import History
-from warrants.rules.rulebook import Limit, Rulebook
+from warrants.rules.measures import Limit
+from warrants.rules.rulebook import Rulebook
 from warrants.rules.terms import stamp
 from warrants.rules.vocabulary import Effect, Severity
 

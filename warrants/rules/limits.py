@@ -32,7 +32,8 @@ from warrants.rules.conduct import (
     check_return,
 )
 from warrants.rules.facts import NOTHING, Filing, History, Offence, Span, TargetFacts
-from warrants.rules.rulebook import OffenceGate, Protected, Rulebook
+from warrants.rules.measures import OffenceGate, Protected
+from warrants.rules.rulebook import Rulebook
 from warrants.rules.terms import Period, stamp, strict_end
 from warrants.rules.vocabulary import Effect, Kind, Severity
 

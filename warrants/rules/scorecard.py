@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from warrants.rules.rulebook import Limit, Rulebook
+from warrants.rules.measures import Limit
+from warrants.rules.rulebook import Rulebook
 from warrants.rules.vocabulary import Result
 
 SHORTEST_REASONS = 40  # characters: less is a formula, not a reason

@@ -364,9 +364,9 @@ def test_a_key_has_a_readable_form(agency: Machine, court: Court, key: str) -> N
 def test_a_key_whose_first_call_still_runs_is_refused(
     agency: Machine, court: Court, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from warrants.api import views  # noqa: PLC0415
+    from warrants.api import warrants  # noqa: PLC0415
 
-    body, act = a_filing(court), views._file
+    body, act = a_filing(court), warrants._file
     answers: list[Any] = []
 
     def slow(*given: Any) -> Any:
@@ -382,7 +382,7 @@ def test_a_key_whose_first_call_still_runs_is_refused(
         connection.close()
 
     agency.token()
-    monkeypatch.setattr(views, "_file", slow)
+    monkeypatch.setattr(warrants, "_file", slow)
     assert agency.post("/warrants/", body, headers=KEY).status_code == 201
     beside_it = answers[1]
     assert beside_it is not None

@@ -15,7 +15,8 @@ from warrants.rules.clocks import (
     clocks_for,
     due,
 )
-from warrants.rules.rulebook import EVENTS, ClockRule, Rulebook
+from warrants.rules.deadlines import EVENTS, ClockRule
+from warrants.rules.rulebook import Rulebook
 from warrants.rules.terms import Calendar, Due
 from warrants.rules.vocabulary import ClockClass
 

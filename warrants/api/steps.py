@@ -1,0 +1,176 @@
+"""What happens to a case after its first application: each step has an address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from oversight.api.authentication import actor_of
+from oversight.api.doors import Body, Door
+from oversight.enums import Role
+from oversight.models import LedgerEntry
+from warrants.actions import decisions, execution, filing
+from warrants.api.case import CASE, DONE, FILED, WRITE, filed, found, taken
+from warrants.models import Application
+from warrants.rules.submissions import (
+    ActivationIn,
+    DecisionIn,
+    EndIn,
+    RenewalIn,
+    ReturnIn,
+    WithdrawalIn,
+)
+
+
+class Renewals(Door):
+    """Renewals of one case."""
+
+    scopes: ClassVar[Mapping[str, str]] = WRITE
+
+    @extend_schema(
+        operation_id="file_renewal",
+        request=RenewalIn,
+        parameters=CASE,
+        responses=FILED,
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """File the next renewal while a term runs."""
+        pk, given = found(request, reference), self.body(request, RenewalIn)
+
+        def act() -> Response:
+            renewal = filing.file_renewal(
+                warrant_id=pk,
+                given=given,
+                by=actor_of(request),
+                at=timezone.now(),
+                version=self.version(request),
+            )
+            return filed(renewal)
+
+        return self.once(request, act)
+
+
+class Step(Door):
+    """A step on one case, taken once and acknowledged."""
+
+    def take(
+        self,
+        request: Request,
+        pk: int,
+        shape: type[Body],
+        action: Callable[..., tuple[object, LedgerEntry]],
+    ) -> Response:
+        """Read the body, take the step on the version that was read, answer with its receipt."""
+        given = self.body(request, shape)
+
+        def act() -> Response:
+            at = timezone.now()
+            _what, entry = action(
+                warrant_id=pk,
+                given=given,
+                by=actor_of(request),
+                at=at,
+                version=self.version(request),
+            )
+            return taken(pk, entry, at)
+
+        return self.once(request, act)
+
+
+class Decisions(Step):
+    """The decision on one application."""
+
+    scopes: ClassVar[Mapping[str, str]] = {"POST": "decisions:write"}
+
+    @extend_schema(
+        operation_id="decide",
+        request=DecisionIn,
+        parameters=CASE,
+        responses=DONE,
+    )
+    def post(self, request: Request, reference: str, number: int) -> Response:
+        """Grant, grant with changes, or refuse."""
+        pk = found(request, reference)
+        if not Application.objects.filter(warrant_id=pk, number=number).exists():
+            raise Http404
+        return self.take(request, pk, DecisionIn, partial(decisions.decide, number=number))
+
+
+class Withdrawals(Step):
+    """Taking an application back."""
+
+    scopes: ClassVar[Mapping[str, str]] = WRITE
+
+    @extend_schema(
+        operation_id="withdraw",
+        request=WithdrawalIn,
+        parameters=CASE,
+        responses=DONE,
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """Take the waiting application back."""
+        return self.take(request, found(request, reference), WithdrawalIn, filing.withdraw)
+
+
+class Activations(Step):
+    """Starts and stops of actual use."""
+
+    scopes: ClassVar[Mapping[str, str]] = WRITE
+
+    @extend_schema(
+        operation_id="report_activation",
+        request=ActivationIn,
+        parameters=CASE,
+        responses=DONE,
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """Report that actual use began or stopped."""
+        pk = found(request, reference, reporting_use=True)
+        return self.take(request, pk, ActivationIn, execution.record_activation)
+
+
+class Ends(Step):
+    """Ending a measure early."""
+
+    scopes: ClassVar[Mapping[str, str]] = WRITE
+    court_scopes: ClassVar[Mapping[str, str]] = {"POST": "decisions:write"}
+
+    def check_permissions(self, request: Request) -> None:
+        """A court's machine may stop a measure with its own scope."""
+        client: Any = request.user
+        if client is not None and client.role == Role.JUDGE:
+            self.scopes = self.court_scopes  # type: ignore[misc]  # of this call alone
+        super().check_permissions(request)
+
+    @extend_schema(
+        operation_id="end_warrant",
+        request=EndIn,
+        parameters=CASE,
+        responses=DONE,
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """End a measure before its term does."""
+        return self.take(request, found(request, reference), EndIn, execution.end_warrant)
+
+
+class Returns(Step):
+    """What came of a case."""
+
+    scopes: ClassVar[Mapping[str, str]] = WRITE
+
+    @extend_schema(
+        operation_id="file_return",
+        request=ReturnIn,
+        parameters=CASE,
+        responses=DONE,
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """File what came of it; a later return adds to the earlier ones."""
+        return self.take(request, found(request, reference), ReturnIn, execution.file_return)

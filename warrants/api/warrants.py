@@ -1,0 +1,216 @@
+"""File warrants, list them, read one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from rest_framework.exceptions import ParseError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from oversight.api.authentication import actor_of
+from oversight.api.doors import Door, cursor_of, page_size, read_cursor
+from oversight.api.errors import handle
+from oversight.api.schema import ETAG, LANGUAGE, READING, STEP_HEADERS, WRITING, answers, header
+from oversight.rules.refusal import Refusal
+from warrants.actions import filing, readings
+from warrants.api import bodies, shapes
+from warrants.api.case import FILED, LOCATION, PAGE, READ, REFERENCE_IN_PATH, WRITE, filed, found
+from warrants.enums import WarrantStatus
+from warrants.models import Application, Warrant
+from warrants.rules.submissions import WarrantIn
+
+
+class BatchIn(BaseModel):
+    """Up to 500 filings, each answered by itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    filings: list[dict[str, Any]] = Field(min_length=1, max_length=500)
+
+
+class Batch(BatchIn):
+    """Up to 500 filings, each answered by itself."""
+
+    filings: list[WarrantIn] = Field(min_length=1, max_length=500)  # type: ignore[assignment]
+
+
+class Warrants(Door):
+    """File a first application; list one's own cases."""
+
+    scopes: ClassVar[Mapping[str, str]] = {**READ, **WRITE}
+
+    @extend_schema(
+        operation_id="list_warrants",
+        parameters=[
+            LANGUAGE,
+            PAGE,
+            OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next`."),
+            OpenApiParameter("status", OpenApiTypes.STR, enum=WarrantStatus.values),
+            OpenApiParameter("measure", OpenApiTypes.STR),
+            OpenApiParameter("court", OpenApiTypes.STR),
+            OpenApiParameter("updated_since", OpenApiTypes.DATETIME),
+        ],
+        responses=answers({200: (shapes.WarrantPage, "A page, newest first.")}, READING),
+    )
+    def get(self, request: Request) -> Response:
+        """List what concerns the caller, newest first."""
+        at, limit = timezone.now(), page_size(request)
+        chosen = Warrant.objects.visible_to(actor_of(request)).filter(_filters(request))
+        results, last = bodies.list_data(chosen, at=at, limit=limit)
+        following = None
+        if last is not None:
+            query = request.query_params.dict() | {"cursor": cursor_of(last)}
+            following = f"{request.path}?{urlencode(query)}"
+        return Response({"results": results, "next": following})
+
+    @extend_schema(
+        operation_id="file_warrant",
+        request=WarrantIn,
+        parameters=[ETAG, LOCATION, *STEP_HEADERS],
+        responses=FILED,
+    )
+    def post(self, request: Request) -> Response:
+        """File a first application, or ask for the confirmation of an urgent start."""
+        given = self.body(request, WarrantIn)
+        return self.once(request, lambda: _file(request, given))
+
+
+class WarrantBatch(Door):
+    """File up to 500 first applications at once."""
+
+    scopes: ClassVar[Mapping[str, str]] = WRITE
+
+    @extend_schema(
+        operation_id="file_warrants",
+        request=Batch,
+        parameters=STEP_HEADERS,
+        responses=answers({200: (shapes.BatchOut, "One answer a filing.")}, WRITING),
+    )
+    def post(self, request: Request) -> Response:
+        """File many; each is answered by itself, in the order given; one fault stops no other."""
+        given = self.body(request, BatchIn)
+
+        def act() -> Response:
+            results = []
+            for index, one in enumerate(given.filings):
+                answer = _file_one(request, one)
+                results.append({"index": index, "status": answer.status_code, "body": answer.data})
+            return Response({"results": results})
+
+        return self.once(request, act)
+
+
+class OneWarrant(Door):
+    """One case, whole."""
+
+    scopes: ClassVar[Mapping[str, str]] = READ
+
+    @extend_schema(
+        operation_id="read_warrant",
+        parameters=[
+            REFERENCE_IN_PATH,
+            LANGUAGE,
+            ETAG,
+            header("If-None-Match", "The ETag of the version at hand; the same answers 304."),
+        ],
+        responses=answers(
+            {
+                200: (shapes.WarrantOut, "The case."),
+                304: (None, "The version at hand is the newest."),
+            },
+            READING,
+        ),
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        """Read one case; the reading is recorded."""
+        at, pk = timezone.now(), found(request, reference)
+        warrant = _whole(pk)
+        if request.headers.get("If-None-Match") == warrant.etag:
+            return Response(status=304, headers={"ETag": warrant.etag})
+        readings.record_reading(warrant=warrant, by=actor_of(request), at=at, where="api")
+        return Response(bodies.warrant_data(warrant, at), headers={"ETag": warrant.etag})
+
+
+def _file(request: Request, given: WarrantIn) -> Response:
+    return filed(filing.file_warrant(given=given, by=actor_of(request), at=timezone.now()))
+
+
+def _file_one(request: Request, raw: dict[str, Any]) -> Response:
+    """File one of a batch; what it is refused for becomes its own answer."""
+    try:
+        with transaction.atomic():
+            return _file(request, WarrantIn.model_validate(raw))
+    except (ValidationError, Refusal, PermissionDenied) as refused:
+        answer = handle(refused, {})
+        if answer is None:
+            raise
+        return answer
+
+
+def _whole(pk: int) -> Warrant:
+    """Return a case with everything that its reading shows, in a fixed number of queries."""
+    applications = Application.objects.select_related(
+        "decision__judge", "decision__rulebook", "decision__term"
+    ).defer("decision__rulebook__text")
+    return (
+        Warrant.objects.for_list()
+        .prefetch_related(
+            Prefetch("applications", applications),
+            "terms",
+            "flags",
+            "clocks",
+            "activations__provider",
+            "returns",
+        )
+        .get(pk=pk)
+    )
+
+
+def _filters(request: Request) -> Q:
+    """Return what the query asks for.
+
+    Raises:
+        ParseError: a filter holds something that cannot be.
+    """
+    given, chosen = request.query_params, Q()
+    if "status" in given:
+        if given["status"] not in WarrantStatus.values:
+            raise ParseError(_("status is one of: %(known)s.") % {"known": _known_states()})
+        chosen &= Q(status=given["status"])
+    if "measure" in given:
+        chosen &= Q(measures__contains=[_plain(given["measure"])])
+    if "court" in given:
+        chosen &= Q(court__code=_plain(given["court"]))
+    if "updated_since" in given:
+        try:
+            since = parse_datetime(given["updated_since"])
+        except ValueError:
+            since = None
+        if since is None or since.tzinfo is None:
+            raise ParseError(_("Give date and time with an offset, such as +05:00."))
+        chosen &= Q(updated_at__gte=since)
+    if "cursor" in given:
+        chosen &= Q(pk__lt=read_cursor(given["cursor"]))
+    return chosen
+
+
+def _known_states() -> str:
+    return ", ".join(WarrantStatus.values)
+
+
+def _plain(text: str) -> str:
+    if "\x00" in text:
+        raise ParseError(_("This holds a character that cannot be stored."))
+    return text
