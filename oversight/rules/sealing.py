@@ -58,6 +58,19 @@ def unseal(case_key: bytes, blob: bytes, *, place: str) -> str:
     return _decrypt(case_key, blob, place.encode()).decode()
 
 
+def text_salt(case_key: bytes) -> bytes:
+    """Return the salt of every text of a case that the ledger keeps a hash of.
+
+    It may be shown to whoever is to check one: the case key does not follow from it.
+    """
+    return hmac.new(case_key, b"ledger-texts", hashlib.sha256).digest()
+
+
+def text_hash(salt: bytes, text: bytes) -> str:
+    """Return the hash that stands for a text in the ledger: without its salt nobody can guess it."""
+    return hmac.new(salt, text, hashlib.sha256).hexdigest()
+
+
 def lookup_hash(key: bytes, identity: str) -> bytes:
     """Return the keyed hash by which an identity is found without being unsealed.
 

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from oversight.rules import sealing
 from oversight.rules.refusal import Refusal
 from warrants.actions import supervision
-from warrants.enums import Event, Why
+from warrants.enums import Event, Source, Why
 from warrants.models import Warrant
 
 
@@ -52,9 +54,20 @@ def day_of(at: datetime, zone: str) -> DateRange:
     return DateRange(day, day.fromordinal(day.toordinal() + 1))
 
 
-def text_hash(text: str) -> str:
-    """Return the hash that stands for a free text in the ledger."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def text_hash(warrant: Warrant, text: str | bytes) -> str:
+    """Return the hash that stands for a free text of a case in the ledger.
+
+    It is salted by the key of the case: once that is destroyed, nobody can tell by
+    guessing what was said. Empty for no text, and for a case whose key is gone. A
+    case taken over from a publication has no key, and its texts are public.
+    """
+    raw = text.encode() if isinstance(text, str) else text
+    if warrant.source == Source.HISTORIC:
+        return hashlib.sha256(raw).hexdigest() if raw else ""
+    if not raw or warrant.case_key is None:
+        return ""
+    key = sealing.open_case_key(settings.SEALING_KEYS, bytes(warrant.case_key))
+    return sealing.text_hash(sealing.text_salt(key), raw)
 
 
 def search_text(warrant: Warrant) -> str:

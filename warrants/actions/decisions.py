@@ -12,6 +12,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from oversight.actions import ledger
 from oversight.enums import Role
 from oversight.models import SYSTEM, Actor, LedgerEntry, User
+from oversight.models.ledger import stamp
 from oversight.rules.refusal import Refusal
 from warrants import policies
 from warrants.actions import case, supervision
@@ -321,7 +322,10 @@ def _traces(
             "judge": decision.judge_id,
             "days": decision.granted_days,
             "rulebook": f"{decision.rulebook.code} {decision.rulebook.version}",
-            "reasons_sha256": case.text_hash(decision.reasons),
+            "authority": decision.authority,
+            **_period_of(decision),
+            "reasons_hash": case.text_hash(warrant, decision.reasons),
+            "conditions_hash": case.text_hash(warrant, decision.conditions),
         },
     )
     supervision.write_feed(
@@ -332,6 +336,13 @@ def _traces(
         ]
     )
     return entry
+
+
+def _period_of(decision: Decision) -> dict[str, str]:
+    """Return the term that a granting decision authorises, as facts."""
+    if decision.granted_days is None:
+        return {}
+    return {"from": stamp(decision.term.starts_at), "until": stamp(decision.term.until)}
 
 
 def _judge(warrant: Warrant, given: DecisionIn, by: Actor, at: datetime) -> User:

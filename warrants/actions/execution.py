@@ -96,7 +96,14 @@ def record_activation(
         by=by,
         at=at,
         happened_at=given.at,
-        facts={"kind": given.kind, "system": given.system, "flags": [b.code for b in breaches]},
+        facts={
+            "activation": activation.pk,
+            "kind": given.kind,
+            "system": given.system,
+            "provider": activation.provider_id,
+            "place_hash": case.text_hash(warrant, given.place),
+            "flags": [b.code for b in breaches],
+        },
     )
     return activation, entry
 
@@ -166,7 +173,7 @@ def end(
         by=by,
         at=at,
         happened_at=ended_at,
-        facts={"reason": reason, "why_sha256": case.text_hash(why) if why else ""},
+        facts={"reason": reason, "why_hash": case.text_hash(warrant, why)},
     )
     case.tell(warrant, Event.ENDED, at, {"reason": reason})
     return warrant, entry
@@ -232,6 +239,10 @@ def file_return(
             "number": row.number,
             "installed": row.installed,
             **{name: str(value) for name, value in figures.items() if value is not None},
+            "currency": row.currency,
+            "encrypted": row.encrypted,
+            "related_hash": case.text_hash(warrant, row.related_to),
+            "no_result_hash": case.text_hash(warrant, row.no_result_reason),
             "told": [one.who for one in given.told],
             "flags": [breach.code for breach in breaches],
         },

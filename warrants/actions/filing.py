@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -214,7 +213,10 @@ def withdraw(
         by=by,
         at=at,
         happened_at=given.withdrawn_at,
-        facts={"application": application.number, "reason_sha256": case.text_hash(given.reason)},
+        facts={
+            "application": application.number,
+            "reason_hash": case.text_hash(warrant, given.reason),
+        },
     )
     case.tell(warrant, Event.WITHDRAWN, at, {"application": application.number})
     return application, entry
@@ -345,7 +347,7 @@ def _store(
             "requested_days": application.requested_days,
             "rulebook": f"{warrant.rulebook.code} {warrant.rulebook.version}",
             "flags": [flag.code for flag in flags],
-            "filing_sha256": hashlib.sha256(canonical(application.filing)).hexdigest(),
+            "filing_hash": case.text_hash(warrant, canonical(application.filing)),
         },
     )
     bulk.store_together(*first, (application,), clocks, flags, (entry,))

@@ -410,12 +410,14 @@ class _Taking:
                 renewals=warrant.renewals,
             )
         figures: dict[str, int | Decimal] = {}
+        came: Return | None = None
         if row.is_report:
             figures = row.figures
             breaches += check_return(
                 figures={**figures, "installed": _installed(row)}, authorised_days=row.total_days
             )
-            self.batch.returns.append(self._return(row, seen))
+            came = self._return(row, seen)
+            self.batch.returns.append(came)
             seen.returns += 1
         owner = warrant or Warrant(pk=seen.warrant_id)
         flags = supervision.flags_of(breaches=breaches, warrant=owner, application=None, at=self.at)
@@ -435,6 +437,8 @@ class _Taking:
                     "renewals": row.extensions or 0,
                     "days": row.total_days or 0,
                     "figures": {name: str(value) for name, value in sorted(figures.items())},
+                    **_return_facts(came),
+                    **_order_facts(warrant, row),
                     "flags": [flag.code for flag in flags],
                 },
             )
@@ -640,6 +644,38 @@ def _judges(
     )
     known |= {row.username: row.pk for row in missing}
     return {one: known[username] for one, username in usernames.items()}
+
+
+def _return_facts(row: Return | None) -> dict[str, Any]:
+    """Return what a return holds beside its figures, so that the ledger backs each column."""
+    if row is None:
+        return {}
+    return {
+        "return": row.number,
+        "installed": row.installed,
+        "related_hash": _published_hash(row.related_to),
+        "no_result_hash": _published_hash(row.no_result_reason),
+    }
+
+
+def _order_facts(warrant: Warrant | None, row: OrderRow) -> dict[str, Any]:
+    """Return what a report counts an order by, and none of its words."""
+    if warrant is None:
+        return {}
+    return {
+        "agency": warrant.agency_id,
+        "court": warrant.court_id,
+        "measures": warrant.measures,
+        "rulebook": f"{warrant.rulebook.code} {warrant.rulebook.version}",
+        "year": row.ao.year,
+        "requested_days": row.original_days or None,
+        "offence_hash": _published_hash(row.offence[:200]),
+    }
+
+
+def _published_hash(text: str) -> str:
+    """Return the hash of a text that was published; empty for none."""
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""
 
 
 def _username(court: str, name: str) -> str:

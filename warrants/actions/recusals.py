@@ -37,6 +37,6 @@ def recuse(*, warrant_id: int, person: User, reason: str, by: Actor, at: datetim
         subject=warrant,
         by=by,
         at=at,
-        facts={"person": person.pk, "reason_sha256": case.text_hash(reason)},
+        facts={"person": person.pk, "reason_hash": case.text_hash(warrant, reason)},
     )
     return warrant

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,3 +88,10 @@ def test_case_spacing_and_width_do_not_matter(name: str) -> None:
     assert sealing.lookup_hash(b"k" * 32, name.replace(" ", "  ")) == plain
     assert sealing.lookup_hash(b"l" * 32, name) != plain
     assert sealing.lookup_hash(b"k" * 32, f"{name}x") != plain
+
+
+def test_the_hash_of_a_text_cannot_be_guessed_without_the_key_of_its_case() -> None:
+    one, two = (sealing.text_salt(key * 32) for key in (b"a", b"b"))
+    assert sealing.text_hash(one, b"Theft") == sealing.text_hash(one, b"Theft")
+    assert sealing.text_hash(one, b"Theft") != sealing.text_hash(two, b"Theft")
+    assert sealing.text_hash(one, b"Theft") != hashlib.sha256(b"Theft").hexdigest()
