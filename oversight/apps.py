@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from celery.schedules import crontab
 from django.apps import AppConfig
 
+from oversight.enums import KernelEvent, LogClass
+
 
 class OversightConfig(AppConfig):
     """The kernel."""
@@ -14,6 +16,26 @@ class OversightConfig(AppConfig):
     name = "oversight"
     schedule: ClassVar[dict[str, Any]] = {
         "tidy": {"task": "oversight.tidy", "schedule": crontab(hour="3", minute="17")},
+    }
+    log_classes: ClassVar[dict[KernelEvent, LogClass]] = {
+        KernelEvent.SIGNED_IN: LogClass.OTHER,
+        KernelEvent.SIGN_IN_FAILED: LogClass.OTHER,
+        KernelEvent.LOCKED_OUT: LogClass.OTHER,
+        KernelEvent.SIGNED_OUT: LogClass.OTHER,
+        KernelEvent.SIGNED_OUT_EVERYWHERE: LogClass.OTHER,
+        KernelEvent.PASSWORD_CHANGED: LogClass.OTHER,
+        KernelEvent.PASSWORD_GIVEN: LogClass.OTHER,
+        KernelEvent.PERSON_ADDED: LogClass.OTHER,
+        KernelEvent.PERSON_CHANGED: LogClass.OTHER,
+        KernelEvent.LANGUAGE_CHOSEN: LogClass.OTHER,
+        KernelEvent.ORGANISATION_ADDED: LogClass.OTHER,
+        KernelEvent.ORGANISATION_CHANGED: LogClass.OTHER,
+        KernelEvent.CLIENT_ADDED: LogClass.OTHER,
+        KernelEvent.CLIENT_CHANGED: LogClass.OTHER,
+        KernelEvent.CLIENT_SIGNED_IN: LogClass.OTHER,
+        KernelEvent.CLIENT_SIGN_IN_FAILED: LogClass.OTHER,
+        KernelEvent.CALENDAR_CHANGED: LogClass.OTHER,
+        KernelEvent.REFUSED: LogClass.OTHER,
     }
 
     def ready(self) -> None:

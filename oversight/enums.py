@@ -63,19 +63,59 @@ class ProviderKind(TextChoices):
     OTHER = "other", _("Other")
 
 
+class LogClass(TextChoices):
+    """All that the public log says of an entry: what sort of thing happened."""
+
+    WARRANT = "warrant", _("First application")
+    RENEWAL = "renewal", _("Application for a renewal")
+    DECISION = "decision", _("Decision")
+    URGENT = "urgent", _("Urgent start, to be confirmed")
+    END = "end", _("End of a warrant")
+    RETURN = "return", _("Return")
+    ACCESS = "access", _("Access to stored data")
+    MATERIAL = "material", _("Material and its custody")
+    NOTICE = "notice", _("Notice to a person")
+    REVIEW = "review", _("Review")
+    FINDING = "finding", _("Finding")
+    COMPLAINT = "complaint", _("Complaint")
+    SYSTEM = "system", _("System in use")
+    EVALUATION = "evaluation", _("Evaluation of a system")
+    REPORT = "report", _("Transparency report")
+    READING = "reading", _("Reading of a record")
+    OTHER = "other", _("Anything else")
+
+
+CASE_READ: Final = "warrant.read"  # named here, since an index of the ledger is made for it
+CASES_TAKEN_OUT: Final = "warrant.exported"  # likewise
+
+
 class KernelEvent(TextChoices):
     """What the kernel itself writes into the ledger."""
 
     SIGNED_IN = "person.signed_in", _("Signed in")
     SIGN_IN_FAILED = "person.sign_in_failed", _("Sign-in failed")
+    LOCKED_OUT = "person.locked_out", _("Sign-in refused: the account is locked")
     SIGNED_OUT = "person.signed_out", _("Signed out")
     SIGNED_OUT_EVERYWHERE = "person.signed_out_everywhere", _("Signed out everywhere")
     PASSWORD_CHANGED = "person.password_changed", _("Password changed")
     PASSWORD_GIVEN = "person.password_given", _("One-time password given")
     PERSON_ADDED = "person.added", _("Account added")
     PERSON_CHANGED = "person.changed", _("Account changed")
+    LANGUAGE_CHOSEN = "person.language_chosen", _("Language chosen")
     ORGANISATION_ADDED = "organisation.added", _("Organisation added")
     ORGANISATION_CHANGED = "organisation.changed", _("Organisation changed")
     CLIENT_ADDED = "client.added", _("API client added")
     CLIENT_CHANGED = "client.changed", _("API client changed")
+    CLIENT_SIGNED_IN = "client.signed_in", _("Token given to an API client")
+    CLIENT_SIGN_IN_FAILED = "client.sign_in_failed", _("Token refused to an API client")
     CALENDAR_CHANGED = "calendar.changed", _("Calendar changed")
+    REFUSED = "access.refused", _("Access refused")
+
+
+DOOR_EVENTS: Final = (  # who was not let in, or not let near: an index of the ledger holds them
+    KernelEvent.SIGN_IN_FAILED,
+    KernelEvent.LOCKED_OUT,
+    KernelEvent.CLIENT_SIGN_IN_FAILED,
+    KernelEvent.REFUSED,
+)
+ACCOUNT_EVENTS: Final = (KernelEvent.PERSON_ADDED, KernelEvent.PERSON_CHANGED)

@@ -6,6 +6,9 @@ from typing import Any, ClassVar
 
 from django.apps import AppConfig
 
+from oversight.enums import LogClass
+from warrants.enums import Event, Why
+
 
 class WarrantsConfig(AppConfig):
     """What agencies ask for and judges decide."""
@@ -19,8 +22,31 @@ class WarrantsConfig(AppConfig):
         "mail": {"task": "warrants.mail_feed", "schedule": 30.0},
     }
 
+    log_classes: ClassVar[dict[Event, LogClass]] = {
+        Event.FILED: LogClass.WARRANT,
+        Event.URGENT_FILED: LogClass.URGENT,
+        Event.RENEWAL_FILED: LogClass.RENEWAL,
+        Event.ALLOCATED: LogClass.OTHER,
+        Event.DECIDED: LogClass.DECISION,
+        Event.WITHDRAWN: LogClass.OTHER,
+        Event.LAPSED: LogClass.OTHER,
+        Event.ACTIVATED: LogClass.OTHER,
+        Event.ENDING: LogClass.OTHER,
+        Event.MAILED: LogClass.OTHER,
+        Event.ENDED: LogClass.END,
+        Event.EXPIRED: LogClass.END,
+        Event.RETURN_FILED: LogClass.RETURN,
+        Event.OVERDUE: LogClass.OTHER,
+        Event.FLAG_SETTLED: LogClass.REVIEW,
+        Event.READ: LogClass.READING,
+        Event.LISTED: LogClass.READING,
+        Event.RECUSED: LogClass.OTHER,
+        Event.IMPORTED: LogClass.OTHER,
+        Event.RULEBOOK_LOADED: LogClass.OTHER,
+        Event.RULEBOOK_ACTIVATED: LogClass.OTHER,
+    }
+
     def ready(self) -> None:
         from oversight import words
-        from warrants.enums import Why
 
         words.WORDS.update({why.value: why.label for why in Why})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from oversight.enums import CASE_READ, CASES_TAKEN_OUT
+
 
 class WarrantStatus(TextChoices):
     """Where a warrant stands in its life; whether it is in force is computed from its terms."""
@@ -134,6 +136,7 @@ class Event(TextChoices):
     """What happens to a warrant; written into the ledger, and told to those concerned."""
 
     FILED = "warrant.filed", _("Warrant applied for")
+    URGENT_FILED = "urgent.filed", _("Confirmation of an urgent start applied for")
     RENEWAL_FILED = "renewal.filed", _("Renewal applied for")
     ALLOCATED = "application.allocated", _("Allocated to a judge")
     DECIDED = "decision.recorded", _("Decided")
@@ -141,13 +144,14 @@ class Event(TextChoices):
     LAPSED = "warrant.lapsed", _("Lapsed without a decision")
     ACTIVATED = "activation.recorded", _("Start or stop reported")
     ENDING = "warrant.ending", _("Ends soon")
+    MAILED = "agency.mailed", _("Letter sent to the agency")
     ENDED = "warrant.ended", _("Ended")
     EXPIRED = "warrant.expired", _("Expired")
     RETURN_FILED = "return.filed", _("Return filed")
     OVERDUE = "clock.missed", _("A deadline was missed")
     FLAG_SETTLED = "flag.settled", _("Flag settled")
-    READ = "warrant.read", _("Case read")
-    LISTED = "warrant.exported", _("Register exported")
+    READ = CASE_READ, _("Case read")
+    LISTED = CASES_TAKEN_OUT, _("Register exported")
     RECUSED = "warrant.recused", _("Recused from the case")
     IMPORTED = "warrant.imported", _("Taken over from an earlier publication")
     RULEBOOK_LOADED = "rulebook.loaded", _("Rulebook loaded")

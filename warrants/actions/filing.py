@@ -121,7 +121,7 @@ def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
         application=application,
         events=events,
         flagged=flagged,
-        event=Event.FILED,
+        event=Event.URGENT_FILED if given.urgent else Event.FILED,
         by=by,
         at=at,
     )
