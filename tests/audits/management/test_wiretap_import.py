@@ -22,6 +22,7 @@ from oversight.models import SYSTEM, Actor, Agency, Court, LedgerEntry, User
 from tests.build import NOON, a_person, a_rulebook, signed_in
 from tests.warrants.wiretap import AN_ORDER, NO_REPORT, STATE_HEADINGS, an_order, table
 from warrants.actions import historic
+from warrants.actions.historic_orders import year_span
 from warrants.enums import LineOutcome
 from warrants.models import (
     Application,
@@ -374,7 +375,7 @@ def test_the_published_tables_come_out_as_printed(
         (2015, 4148, 3297, 118_583, 4448),
         (2017, 3813, 2369, 98_749, 9565),
     ):
-        span = historic.year_span(year)
+        span = year_span(year)
         of_the_year = Warrant.objects.filter(ended_span=span, reported_span=span)
         assert of_the_year.count() == orders
         assert of_the_year.aggregate(Sum("renewals"))["renewals__sum"] == renewals

@@ -1,0 +1,93 @@
+"""Agencies, courts and judges that a published table names, made known where they are not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.utils.text import slugify
+
+from oversight.actions import bulk, ledger
+from oversight.enums import AgencyKind, KernelEvent, Language, Role
+from oversight.models import Actor, Agency, Court, User
+
+NO_NAME: Final = "Judge not named"
+
+
+def organisations(
+    model: type[Agency] | type[Court], names: Mapping[str, str], by: Actor, at: datetime
+) -> dict[str, int]:
+    """Return the keys of organisations by code, adding those that are missing.
+
+    They are added inactive: known by what was published, not yet to file or decide here.
+    """
+    known = dict(model.objects.filter(code__in=names).values_list("code", "pk"))
+    kind = {"kind": AgencyKind.PROSECUTOR} if model is Agency else {}
+    missing = [
+        model(code=code, name_en=name, name_ru=name, name_kk=name, active=False, **kind)
+        for code, name in names.items()
+        if code not in known
+    ]
+    bulk.store(missing)
+    ledger.record_all(
+        ledger.entry_of(
+            event=KernelEvent.ORGANISATION_ADDED,
+            subject=(model._meta.model_name or "", row.code),
+            by=by,
+            at=at,
+            facts={"active": False},
+        )
+        for row in missing
+    )
+    return known | {row.code: row.pk for row in missing}
+
+
+def judges(
+    wanted: set[tuple[str, str]], courts: Mapping[str, int], by: Actor, at: datetime
+) -> dict[tuple[str, str], int]:
+    """Return the keys of judges by court and name, adding those missing, unable to sign in."""
+    usernames = {one: _username(*one) for one in wanted}
+    known = dict(User.objects.filter(username__in=usernames.values()).values_list("username", "pk"))
+    missing = [
+        User(
+            username=username,
+            full_name=name or NO_NAME,
+            role=Role.JUDGE,
+            court_id=courts[court],
+            language=Language.ENGLISH,
+            is_active=False,
+            password=make_password(None),
+            added_at=at,
+        )
+        for (court, name), username in sorted(usernames.items())
+        if username not in known
+    ]
+    bulk.store(missing)
+    if missing:
+        group, _made = Group.objects.get_or_create(name=Role.JUDGE)
+        membership = User.groups.through
+        membership.objects.bulk_create(
+            [membership(user_id=row.pk, group_id=group.pk) for row in missing]
+        )
+    ledger.record_all(
+        ledger.entry_of(
+            event=KernelEvent.PERSON_ADDED,
+            subject=("user", str(row.pk)),
+            by=by,
+            at=at,
+            facts={"role": Role.JUDGE, "active": False},
+        )
+        for row in missing
+    )
+    known |= {row.username: row.pk for row in missing}
+    return {one: known[username] for one, username in usernames.items()}
+
+
+def _username(court: str, name: str) -> str:
+    """Return the account name of a judge: one per court, for two courts may have a Smith each."""
+    digest = hashlib.sha256(court.encode()).hexdigest()[:8]
+    return f"{slugify(name or NO_NAME)[:50]}.{digest}"
