@@ -36,6 +36,9 @@ class OversightConfig(AppConfig):
         KernelEvent.CLIENT_SIGN_IN_FAILED: LogClass.OTHER,
         KernelEvent.CALENDAR_CHANGED: LogClass.OTHER,
         KernelEvent.REFUSED: LogClass.OTHER,
+        KernelEvent.LOG_POLICY_SET: LogClass.OTHER,
+        KernelEvent.LOG_KEY_CHANGED: LogClass.OTHER,
+        KernelEvent.LOG_RENEWED: LogClass.OTHER,
     }
 
     def ready(self) -> None:

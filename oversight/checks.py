@@ -75,12 +75,14 @@ def zone_data(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[
 def keys(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     """Every key has the length its cipher asks for, and no two are the same."""
     named = {**settings.SEALING_KEYS, "LOOKUP_KEY": settings.LOOKUP_KEY}
+    named |= {f"LOG_KEYS[{number}]": seed for number, seed in enumerate(settings.LOG_KEYS)}
     faults: list[CheckMessage] = [
         Error(f"The key {name!r} has to have {KEY_BYTES} bytes.", id="oversight.E002")
         for name, key in named.items()
         if len(key) != KEY_BYTES or not name
     ]
-    if len(set(named.values())) < len(named) or not settings.SEALING_KEYS:
+    some = settings.SEALING_KEYS and settings.LOG_KEYS
+    if len(set(named.values())) < len(named) or not some:
         faults.append(Error("Every key has to be another one.", id="oversight.E003"))
     return faults
 

@@ -110,6 +110,9 @@ class KernelEvent(TextChoices):
     CLIENT_SIGN_IN_FAILED = "client.sign_in_failed", _("Token refused to an API client")
     CALENDAR_CHANGED = "calendar.changed", _("Calendar changed")
     REFUSED = "access.refused", _("Access refused")
+    LOG_POLICY_SET = "log.policy_set", _("Classes of the public log set")
+    LOG_KEY_CHANGED = "log.key_changed", _("Key of the public log changed")
+    LOG_RENEWED = "log.renewed", _("Public log begun anew under another name")
 
 
 DOOR_EVENTS: Final = (  # who was not let in, or not let near: an index of the ledger holds them

@@ -3,6 +3,15 @@
 from oversight.models.answers import StoredAnswer
 from oversight.models.calendar import CalendarDay
 from oversight.models.ledger import LedgerEntry
+from oversight.models.log import (
+    Checkpoint,
+    Cosignature,
+    LogEdge,
+    LogKey,
+    LogLeaf,
+    LogTile,
+    PendingEntry,
+)
 from oversight.models.organisations import Agency, Court, Provider
 from oversight.models.people import SYSTEM, Actor, ApiClient, User
 from oversight.models.pulse import Pulse
@@ -13,8 +22,15 @@ __all__ = [
     "Agency",
     "ApiClient",
     "CalendarDay",
+    "Checkpoint",
+    "Cosignature",
     "Court",
     "LedgerEntry",
+    "LogEdge",
+    "LogKey",
+    "LogLeaf",
+    "LogTile",
+    "PendingEntry",
     "Provider",
     "Pulse",
     "StoredAnswer",

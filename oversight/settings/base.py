@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -16,7 +17,12 @@ PROD = False
 # --- the instance ---------------------------------------------------------------------------
 BODY_NAME = env.text("OVERSIGHT_BODY_NAME", "Oversight")
 DEFAULT_RULEBOOK = env.text("OVERSIGHT_RULEBOOK", "kz-cpc")
+
+# --- the public log; LOG_KEYS are seeds of Ed25519, each signs, the last is the newest --------
 LOG_ORIGIN = env.text("OVERSIGHT_LOG_ORIGIN", "oversight.example/log")
+LOG_PUBLISH_EVERY = env.number("OVERSIGHT_LOG_PUBLISH_EVERY", 600)  # seconds
+LOG_CLASS_POLICY = env.pairs("OVERSIGHT_LOG_CLASSES")  # a class to be counted as another
+LOG_MEMORY = Path(env.text("OVERSIGHT_LOG_MEMORY", str(HOME / "log-memory")))
 
 INSTALLED_APPS = [
     "django.contrib.auth",

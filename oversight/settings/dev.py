@@ -8,7 +8,7 @@ from oversight.settings.keys import local_keys
 DEMONSTRATION = True
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
-SECRET_KEY, SEALING_KEYS, LOOKUP_KEY = local_keys(HOME)
+SECRET_KEY, SEALING_KEYS, LOOKUP_KEY, LOG_KEYS = local_keys(HOME)
 STORAGES = {
     **STORAGES,  # uncompressed: squeezing takes a minute, and nobody is far away
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},

@@ -44,6 +44,11 @@ def items(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """Return a variable such as `access:other,material:other` as a mapping; empty without one."""
+    return {one: other for one, _colon, other in (part.partition(":") for part in items(name, ","))}
+
+
 def secret(name: str, default: str | None = None) -> str:
     """Return a secret from `name`, or from the file that `<name>_FILE` names."""
     path = os.environ.get(f"{name}_FILE")

@@ -18,6 +18,7 @@ SEALING_KEYS = {
     for name, _colon, key in (part.partition(":") for part in env.secret("SEALING_KEYS").split(","))
 }  # the last key seals, every key unseals
 LOOKUP_KEY = base64.b64decode(env.secret("LOOKUP_KEY"))
+LOG_KEYS = [base64.b64decode(seed) for seed in env.secret("LOG_KEYS").split(",")]
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

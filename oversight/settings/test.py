@@ -9,6 +9,7 @@ DEBUG = False
 SECRET_KEY = "test-only-" * 6
 SEALING_KEYS = {"test-1": b"0" * 32}
 LOOKUP_KEY = b"1" * 32
+LOG_KEYS = [b"L" * 32]
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

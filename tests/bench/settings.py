@@ -9,6 +9,7 @@ DEBUG = False
 SECRET_KEY = "bench-only-" * 6
 SEALING_KEYS = {"bench-1": b"0" * 32}
 LOOKUP_KEY = b"1" * 32
+LOG_KEYS = [b"L" * 32]
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # accounts are made quickly
 STORAGES = {

@@ -80,6 +80,17 @@ def test_keys_are_whole_and_differ(settings, keys, lookup, found):
     assert _ids(checks.keys(None)) == found
 
 
+def test_the_log_has_a_key_of_its_own(settings):
+    for seeds, found in (
+        ([], ["oversight.E003"]),
+        ([b"short"], ["oversight.E002"]),
+        ([settings.LOOKUP_KEY], ["oversight.E003"]),
+        ([b"5" * 32, b"6" * 32], []),
+    ):
+        settings.LOG_KEYS = seeds
+        assert _ids(checks.keys(None)) == found
+
+
 def test_zone_data_of_before_2024_is_refused(monkeypatch):
     class Old(ZoneInfo):
         def utcoffset(self, _at):
