@@ -113,6 +113,8 @@ class KernelEvent(TextChoices):
     LOG_POLICY_SET = "log.policy_set", _("Classes of the public log set")
     LOG_KEY_CHANGED = "log.key_changed", _("Key of the public log changed")
     LOG_RENEWED = "log.renewed", _("Public log begun anew under another name")
+    SEALING_KEY_ROTATED = "keys.sealing_rotated", _("Case keys wrapped under another key")
+    LOOKUP_KEY_ROTATED = "keys.lookup_rotated", _("Look-up marks made anew under another key")
 
 
 DOOR_EVENTS: Final = (  # who was not let in, or not let near: an index of the ledger holds them

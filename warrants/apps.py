@@ -48,5 +48,7 @@ class WarrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from oversight import words
+        from oversight.actions import vault
 
         words.WORDS.update({why.value: why.label for why in Why})
+        vault.KEPT.append(("warrants.Warrant", "case_key"))

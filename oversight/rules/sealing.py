@@ -1,7 +1,9 @@
 """Identities at rest: one data key per case, wrapped by a key of the installation.
 
-Destroying the wrapped key of a case destroys its identities; figures survive.
-Every blob opens with the id of what sealed it, so keys and methods can change.
+A wrapping takes two: a key of the installation, and a secret of the case that stands in
+the key store outside the database (keystore.py). Destroying the secret destroys the
+identities, in every backup of the database too; figures survive. Every blob opens with
+the id of what sealed it, so keys and methods can change.
 """
 
 from __future__ import annotations
@@ -24,24 +26,42 @@ class SealBroken(Exception):
     """The blob was changed, or its key is not among those given."""
 
 
-def new_case_key(keys: Mapping[str, bytes]) -> tuple[bytes, bytes]:
-    """Return a fresh data key, and the same key wrapped by the newest of `keys`."""
-    name = list(keys)[-1]
+def new_case_key(
+    keys: Mapping[str, bytes], slot: str = "", secret: bytes = b""
+) -> tuple[bytes, bytes]:
+    """Return a fresh data key, and the same key wrapped by the newest of `keys` and `secret`."""
     case_key = os.urandom(CASE_KEY_BYTES)
-    return case_key, name.encode() + b"\x00" + _encrypt(keys[name], case_key, b"case-key")
+    return case_key, wrap(keys, case_key, slot, secret)
 
 
-def open_case_key(keys: Mapping[str, bytes], wrapped: bytes) -> bytes:
-    """Return the data key from its wrapping.
+def wrap(keys: Mapping[str, bytes], case_key: bytes, slot: str, secret: bytes) -> bytes:
+    """Return a data key wrapped by the newest of `keys` and the secret of its `slot`."""
+    name = list(keys)[-1]
+    label = f"{name}:{slot}" if slot else name
+    return label.encode() + b"\x00" + _encrypt(_both(keys[name], secret), case_key, b"case-key")
+
+
+def label_of(wrapped: bytes) -> tuple[str, str]:
+    """Return which key and which slot a wrapping asks for; an old one has no slot."""
+    name, _colon, slot = wrapped.partition(b"\x00")[0].decode(errors="replace").partition(":")
+    return name, slot
+
+
+def open_case_key(keys: Mapping[str, bytes], wrapped: bytes, secret: bytes = b"") -> bytes:
+    """Return the data key from its wrapping; `secret` is that of its slot.
 
     Raises:
         SealBroken: the wrapping key is unknown or the blob was changed.
     """
-    name, _, blob = wrapped.partition(b"\x00")
-    key = keys.get(name.decode(errors="replace"))
+    key = keys.get(label_of(wrapped)[0])
     if key is None:
         raise SealBroken
-    return _decrypt(key, blob, b"case-key")
+    return _decrypt(_both(key, secret), wrapped.partition(b"\x00")[2], b"case-key")
+
+
+def _both(key: bytes, secret: bytes) -> bytes:
+    """Return the key that only whoever has both can make."""
+    return hmac.new(key, b"wrap" + secret, hashlib.sha256).digest() if secret else key
 
 
 def seal(case_key: bytes, text: str, *, place: str) -> bytes:
@@ -71,13 +91,26 @@ def text_hash(salt: bytes, text: bytes) -> str:
     return hmac.new(salt, text, hashlib.sha256).hexdigest()
 
 
-def lookup_hash(key: bytes, identity: str) -> bytes:
+def lookup_hash(key: bytes, identity: str, secret: bytes = b"") -> bytes:
     """Return the keyed hash by which an identity is found without being unsealed.
 
     Case, width and spacing do not matter: the same person is found however typed.
+    With the secret of its case the hash can be told by nobody once that is destroyed,
+    however few identities there are to try.
     """
-    plain = " ".join(unicodedata.normalize("NFKC", identity).casefold().split())
-    return hmac.new(key, plain.encode(), hashlib.sha256).digest()
+    return hmac.new(_both(key, secret), _plain(identity), hashlib.sha256).digest()
+
+
+def bucket(key: bytes, identity: str) -> int:
+    """Return which 256th of all identities this one is of: where a look-up begins.
+
+    All that a backup tells of a destroyed identity, and only to whoever has the key.
+    """
+    return hmac.new(key, b"bucket:" + _plain(identity), hashlib.sha256).digest()[0]
+
+
+def _plain(identity: str) -> bytes:
+    return " ".join(unicodedata.normalize("NFKC", identity).casefold().split()).encode()
 
 
 def _encrypt(key: bytes, plain: bytes, place: bytes) -> bytes:

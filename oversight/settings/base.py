@@ -153,6 +153,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Almaty"
 
+# --- keys of cases: outside the database, with a backup of their own (docs/operations.md) -----
+KEY_STORE = Path(env.text("OVERSIGHT_KEY_STORE", str(HOME / "keys")))
+LOOKUP_KEY_BEFORE = b""  # the old look-up key while marks are made anew
+
 # --- pages ----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

@@ -19,6 +19,7 @@ SEALING_KEYS = {
 }  # the last key seals, every key unseals
 LOOKUP_KEY = base64.b64decode(env.secret("LOOKUP_KEY"))
 LOG_KEYS = [base64.b64decode(seed) for seed in env.secret("LOG_KEYS").split(",")]
+LOOKUP_KEY_BEFORE = base64.b64decode(env.secret("LOOKUP_KEY_BEFORE", " "))
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -10,6 +10,7 @@ SECRET_KEY = "test-only-" * 6
 SEALING_KEYS = {"test-1": b"0" * 32}
 LOOKUP_KEY = b"1" * 32
 LOG_KEYS = [b"L" * 32]
+KEY_STORE = HOME / "test-keys"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

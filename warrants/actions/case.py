@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from oversight.rules import sealing
+from oversight.rules.keystore import KeyDestroyed
 from oversight.rules.refusal import Refusal
+from oversight.selectors import vault
 from warrants.actions import supervision
 from warrants.enums import Event, Source, Why
 from warrants.models import Warrant
@@ -66,7 +67,10 @@ def text_hash(warrant: Warrant, text: str | bytes) -> str:
         return hashlib.sha256(raw).hexdigest() if raw else ""
     if not raw or warrant.case_key is None:
         return ""
-    key = sealing.open_case_key(settings.SEALING_KEYS, bytes(warrant.case_key))
+    try:
+        key = vault.open_case_key(bytes(warrant.case_key))
+    except KeyDestroyed:  # the row came back with a backup, the key did not
+        return ""
     return sealing.text_hash(sealing.text_salt(key), raw)
 
 

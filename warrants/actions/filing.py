@@ -8,18 +8,18 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
-from oversight.actions import bulk, ledger
+from oversight.actions import bulk, ledger, vault
 from oversight.models import Actor, Court, LedgerEntry
 from oversight.models.ledger import canonical
 from oversight.rules import sealing
 from oversight.rules.refusal import Refusal, broken_constraint
+from oversight.selectors.vault import lookup_mark
 from warrants import policies
-from warrants.actions import case, decisions, supervision
+from warrants.actions import case, decisions, identities, supervision
 from warrants.enums import (
     ApplicationKind,
     ApplicationStatus,
@@ -280,7 +280,7 @@ def _refuse_or_flag(breaches: list[Breach]) -> list[Breach]:
 
 def _targets(warrant: Warrant, given: list[TargetIn]) -> list[Target]:
     """Return the targets, their identities sealed with a new key of the case."""
-    case_key, warrant.case_key = sealing.new_case_key(settings.SEALING_KEYS)
+    case_key, warrant.case_key = vault.new_case_key()
     targets = []
     for number, target in enumerate(given):
         row = Target(
@@ -297,8 +297,9 @@ def _targets(warrant: Warrant, given: list[TargetIn]) -> list[Target]:
                 target.identity.model_dump_json(exclude_defaults=True),
                 place=f"{warrant.reference}/target/{number}",
             )
-            known_by = target.identity.iin or target.identity.name
-            row.identity_hash = sealing.lookup_hash(settings.LOOKUP_KEY, known_by)
+            row.identity_bucket, row.identity_hash = lookup_mark(
+                warrant.case_key, identities.mark_of(target.identity.model_dump(exclude_none=True))
+            )
         targets.append(row)
     return targets
 

@@ -184,6 +184,7 @@ class Target(models.Model):
         models.CharField(max_length=40), default=list, verbose_name=_("protected categories")
     )
     sealed_identity = models.BinaryField(null=True)
+    identity_bucket = models.PositiveSmallIntegerField(null=True)
     identity_hash = models.BinaryField(null=True)
 
     class Meta:
@@ -193,8 +194,8 @@ class Target(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["identity_hash"],
-                name="target_by_identity",
+                fields=["identity_bucket", "warrant"],
+                name="target_by_bucket",
                 condition=Q(identity_hash__isnull=False),
             )
         ]
