@@ -39,6 +39,8 @@ class OversightConfig(AppConfig):
         KernelEvent.LOG_POLICY_SET: LogClass.OTHER,
         KernelEvent.LOG_KEY_CHANGED: LogClass.OTHER,
         KernelEvent.LOG_RENEWED: LogClass.OTHER,
+        KernelEvent.SEALING_KEY_ROTATED: LogClass.OTHER,
+        KernelEvent.LOOKUP_KEY_ROTATED: LogClass.OTHER,
     }
 
     def ready(self) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('warrants', '0005_reading_at_scale'),
+        ('warrants', '0006_more_events'),
     ]
 
     operations = [
