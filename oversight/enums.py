@@ -19,12 +19,14 @@ class Role(TextChoices):
     CLERK = "clerk", _("Clerk")
     ADMINISTRATOR = "administrator", _("Administrator")
     PROVIDER = "provider", _("Provider")
+    PUBLIC = "public", _("Somebody without an account")
     SYSTEM = "system", _("The system itself")
 
 
 AGENCY_ROLES: Final = frozenset({Role.OFFICER, Role.SUPERVISOR})
 BODY_ROLES: Final = frozenset({Role.AUDITOR, Role.COMMISSIONER})
-PEOPLE_ROLES: Final = tuple(role for role in Role if role not in {Role.PROVIDER, Role.SYSTEM})
+NO_PERSONS: Final = frozenset({Role.PROVIDER, Role.PUBLIC, Role.SYSTEM})  # no account has these
+PEOPLE_ROLES: Final = tuple(role for role in Role if role not in NO_PERSONS)
 
 
 class Language(TextChoices):

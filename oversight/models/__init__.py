@@ -13,10 +13,11 @@ from oversight.models.log import (
     PendingEntry,
 )
 from oversight.models.organisations import Agency, Court, Provider
-from oversight.models.people import SYSTEM, Actor, ApiClient, User
+from oversight.models.people import PUBLIC, SYSTEM, Actor, ApiClient, User
 from oversight.models.pulse import Pulse
 
 __all__ = [
+    "PUBLIC",
     "SYSTEM",
     "Actor",
     "Agency",

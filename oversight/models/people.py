@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.mixins import GuardianUserMixin
 from oauth2_provider.models import AbstractApplication
 
-from oversight.enums import AGENCY_ROLES, Language, Role
+from oversight.enums import AGENCY_ROLES, PEOPLE_ROLES, Language, Role
 from oversight.models.organisations import Agency, Court, Provider
 
 OF_AN_AGENCY = Q(role__in=[Role.OFFICER, Role.SUPERVISOR])
@@ -46,10 +46,13 @@ class Actor:
         """How the ledger names this actor: a code, never a person's name."""
         if self.user:
             return f"user:{self.user.pk}"
-        return f"client:{self.client.client_id}" if self.client else "system"
+        if self.client:
+            return f"client:{self.client.client_id}"
+        return "public" if self.role == Role.PUBLIC else "system"
 
 
 SYSTEM = Actor(role=Role.SYSTEM)
+PUBLIC = Actor(role=Role.PUBLIC)  # a complainant, somebody who asks: known by a code alone
 
 
 class UserManager(BaseUserManager["User"]):
@@ -79,7 +82,7 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     role = models.CharField(
         _("role"),
         max_length=20,
-        choices=[(r.value, r.label) for r in Role if r not in {Role.PROVIDER, Role.SYSTEM}],
+        choices=[(role.value, role.label) for role in PEOPLE_ROLES],
     )
     agency = models.ForeignKey(
         Agency,

@@ -66,7 +66,12 @@ def _both(key: bytes, secret: bytes) -> bytes:
 
 def seal(case_key: bytes, text: str, *, place: str) -> bytes:
     """Encrypt `text` for one `place` (such as `W-2026-000001/target/0`), where alone it opens."""
-    return _encrypt(case_key, text.encode(), place.encode())
+    return seal_bytes(case_key, text.encode(), place=place)
+
+
+def seal_bytes(case_key: bytes, content: bytes, *, place: str) -> bytes:
+    """Encrypt a file for one `place`, as `seal` does a text."""
+    return _encrypt(case_key, content, place.encode())
 
 
 def unseal(case_key: bytes, blob: bytes, *, place: str) -> str:
@@ -75,7 +80,16 @@ def unseal(case_key: bytes, blob: bytes, *, place: str) -> str:
     Raises:
         SealBroken: another key, another place, or a changed blob.
     """
-    return _decrypt(case_key, blob, place.encode()).decode()
+    return unseal_bytes(case_key, blob, place=place).decode()
+
+
+def unseal_bytes(case_key: bytes, blob: bytes, *, place: str) -> bytes:
+    """Return the file that was sealed for `place`.
+
+    Raises:
+        SealBroken: another key, another place, or a changed blob.
+    """
+    return _decrypt(case_key, blob, place.encode())
 
 
 def text_salt(case_key: bytes) -> bytes:
