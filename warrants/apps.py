@@ -30,6 +30,7 @@ class WarrantsConfig(AppConfig):
         Event.DECIDED: LogClass.DECISION,
         Event.WITHDRAWN: LogClass.OTHER,
         Event.LAPSED: LogClass.OTHER,
+        Event.APPLICATION_LAPSED: LogClass.OTHER,
         Event.ACTIVATED: LogClass.OTHER,
         Event.ENDING: LogClass.OTHER,
         Event.MAILED: LogClass.OTHER,

@@ -142,6 +142,7 @@ class Event(TextChoices):
     DECIDED = "decision.recorded", _("Decided")
     WITHDRAWN = "warrant.withdrawn", _("Withdrawn")
     LAPSED = "warrant.lapsed", _("Lapsed without a decision")
+    APPLICATION_LAPSED = "application.lapsed", _("Application lapsed with its warrant")
     ACTIVATED = "activation.recorded", _("Start or stop reported")
     ENDING = "warrant.ending", _("Ends soon")
     MAILED = "agency.mailed", _("Letter sent to the agency")

@@ -17,7 +17,7 @@ def allocate(**_later: object) -> None:
 def expire(**_later: object) -> None:
     sweeps.expire(at=timezone.now())
     sweeps.lapse_unanswered(at=timezone.now())
-    sweeps.lapse_left_over()
+    sweeps.lapse_left_over(at=timezone.now())
 
 
 @shared_task(name="warrants.miss_deadlines")

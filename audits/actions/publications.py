@@ -17,7 +17,7 @@ from audits.enums import AuditEvent, Period, PublicationStatus
 from audits.models import Publication, PublicationFile
 from audits.selectors import transparency
 from oversight.actions import ledger
-from oversight.models import SYSTEM, Actor
+from oversight.models import SYSTEM, Actor, LedgerEntry
 from oversight.rules.refusal import Refusal
 
 logger = logging.getLogger(__name__)
@@ -85,9 +85,7 @@ def draft_waiting(*, make: Make, at: datetime) -> int:
             _draft(row, make, at)
         except Exception as fault:  # the job is marked, the others go on
             logger.exception("report %s failed", row.pk)
-            Publication.objects.filter(pk=row.pk).update(
-                status=PublicationStatus.FAILED, fault=type(fault).__name__, lease_until=None
-            )
+            _fail(row, type(fault).__name__, at)
         done += 1
     return done
 
@@ -138,6 +136,32 @@ def _draft(row: Publication, make: Make, at: datetime) -> None:
         row.drafted_at, row.lease_until, row.fault = at, None, ""
         row.save()
         _record(AuditEvent.REPORT_DRAFTED, row, SYSTEM, at)
+
+
+@transaction.atomic
+def _fail(row: Publication, fault: str, at: datetime) -> None:
+    Publication.objects.filter(pk=row.pk).update(
+        status=PublicationStatus.FAILED, fault=fault, lease_until=None
+    )
+    _record(AuditEvent.REPORT_FAILED, row, SYSTEM, at)
+
+
+@transaction.atomic
+def record_download(*, file: PublicationFile, by: Actor, at: datetime) -> LedgerEntry | None:
+    """Leave on record who took a file of a draft out; a published one is anybody's.
+
+    Returns None for a file of a published report.
+    """
+    row = file.publication
+    if row.status == PublicationStatus.PUBLISHED:
+        return None
+    return ledger.record(
+        event=AuditEvent.REPORT_TAKEN_OUT,
+        subject=("publication", str(row.pk)),
+        by=by,
+        at=at,
+        facts={"where": "export", "file": file.name, "sha256": file.sha256},
+    )
 
 
 @transaction.atomic

@@ -135,9 +135,9 @@ def answer(
         for key, (result, remark) in answers.items()
         if key not in known or (known[key].result, known[key].remark) != (result, remark)
     ]
-    ReviewAnswer.objects.bulk_create(new)
-    review.save(update_fields=["status"])
     if new:
+        ReviewAnswer.objects.bulk_create(new)
+        review.save(update_fields=["status"])
         facts = {one.key: one.result for one in new}
         _record(AuditEvent.REVIEW_ANSWERED, review, by, at, {"answers": facts})
     return review

@@ -89,8 +89,11 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
 @office_page
 @require_safe
 def file(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
-    """One file of a report."""
-    return answer_with(get_object_or_404(PublicationFile, publication=pk, name=name))
+    """One file of a report; who takes out a draft is on record."""
+    files = PublicationFile.objects.select_related("publication").defer("publication__figures")
+    found = get_object_or_404(files, publication=pk, name=name)
+    publications.record_download(file=found, by=request.user.actor, at=timezone.now())
+    return answer_with(found)
 
 
 def answer_with(found: PublicationFile) -> HttpResponse:

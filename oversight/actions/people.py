@@ -12,7 +12,7 @@ from django.db.models import F
 
 from oversight import policies
 from oversight.actions import ledger
-from oversight.enums import KernelEvent, Role
+from oversight.enums import KernelEvent, Language, Role
 from oversight.models import (
     SYSTEM,
     Actor,
@@ -36,15 +36,12 @@ def record_sign_in(*, user: User, at: datetime) -> LedgerEntry:
 
 
 @transaction.atomic
-def record_failed_sign_in(*, username: str, at: datetime) -> LedgerEntry | None:
-    """Record a failed attempt on an account that exists; a stranger's word is not kept."""
-    user = User.objects.filter(username__iexact=username[:60]).first()
-    if user is None:
-        return None
+def record_client_sign_in(*, client: ApiClient, at: datetime) -> LedgerEntry:
+    """Record that a machine got a token: that is how it signs in."""
     return ledger.record(
-        event=KernelEvent.SIGN_IN_FAILED,
-        subject=("user", str(user.pk)),
-        by=SYSTEM,
+        event=KernelEvent.CLIENT_SIGNED_IN,
+        subject=("client", client.client_id),
+        by=client.actor,
         at=at,
         facts={},
     )
@@ -85,6 +82,21 @@ def change_password(*, user: User, password: str, at: datetime) -> User:
         by=user.actor,
         at=at,
         facts={},
+    )
+    return user
+
+
+@transaction.atomic
+def choose_language(*, user: User, language: Language, at: datetime) -> User:
+    """Set the language in which a person reads pages and letters."""
+    user.language = language
+    user.save(update_fields=["language"])
+    ledger.record(
+        event=KernelEvent.LANGUAGE_CHOSEN,
+        subject=("user", str(user.pk)),
+        by=user.actor,
+        at=at,
+        facts={"language": language},
     )
     return user
 

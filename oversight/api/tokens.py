@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
+from oversight.actions import people, refusals
 from oversight.models import ApiClient
 
 
@@ -36,3 +39,17 @@ class ClientCredentials(OAuth2Validator):  # type: ignore[misc]  # the library i
 
     def get_default_scopes(self, client_id: str, request: Any, *args: Any, **kw: Any) -> list[str]:
         return sorted(request.client.scopes)
+
+    def authenticate_client(self, request: Any, *args: Any, **kw: Any) -> bool:
+        """Return whether the client showed its secret; if not, that is on record."""
+        known = bool(super().authenticate_client(request, *args, **kw))
+        if not known:
+            claimed = str(getattr(request, "client_id", None) or "")
+            refusals.record_failed_client_sign_in(client_id=claimed, at=timezone.now())
+        return known
+
+    @transaction.atomic
+    def save_bearer_token(self, token: dict[str, Any], request: Any, *args: Any, **kw: Any) -> None:
+        """Store a token together with the entry that says so."""
+        super().save_bearer_token(token, request, *args, **kw)
+        people.record_client_sign_in(client=request.client, at=timezone.now())

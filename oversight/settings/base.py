@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "oversight.web.middleware.ErrorPages",
+    "warrants.web.middleware.RefusalsOnRecord",
 ]
 
 ROOT_URLCONF = "oversight.urls"
@@ -133,6 +134,8 @@ AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # locked by name: many officers share one address
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
+
+REFUSALS_RECORDED_AN_HOUR = 60  # of one person, machine or account: one a minute shows a pattern
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "oversight_session"

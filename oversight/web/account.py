@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from oversight.actions import people
+from oversight.actions import people, refusals
 from oversight.enums import PEOPLE_ROLES, Language, Role
 from oversight.models import User
 from oversight.web.context import HOMES
@@ -90,9 +90,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             login(request, user)
             people.record_sign_in(user=user, at=timezone.now())
             return redirect(_next(request) or _home(user))
-        if not getattr(request, "axes_locked_out", False):
-            name = request.POST.get("username", "")
-            people.record_failed_sign_in(username=name, at=timezone.now())
+        locked = getattr(request, "axes_locked_out", False)
+        name = one_spelling(request)
+        refusals.record_failed_sign_in(username=name, locked=locked, at=timezone.now())
     page = {"form": form, "ended": "ended" in request.GET, "next": _next(request)}
     return render(request, "oversight/sign_in.html", page, status=422 if form.errors else 200)
 
@@ -122,8 +122,8 @@ def account(request: SignedInRequest) -> HttpResponse:
     """One's own details and language."""
     form = LanguageForm(request.POST or None, initial={"language": request.user.language})
     if form.is_valid():
-        chosen = form.cleaned_data["language"]
-        User.objects.filter(pk=request.user.pk).update(language=chosen)
+        chosen = Language(form.cleaned_data["language"])
+        people.choose_language(user=request.user, language=chosen, at=timezone.now())
         request.session["language"] = chosen
         return redirect(f"{request.path}?lang={chosen}")
     return render(request, "oversight/account.html", {"form": form})

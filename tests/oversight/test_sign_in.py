@@ -59,9 +59,12 @@ def test_a_wrong_password_does_not_and_that_is_on_record_too(person: User) -> No
     assert (events("person.signed_in"), events("person.sign_in_failed")) == (0, 1)
 
 
-def test_what_a_stranger_types_is_not_kept(person: User) -> None:
+def test_what_a_stranger_types_is_kept_as_a_keyed_hash_alone(person: User) -> None:
     tried(Client(), "my-password-by-mistake", "x")
-    assert events("person.sign_in_failed") == 0
+    tried(Client(), "MY-password-by-mistake", "x")
+    entries = LedgerEntry.objects.filter(event="person.sign_in_failed")
+    assert {entry.subject for entry in entries} == {"unknown"}
+    assert len({entry.facts["name_hash"] for entry in entries}) == 1, "one name, told together"
     assert not any("mistake" in entry.body().decode() for entry in LedgerEntry.objects.all())
 
 
@@ -69,7 +72,9 @@ def test_five_wrong_tries_lock_the_account_and_no_other(person: User) -> None:
     other = a_person(Role.AUDITOR)
     for number in range(5):
         assert tried(Client(), "gulnara", "wrong") == (422 if number < 4 else 429)
+    assert (events("person.sign_in_failed"), events("person.locked_out")) == (4, 1)
     assert tried(Client(), "gulnara", PASSWORD) == 429, "even the right one, from anywhere"
+    assert (events("person.sign_in_failed"), events("person.locked_out")) == (4, 2)
     assert tried(Client(), other.username, PASSWORD) == 302
 
 

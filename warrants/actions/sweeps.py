@@ -59,13 +59,9 @@ def lapse_unanswered(*, at: datetime) -> int:
     return _in_batches(_lapse_batch, at)
 
 
-def lapse_left_over() -> int:
+def lapse_left_over(*, at: datetime) -> int:
     """Let applications lapse whose warrant ended while they waited."""
-    over = Application.objects.filter(
-        status=ApplicationStatus.SUBMITTED,
-        warrant__status__in=[WarrantStatus.ENDED, WarrantStatus.CLOSED],
-    )
-    return over.update(status=ApplicationStatus.LAPSED)
+    return _in_batches(_left_over_batch, at)
 
 
 def allocate_waiting(*, at: datetime) -> int:
@@ -106,6 +102,13 @@ def announce_endings(*, at: datetime) -> int:
             for warrant in soon
             if warrant.last_until and (warrant.pk, warrant.last_until.isoformat()) not in known
         ]
+        ledger.record_all(
+            ledger.entry_of(
+                event=Event.ENDING, subject=line.warrant, by=SYSTEM, at=at, facts=line.facts
+            )
+            for line in lines
+            if line.warrant
+        )
         supervision.write_feed(lines)
     return len(lines)
 
@@ -128,6 +131,13 @@ def mail_feed(*, at: datetime) -> int:
             if line is None:
                 continue
             FeedEvent.objects.filter(pk=pk).update(mailed_at=at)
+            ledger.record(
+                event=Event.MAILED,
+                subject=line.warrant or ("agency", str(line.agency_id)),
+                by=SYSTEM,
+                at=at,
+                facts={"line": pk, "told": line.code},
+            )
             if line.agency and line.agency.email and line.warrant:
                 _send(line)
                 sent += 1
@@ -256,6 +266,33 @@ def _lapse_batch(at: datetime) -> int:
         case.tell(warrant, Event.LAPSED, at, {})
         done += 1
     return done
+
+
+@transaction.atomic
+def _left_over_batch(at: datetime) -> int:
+    over = list(
+        Application.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(
+            status=ApplicationStatus.SUBMITTED,
+            warrant__status__in=[WarrantStatus.ENDED, WarrantStatus.CLOSED],
+        )
+        .select_related("warrant")
+        .order_by("pk")[:BATCH]
+    )
+    Application.objects.filter(pk__in=[one.pk for one in over]).update(
+        status=ApplicationStatus.LAPSED
+    )
+    ledger.record_all(
+        ledger.entry_of(
+            event=Event.APPLICATION_LAPSED,
+            subject=one.warrant,
+            by=SYSTEM,
+            at=at,
+            facts={"application": one.number},
+        )
+        for one in over
+    )
+    return len(over)
 
 
 @transaction.atomic
