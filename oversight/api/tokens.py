@@ -24,6 +24,8 @@ class ClientCredentials(OAuth2Validator):  # type: ignore[misc]  # the library i
         *args: Any,
         **kw: Any,
     ) -> bool:
+        if not client.active:
+            refusals.record_failed_client_sign_in(client_id=client.client_id, at=timezone.now())
         return grant_type == "client_credentials" and client.active
 
     def validate_scopes(

@@ -264,7 +264,13 @@ def test_a_client_is_opened_closed_and_opened_again(desk: Client) -> None:
     assert desk.post(one, {"step": "open"}).status_code == 302
     assert Client().get(reverse("api_warrants"), headers=machine).status_code == 200
     events = LedgerEntry.objects.filter(subject=client_id).values_list("event", flat=True)
-    assert list(events.order_by("pk")) == ["client.added", "client.changed", "client.changed"]
+    assert list(events.order_by("pk")) == [
+        "client.added",
+        "client.signed_in",
+        "client.changed",
+        "client.sign_in_failed",
+        "client.changed",
+    ]
 
 
 @pytest.mark.parametrize("role", ["judge", "provider", "administrator", ""])
