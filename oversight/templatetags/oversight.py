@@ -20,6 +20,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from oversight.enums import Role
+from oversight.selectors import events
 from oversight.words import cited
 
 register = template.Library()
@@ -220,6 +221,12 @@ def article(text: str) -> str:
 def titled(code: str, words: Mapping[str, Any]) -> str:
     """Show what a rulebook calls one of its codes in the reader's language."""
     return str(words[code].in_((get_language() or "en")[:2])) if code in words else code
+
+
+@register.filter
+def event_name(event: str) -> str:
+    """Show what an event of the ledger or of the feed is called."""
+    return events.name_of(event)
 
 
 @register.filter

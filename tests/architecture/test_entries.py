@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.test import override_settings
 
 from audits.actions import printed, publications, reviews
 from audits.enums import AnswerResult, AuditEvent, Period, ReviewOutcome
 from audits.models import PublicationFile, Review
-from oversight.actions import people, refusals
+from oversight.actions import people, refusals, vault
 from oversight.enums import KernelEvent, Language, LogClass, Role
 from oversight.models import SYSTEM, Actor, Agency, ApiClient, CalendarDay, LedgerEntry, User
 from oversight.selectors import events
@@ -38,6 +40,7 @@ from tests.build import (
     a_filing,
     a_renewal,
     a_rulebook,
+    a_target,
     a_warrant,
 )
 from tests.warrants.wiretap import AN_ORDER, table
@@ -46,6 +49,7 @@ from warrants.actions import (
     execution,
     filing,
     historic,
+    identities,
     readings,
     recusals,
     rulebooks,
@@ -78,6 +82,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.decisions.authorise_by_body",
     "warrants.actions.decisions.give_to",
     "warrants.actions.execution.end",
+    "warrants.actions.identities.destroy",
     "warrants.actions.historic.begin",
     "warrants.actions.historic.take_lines",
     "warrants.actions.historic_parties.judges",
@@ -238,6 +243,15 @@ def _(world: World) -> Call:
     return lambda: refusals.record_refusal(subject=subject, by=by, at=NOON, facts={})
 
 
+@line(vault.rotate_sealing_key, KernelEvent.SEALING_KEY_ROTATED)
+def _(world: World) -> Call:
+    def rotate() -> Any:
+        with override_settings(SEALING_KEYS={**settings.SEALING_KEYS, "newer": b"2" * 32}):
+            return vault.rotate_sealing_key(by=SYSTEM, at=NOON)
+
+    return rotate
+
+
 # --- warrants ---------------------------------------------------------------------------------
 
 
@@ -321,6 +335,18 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     pk, person, by = world.own.granted.pk, world.people["auditor"], of(world, "commissioner")
     return lambda: recusals.recuse(warrant_id=pk, person=person, reason="Kin.", by=by, at=NOON)
+
+
+@line(identities.rotate_lookup_key, KernelEvent.LOOKUP_KEY_ROTATED)
+def _(world: World) -> Call:
+    target = a_target(identity={"name": "A. Person"})
+    a_warrant(by=world.people["officer"], judge=world.own.judge, targets=[target])
+
+    def rotate() -> Any:
+        with override_settings(LOOKUP_KEY=b"3" * 32):
+            return identities.rotate_lookup_key(by=SYSTEM, at=NOON)
+
+    return rotate
 
 
 @line(rulebooks.load, Event.RULEBOOK_LOADED)

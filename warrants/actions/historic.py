@@ -228,13 +228,12 @@ class _Taking:
         self.batch = _Batch()
         self.found: list[Fault] = []
         self.places = {(row.state, row.jurisdiction): place_of(row) for row in rows}
-        self.agencies = organisations(
-            Agency, {place.code: place.office for place in self.places.values()}, by, at
-        )
-        self.courts = organisations(
-            Court, {place.code: place.court for place in self.places.values()}, by, at
-        )
-        self.judges = judges({self._judge_of(row) for row in rows}, self.courts, by, at)
+        offices = {place.code: place.office for place in self.places.values()}
+        courts = {place.code: place.court for place in self.places.values()}
+        self.agencies = organisations(model=Agency, names=offices, by=by, at=at)
+        self.courts = organisations(model=Court, names=courts, by=by, at=at)
+        sitting = {self._judge_of(row) for row in rows}
+        self.judges = judges(wanted=sitting, courts=self.courts, by=by, at=at)
         self.seen = seen_before([(self._agency(row), str(row.ao)) for row in rows])
         self.references = _references(rows)
         self.keys = iter(bulk.keys(Warrant, len(rows)))

@@ -19,7 +19,7 @@ NO_NAME: Final = "Judge not named"
 
 
 def organisations(
-    model: type[Agency] | type[Court], names: Mapping[str, str], by: Actor, at: datetime
+    *, model: type[Agency] | type[Court], names: Mapping[str, str], by: Actor, at: datetime
 ) -> dict[str, int]:
     """Return the keys of organisations by code, adding those that are missing.
 
@@ -47,7 +47,7 @@ def organisations(
 
 
 def judges(
-    wanted: set[tuple[str, str]], courts: Mapping[str, int], by: Actor, at: datetime
+    *, wanted: set[tuple[str, str]], courts: Mapping[str, int], by: Actor, at: datetime
 ) -> dict[tuple[str, str], int]:
     """Return the keys of judges by court and name, adding those missing, unable to sign in."""
     usernames = {one: _username(*one) for one in wanted}

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from oversight.models import Agency, Court, User
-from warrants.enums import ClockOutcome, Event, FlagState, Severity
+from warrants.enums import ClockOutcome, FlagState, Severity
 from warrants.models.application import Application
 from warrants.models.warrant import Warrant
 
@@ -95,7 +95,7 @@ class FeedEvent(models.Model):
 
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     court = models.ForeignKey(Court, models.PROTECT, null=True, related_name="+")
-    code = models.CharField(max_length=60, choices=Event)
+    code = models.CharField(max_length=60)  # an Event: a new one needs no migration
     warrant = models.ForeignKey(Warrant, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     facts = models.JSONField(default=dict)
