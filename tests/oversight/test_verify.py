@@ -1,0 +1,526 @@
+"""The stand-alone verifier: what it accepts, and that it puts every "no" into words."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import http.server
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oversight import verify
+from tests.oversight.naive_log import CLASSES, NaiveLog, Signer, put, some_leaves
+
+real_sleep = time.sleep
+SCRIPT = Path(verify.__file__)
+SIZES = (0, 1, 2, 3, 255, 256, 257, 511, 512, 700)
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Call the verifier as from a shell; return its status and what it said."""
+
+    def call(*given: object) -> tuple[int, str]:
+        capsys.readouterr()
+        status = verify.run([str(one) for one in given])
+        said = capsys.readouterr()
+        assert said.err == ""
+        assert "Traceback" not in said.out
+        return status, said.out
+
+    return call
+
+
+@pytest.fixture
+def log() -> NaiveLog:
+    return NaiveLog(some_leaves(700))
+
+
+@pytest.fixture
+def folder(log: NaiveLog, tmp_path: Path) -> Path:
+    return log.write(tmp_path / "log")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_whole_log_holds_at_every_size(
+    run: Run, log: NaiveLog, tmp_path: Path, size: int
+) -> None:
+    log.write(tmp_path, size)
+    status, said = run(tmp_path, "--key", log.signer.vkey, "--time")
+    assert status == 0, said
+    counts = Counter(leaf.split()[1].decode() for leaf in log.leaves[:size])
+    for name in CLASSES:
+        if counts[name]:
+            assert f"{name:<12}{counts[name]:>14,}" in said
+    assert "ALL HOLDS" in said
+
+
+def test_three_levels_of_tiles_and_two_processes(run: Run, tmp_path: Path) -> None:
+    log = NaiveLog(some_leaves(70_000))
+    log.write(tmp_path)
+    assert (tmp_path / "tile/0/273.p/112").stat().st_size == 112 * 32
+    assert (tmp_path / "tile/1/001.p/17").exists()
+    assert (tmp_path / "tile/2/000.p/1").exists()
+    put(tmp_path / "old", log.checkpoint(65_537).encode())
+    given = (tmp_path, "--key", log.signer.vkey, "--old", tmp_path / "old", "--time")
+    for processes in (1, 2):
+        status, said = run(*given, "--processes", processes)
+        assert status == 0, said
+        assert f"{processes} process" in said
+    tile = tmp_path / "tile/0/200"
+    data = bytearray(tile.read_bytes())
+    data[32 * 7] ^= 1
+    tile.write_bytes(data)
+    status, said = run(*given, "--processes", 2)
+    assert (status, "Entry 51,207 " in said) == (1, True), said
+
+
+def test_every_older_checkpoint_is_consistent(run: Run, log: NaiveLog, folder: Path) -> None:
+    olds = folder.parent / "olds"
+    for size in range(0, 700, 13):
+        put(olds / f"{size:04d}", log.checkpoint(size).encode())
+    put(olds / "receipt.tlog-proof", log.receipt(5, 600).encode())
+    status, said = run(folder, "--key", log.signer.vkey, "--old", olds)
+    assert status == 0, said
+    assert "55 older checkpoints" in said
+
+
+def test_proofs_of_every_pair_of_sizes(log: NaiveLog, folder: Path) -> None:
+    read = verify.Log(str(folder))
+    read.size = len(log.leaves)
+    points = [
+        verify.parse_checkpoint(log.checkpoint(size).encode())
+        for size in (*range(20), 255, 256, 257)
+    ]
+    for new in points:
+        for old in points:
+            if 0 < old.size <= new.size:
+                proof = log.consistency(old.size, new.size)
+                assert verify.is_consistent(old, new, proof)
+                assert not verify.is_consistent(old, new, [*proof, b"x" * 32])
+                assert not proof or not verify.is_consistent(old, new, proof[:-1])
+    newest = read.checkpoint()
+    for size in range(1, 701, 7):
+        assert read.consistency(size, 700) == log.consistency(size, 700)
+        old = verify.parse_checkpoint(log.checkpoint(size).encode())
+        assert verify.is_consistent(old, newest, log.consistency(size, 700))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 256, 257, 700])
+def test_a_receipt_holds_without_the_log(
+    run: Run, log: NaiveLog, tmp_path: Path, size: int
+) -> None:
+    for index in {0, size // 2, size - 1}:
+        put(tmp_path / "r.tlog-proof", log.receipt(index, size).encode())
+        status, said = run("receipt", tmp_path / "r.tlog-proof", "--key", log.signer.vkey)
+        assert status == 0, said
+        assert f"Entry {index} of {size} is in the log" in said
+
+
+def a_content(log: NaiveLog, body: bytes) -> str:
+    """Put an entry of this body at place 3; return its salt."""
+    salt = b"s" * 32
+    commitment = hashlib.sha256(b"\0" + salt + body).hexdigest()
+    log.leaves[3] = f"v1 decision {commitment}\n".encode()
+    return salt.hex()
+
+
+def test_salt_and_body_prove_what_was_recorded(run: Run, log: NaiveLog, tmp_path: Path) -> None:
+    body = '{"at":"2026-03-01T10:00:00Z","event":"decided","facts":{"outcome":"granted"}}'
+    salt = a_content(log, body.encode())
+    proof, file = tmp_path / "r", tmp_path / "body.json"
+    put(proof, log.receipt(3).encode())
+    file.write_text(body)
+    key = ("--key", log.signer.vkey)
+    status, said = run(proof, *key, "--salt", salt, "--body", file)
+    assert status == 0, said
+    assert body in said
+    file.write_text(json.dumps(json.loads(body), indent=4) + "\n")  # laid out otherwise
+    assert run(proof, *key, "--salt", salt, "--body", file)[0] == 0
+    (tmp_path / "salt").write_text(f"{salt}\n")
+    assert run(proof, *key, "--salt", tmp_path / "salt", "--body", file)[0] == 0
+    file.write_text(body.replace("granted", "refused"))
+    status, said = run(proof, *key, "--salt", salt, "--body", file)
+    assert (status, "not what the log is committed to" in said) == (1, True)
+    file.write_text(body)
+    swapped = "00" * 32
+    assert run(proof, *key, "--salt", swapped, "--body", file)[0] == 1
+    assert run(proof, *key, "--salt", salt)[0] == 1
+    assert run(proof, *key, "--salt", "short", "--body", file)[0] == 3
+
+
+def test_a_foreign_receipt_is_refused(run: Run, log: NaiveLog, folder: Path) -> None:
+    other = NaiveLog(some_leaves(700, seed=2), Signer(seed=b"x" * 32))
+    file = folder.parent / "r"
+    put(file, other.receipt(3).encode())
+    status, said = run(file, "--log", folder)
+    assert (status, "signed by none of the keys" in said) == (1, True), said
+    forked = NaiveLog(some_leaves(700, seed=2), log.signer)
+    put(file, forked.receipt(3).encode())
+    status, said = run(file, "--log", folder)
+    assert (status, "forked" in said) == (1, True), said
+    put(file, log.receipt(3, 600).encode())
+    assert run(file, "--log", folder)[0] == 0
+
+
+def a_report(log: NaiveLog, size: int) -> dict[str, Any]:
+    lines = log.text(size).split()
+    return {
+        "figures": {},
+        "log": {
+            "origin": lines[0],
+            "size": size,
+            "root": lines[2],
+            "checkpoint": log.checkpoint(size),
+            "classes": dict(Counter(leaf.split()[1].decode() for leaf in log.leaves[:size])),
+        },
+    }
+
+
+@pytest.mark.parametrize("size", [1, 256, 300, 512, 699, 700])
+def test_a_report_is_recounted_from_the_log(
+    run: Run, log: NaiveLog, folder: Path, size: int
+) -> None:
+    file = folder.parent / "report.json"
+    file.write_text(json.dumps(a_report(log, size), indent=1))
+    for command in ((), ("report",)):
+        status, said = run(*command, file, "--log", folder, "--key", log.signer.vkey)
+        assert status == 0, said
+        assert f"first {size} entries" in said
+
+
+def test_a_report_with_one_figure_off_is_caught(run: Run, log: NaiveLog, folder: Path) -> None:
+    file = folder.parent / "report.json"
+
+    def says(change: Callable[[dict[str, Any]], object]) -> str:
+        report = a_report(log, 300)
+        change(report)
+        file.write_text(json.dumps(report))
+        status, said = run(file, "--log", folder)
+        assert status == 1, said
+        return said
+
+    def off(report: dict[str, Any]) -> None:
+        report["log"]["classes"]["decision"] += 1
+
+    assert "of class 'decision'" in says(off)
+    assert "of class 'reading'" in says(lambda report: report["log"]["classes"].pop("reading"))
+    assert "of class 'new'" in says(lambda report: report["log"]["classes"].update(new=1))
+    assert "True" in says(lambda report: report["log"]["classes"].update(decision=True))
+    assert "are not those" in says(lambda report: report["log"].update(size=301))
+    assert "no checkpoint" in says(lambda report: report.update(log=None))
+    fork = NaiveLog(some_leaves(300, seed=3), log.signer)
+    assert "was changed" in says(lambda report: report.update(a_report(fork, 300)))
+    other = NaiveLog(some_leaves(300), Signer("elsewhere.test/log"))
+    assert "none of the keys" in says(lambda report: report.update(a_report(other, 300)))
+    file.write_text('{"log": {}, "log": {}}')
+    assert "twice" in run(file, "--log", folder)[1]
+
+
+# --- keys and witnesses -----------------------------------------------------------------------
+
+
+def test_the_known_key_id() -> None:
+    key = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+    assert verify.parse_key(key).ident.hex() == "530d903a"
+    with pytest.raises(verify.Wrong, match="does not belong"):
+        verify.parse_key(key.replace("530d903a", "530d903b"))
+
+
+def test_a_wrong_key_is_refused_and_an_earlier_one_accepted(
+    run: Run, log: NaiveLog, folder: Path
+) -> None:
+    wrong = Signer(seed=b"w" * 32)
+    status, said = run(folder, "--key", wrong.vkey)
+    assert (status, "signed by none of the keys" in said) == (1, True)
+    (folder / "keys").write_text(f"{wrong.vkey}\n{log.signer.vkey}\n")
+    assert run(folder, "--key", folder / "keys")[0] == 0
+    (folder / "key").write_text(wrong.vkey)
+    assert run(folder)[0] == 1
+    (folder / "key").unlink()
+    status, said = run(folder)
+    assert (status, "The root of these entries" in said) == (3, True), (
+        "hashes are checked all the same"
+    )
+
+
+def test_witnesses_are_counted_and_their_age_too(run: Run, log: NaiveLog, folder: Path) -> None:
+    witnesses = [Signer(f"witness{n}.test", bytes([n]) * 32, kind=4) for n in range(3)]
+    now = int(time.time())
+    lines = [one.line(log.text(), now - 7200 * n) for n, one in enumerate(witnesses[:2])]
+    (folder / "checkpoint").write_text(log.checkpoint(None, *lines))
+    keys = [part for one in witnesses for part in ("--witness", one.vkey)]
+    assert "2 witnesses cosigned; name" in run(folder)[1]
+    status, said = run(folder, *keys)
+    assert (status, "Missing: witness2.test" in said) == (1, True)
+    status, said = run(folder, *keys, "--quorum", 2, "--max-age", 1)
+    assert (status, "2 of 3 witnesses cosigned" in said) == (0, True), said
+    status, said = run(folder, *keys[2:4], "--max-age", 1)
+    assert (status, "stale" in said) == (1, True)
+    assert run(folder, "--quorum", 2)[0] == 1
+    assert run(folder, "--witness", log.signer.vkey)[0] == 1
+    bad = lines[0].replace("A", "B", 1) if "A" in lines[0] else lines[0].replace("a", "b", 1)
+    (folder / "checkpoint").write_text(log.checkpoint(None, bad))
+    assert run(folder, *keys, "--quorum", 1)[0] == 1
+
+
+# --- the monitor ------------------------------------------------------------------------------
+
+
+def test_the_monitor_sees_growth_forks_and_rewinding(
+    run: Run, log: NaiveLog, tmp_path: Path
+) -> None:
+    state = tmp_path / "state"
+    older, newer = log.write(tmp_path / "a", 500), log.write(tmp_path / "b", 700)
+    given = ("--state", state, "--key", log.signer.vkey)
+    assert run("monitor", older, *given)[0] == 0
+    assert state.read_text() == log.checkpoint(500)
+    assert run("monitor", newer, older, *given)[0] == 0
+    assert state.read_text() == log.checkpoint(700)
+
+    status, said = run("monitor", older, *given)
+    assert (status, "smaller than it was" in said) == (1, True)
+    fork = NaiveLog([*log.leaves[:650], *some_leaves(150, seed=9)], log.signer)
+    status, said = run("monitor", fork.write(tmp_path / "c"), *given)
+    assert (status, "was changed" in said) == (1, True)
+    evidence = (tmp_path / "state.evidence").read_text()
+    assert log.checkpoint(700) in evidence
+    assert fork.checkpoint() in evidence
+    assert log.checkpoint(700) in said
+    assert state.read_text() == log.checkpoint(700), "a fork is not taken over"
+
+
+def test_two_portals_that_serve_different_trees_of_one_size(
+    run: Run, log: NaiveLog, tmp_path: Path
+) -> None:
+    fork = NaiveLog([*log.leaves[:-1], *some_leaves(1, seed=9)], log.signer)
+    one, other = log.write(tmp_path / "a"), fork.write(tmp_path / "b")
+    given = ("--state", tmp_path / "state", "--evidence", tmp_path / "proof")
+    status, said = run("monitor", one, other, *given)
+    assert (status, "forked" in said) == (1, True)
+    evidence = (tmp_path / "proof").read_text()
+    assert log.checkpoint() in evidence
+    assert fork.checkpoint() in evidence
+    assert not (tmp_path / "state").exists()
+
+
+# --- as a stranger runs it --------------------------------------------------------------------
+
+
+def shell(*given: object, python: tuple[str, ...] = ("-I",), **more: Any) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, *python, *(str(one) for one in given)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd="/",
+        check=False,
+        **more,
+    )
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+def test_one_file_alone_in_a_folder(log: NaiveLog, folder: Path) -> None:
+    copy = folder.parent / "verify.py"
+    shutil.copy(SCRIPT, copy)
+    status, said = shell(copy, folder, "--key", log.signer.vkey, "--processes", 2)
+    assert status == 0, said
+    (folder / "tile/1/000.p/2").unlink()
+    status, said = shell(copy, folder)
+    assert (status, "tile/1/000.p/2 is missing" in said) == (1, True)
+
+
+def test_without_cryptography_hashes_are_checked_and_the_rest_is_named(
+    log: NaiveLog, folder: Path
+) -> None:
+    status, said = shell(SCRIPT, folder, python=("-I", "-S"))
+    assert status == 3
+    assert "pip install cryptography" in said
+    assert "The root of these entries is the root that was signed" in said
+    assert "ALL HOLDS" not in said
+
+
+@pytest.mark.parametrize(
+    ("given", "status"), [((), 2), (("receipt",), 2), (("--help",), 0), (("--version",), 0)]
+)
+def test_a_wrong_call_is_explained(given: tuple[str, ...], status: int) -> None:
+    done = subprocess.run(
+        [sys.executable, SCRIPT, *given], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "verify.py" in done.stdout + done.stderr) == (status, True)
+
+
+def test_a_failure_of_the_verifier_itself_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_given: object) -> int:
+        raise TypeError("unforeseen")
+
+    monkeypatch.setattr(verify, "run", fail)
+    with pytest.raises(SystemExit) as ended:
+        verify.main()
+    assert ended.value.code == 3
+    assert "TypeError: unforeseen" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "tile/0/000", "tile/entries/001"])
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(run: Run, folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    status, said = run(folder)
+    assert (status, "not a plain file" in said) == (1, True)
+
+
+@pytest.mark.parametrize("place", ["/nowhere", "http://", "https://user@host/", "http://[x/"])
+def test_what_is_no_log_is_said(run: Run, place: str) -> None:
+    assert run(place)[0] == 3
+
+
+# --- over the web -----------------------------------------------------------------------------
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+def serving(handler: Any) -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def web(folder: Path) -> Iterator[str]:
+    yield from serving(partial(Quiet, directory=str(folder.parent)))
+
+
+def test_a_log_at_an_address(run: Run, log: NaiveLog, web: str) -> None:
+    for place in (f"{web}/log", f"{web}/log/"):
+        status, said = run(place, "--key", log.signer.vkey)
+        assert status == 0, said
+    status, said = run(f"{web}/elsewhere")
+    assert (status, "has no checkpoint" in said) == (1, True)
+
+
+def test_a_log_that_grew_meanwhile_gives_the_full_tile(
+    run: Run, log: NaiveLog, folder: Path, web: str
+) -> None:
+    put(folder / "checkpoint", log.checkpoint(600).encode())
+    for kind in ("0", "entries"):
+        shutil.rmtree(folder / f"tile/{kind}/002.p")
+    longer = NaiveLog([*log.leaves, *some_leaves(100, seed=4)], log.signer)
+    longer.write(folder.parent / "longer")
+    for kind in ("0", "entries"):
+        shutil.copy(folder.parent / f"longer/tile/{kind}/002", folder / f"tile/{kind}/002")
+    status, said = run(f"{web}/log")
+    assert status == 0, said
+
+
+class Trouble(Quiet):
+    """A server that misbehaves in the way its address says."""
+
+    failures = 0
+
+    def do_GET(self) -> None:
+        kind = self.path.split("/")[1]
+        with contextlib.suppress(ConnectionError):  # the caller hangs up, as it should
+            getattr(self, kind, self.busy)()
+
+    def head(self, status: int, **more: str) -> None:
+        self.send_response(status)
+        for name, value in more.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+
+    def redirect(self) -> None:
+        self.head(302, Location="/log/checkpoint", Content_Length="0")
+
+    def endless(self) -> None:
+        self.head(200)
+        for _part in range(1000):
+            self.wfile.write(b"x" * 4096)
+
+    def short(self) -> None:
+        self.head(200, Content_Length="100")
+        self.wfile.write(b"x" * 50)
+        self.close_connection = True
+
+    def nonsense(self) -> None:
+        self.wfile.write(b"\x00\x01\x02\n\n\n")
+        self.close_connection = True
+
+    def slow(self) -> None:
+        self.head(200)
+        for _drop in range(200):
+            self.wfile.write(b"x")
+            real_sleep(0.05)
+
+    def busy(self) -> None:
+        if Trouble.failures:
+            Trouble.failures -= 1
+            self.head(503, Content_Length="0")
+        else:
+            super().do_GET()
+
+
+@pytest.fixture
+def trouble(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(verify.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(verify, "DEADLINE", 0.4)
+    monkeypatch.setattr(verify, "TRIES", 3)
+    Trouble.failures = 0
+    yield from serving(partial(Trouble, directory=str(folder.parent)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "said"),
+    [
+        ("redirect", 3, "answered 302"),
+        ("endless", 1, "is longer than"),
+        ("short", 3, "cut off"),
+        ("nonsense", 3, "could not be read"),
+        ("slow", 3, "could not be read"),
+    ],
+)
+def test_a_server_that_misbehaves_is_not_waited_for(
+    run: Run, trouble: str, kind: str, status: int, said: str
+) -> None:
+    begun = time.monotonic()
+    found, words = run(f"{trouble}/{kind}")
+    assert (found, said in words) == (status, True), words
+    assert time.monotonic() - begun < 5
+
+
+def test_a_server_that_is_busy_is_asked_again(run: Run, trouble: str) -> None:
+    Trouble.failures = 2
+    assert run(f"{trouble}/log")[0] == 0
+
+
+def test_nobody_answers(run: Run, trouble: str) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        status, said = run(f"http://127.0.0.1:{unused.getsockname()[1]}")
+    assert (status, "could not be read" in said) == (3, True)
