@@ -8,8 +8,30 @@ from celery.schedules import crontab
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from audits.enums import AuditEvent
+from audits.enums import AuditEvent, ComplaintEvent
 from oversight.enums import LogClass
+
+COMPLAINTS = {
+    "unknown_about": _("Choose what the complaint is about."),
+    "unknown_agency": _("There is no such agency here. Leave it open if you do not know."),
+    "too_many_files": _("These are too many files: ten for one complaint. Send fewer."),
+    "too_many_messages": _("There are too many messages here. Wait for our answer."),
+    "nothing_written": _("Write something first."),
+    "too_long": _("This is too long. Write it shorter, or send it as a file."),
+    "erased": _("The words of this complaint were erased. Nothing can be added to it."),
+    "draft_gone": _("What you wrote was erased after a day. Begin anew, please."),
+    "reopening_too_late": _("The time to ask for this is over. File a new complaint."),
+    "can_be_reopened": _("The complainant may still ask us to look again. Wait until then."),
+    "remedy_without_fault": _("A remedy needs a complaint that is upheld, at least in part."),
+    "letter_missing": _("Write the letter that the complainant reads."),
+    "proposal_waits": _("An answer is proposed already and waits for the second person."),
+    "questions_open": _("An agency has still time to answer a question. Wait for it."),
+    "unknown_complaint": _(
+        "There is no such complaint. Give its reference, such as C-2026-000001."
+    ),
+    "unknown_warrant": _("There is no such warrant. Give its reference, such as W-2026-000001."),
+    "not_for_them": _("This person may not handle the complaint. Choose somebody else."),
+}
 
 
 class AuditsConfig(AppConfig):
@@ -27,9 +49,11 @@ class AuditsConfig(AppConfig):
             "task": "audits.order_year",
             "schedule": crontab(day_of_month="20", month_of_year="1", hour="2", minute="35"),
         },
+        "complaints": {"task": "audits.close_complaints", "schedule": 600.0},
+        "drafts": {"task": "audits.forget_drafts", "schedule": 600.0},
     }
 
-    log_classes: ClassVar[dict[AuditEvent, LogClass]] = {
+    log_classes: ClassVar[dict[AuditEvent | ComplaintEvent, LogClass]] = {
         AuditEvent.REVIEW_OPENED: LogClass.REVIEW,
         AuditEvent.REVIEW_ASSIGNED: LogClass.REVIEW,
         AuditEvent.REVIEW_ANSWERED: LogClass.REVIEW,
@@ -45,14 +69,21 @@ class AuditsConfig(AppConfig):
         AuditEvent.LOG_READ: LogClass.READING,
         AuditEvent.LOG_TAKEN_OUT: LogClass.READING,
         AuditEvent.ANOMALY_LOOKED_AT: LogClass.OTHER,
+        **dict.fromkeys(ComplaintEvent, LogClass.COMPLAINT),
+        ComplaintEvent.READ: LogClass.READING,
+        ComplaintEvent.FILE_READ: LogClass.READING,
+        ComplaintEvent.CONTACT_READ: LogClass.READING,
     }
 
     def ready(self) -> None:
         from oversight import words
+        from oversight.actions import vault
 
+        vault.KEPT.append(("audits.Complaint", "case_key"))
         words.WORDS.update(
             {
                 "remark_missing": _("A failed question needs a remark that says what is wrong."),
                 "checklist_open": _("Answer every question of the checklist first."),
+                **COMPLAINTS,
             }
         )

@@ -69,3 +69,102 @@ class AuditEvent(TextChoices):
     LOG_READ = "ledger.read", _("Ledger read")
     LOG_TAKEN_OUT = "ledger.exported", _("Ledger exported")
     ANOMALY_LOOKED_AT = "anomaly.looked_at", _("Anomaly looked at")
+
+
+class ComplaintStatus(TextChoices):
+    """Where a complaint stands."""
+
+    RECEIVED = "received", _("Received")
+    ADMISSIBLE = "admissible", _("Taken up")
+    INADMISSIBLE = "inadmissible", _("Not taken up")
+    INVESTIGATING = "investigating", _("Being examined")
+    DETERMINED = "determined", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+class ComplaintAbout(TextChoices):
+    """What a complaint is about, in the complainant's own choice."""
+
+    WATCHED = "watched", _("I think that I am or was under covert surveillance")
+    DEVICE = "device", _("Something is wrong with my telephone, computer or account")
+    HOME = "home", _("Somebody was secretly in my home, office or car")
+    FACE = "face", _("A camera or face recognition took me for somebody")
+    DATA = "data", _("My data was asked for, shared or kept")
+    NOTICE = "notice", _("I was told about surveillance, or should have been")
+    CONDUCT = "conduct", _("How an agency or an officer behaved")
+    OTHER = "other", _("Something else")
+
+
+class Inadmissible(TextChoices):
+    """Why a complaint is not taken up."""
+
+    NOT_OURS = "not_ours", _("It is not about covert measures or data of agencies")
+    ELSEWHERE = "elsewhere", _("A court is deciding the same matter")
+    DUPLICATE = "duplicate", _("The same complaint is with us already")
+    UNCLEAR = "unclear", _("What happened cannot be made out, also after asking")
+    TOO_OLD = "too_old", _("It lies too far back to be examined")
+
+
+class ComplaintOutcome(TextChoices):
+    """What the examination of a complaint came to."""
+
+    UPHELD = "upheld", _("Upheld")
+    PARTLY = "partly", _("Upheld in part")
+    NOT_UPHELD = "not_upheld", _("Not upheld")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Remedy(TextChoices):
+    """What has to be done where a complaint is upheld."""
+
+    STOP = "stop", _("The measure is stopped")
+    DESTROY = "destroy", _("Material is destroyed")
+    NOTIFY = "notify", _("The person is told")
+    COMPENSATE = "compensate", _("Compensation is recommended")
+    REFER = "refer", _("The matter is referred to the prosecutor or a court")
+
+
+class Sender(TextChoices):
+    """Who wrote a message."""
+
+    COMPLAINANT = "complainant", _("You")
+    BODY = "body", _("We")
+
+
+class MessageKind(TextChoices):
+    """What a message between complainant and body is."""
+
+    TEXT = "text", _("Message")
+    ACKNOWLEDGEMENT = "acknowledgement", _("Confirmation")
+    LETTER = "letter", _("Letter")
+    REOPENING = "reopening", _("Request to look again")
+
+
+class ComplaintEvent(TextChoices):
+    """What is written into the ledger about complaints; never a name, never a text."""
+
+    RECEIVED = "complaint.received", _("Complaint received")
+    ACKNOWLEDGED = "complaint.acknowledged", _("Receipt confirmed")
+    HEARD = "complaint.heard", _("The complainant wrote")
+    ANSWERED = "complaint.answered", _("We wrote to the complainant")
+    ADMITTED = "complaint.admitted", _("Complaint taken up")
+    REJECTED = "complaint.rejected", _("Complaint not taken up")
+    INVESTIGATED = "complaint.investigated", _("Examination begun")
+    ASSIGNED = "complaint.assigned", _("Complaint assigned")
+    RECUSED = "complaint.recused", _("Kept away from the complaint")
+    NOTED = "complaint.noted", _("Internal note")
+    TASK_ADDED = "complaint.task_added", _("Task added")
+    TASK_DONE = "complaint.task_done", _("Task done")
+    LINKED = "complaint.linked", _("Warrant linked")
+    ASKED = "complaint.question_asked", _("Agency asked")
+    AGENCY_ANSWERED = "complaint.question_answered", _("Agency answered")
+    PROPOSED = "complaint.determination_proposed", _("Determination proposed")
+    RETURNED = "complaint.determination_returned", _("Determination sent back")
+    DETERMINED = "complaint.determined", _("Complaint answered")
+    CLOSED = "complaint.closed", _("Complaint closed")
+    REOPEN_ASKED = "complaint.reopening_asked", _("The complainant asked to look again")
+    REOPENED = "complaint.reopened", _("Complaint reopened")
+    READ = "complaint.read", _("Complaint read")
+    FILE_READ = "complaint.file_read", _("Attachment opened")
+    CONTACT_READ = "complaint.contact_read", _("Contact details opened")
+    TAKEN_OVER = "complaint.taken_over", _("Earlier complaints taken over")

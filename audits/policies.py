@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from audits.models import Review
-from oversight.enums import BODY_ROLES, Role
+from audits.models import AgencyQuestion, Complaint, Determination, Review
+from oversight.enums import AGENCY_ROLES, BODY_ROLES, Role
 from oversight.models import Actor
 
 
@@ -41,3 +41,50 @@ def may_publish(actor: Actor) -> bool:
 def may_load_figures(actor: Actor) -> bool:
     """Printed totals are taken in by staff of the body, or from the command line."""
     return actor.role in {*BODY_ROLES, Role.SYSTEM}
+
+
+def may_handle(actor: Actor, complaint: Complaint) -> bool:
+    """Staff who may know of a complaint correspond about it and keep its notes and tasks."""
+    return Complaint.objects.visible_to(actor).filter(pk=complaint.pk).exists()
+
+
+def may_judge(actor: Actor, complaint: Complaint) -> bool:
+    """Auditors and commissioners say whether it is taken up, examine it and ask agencies."""
+    return actor.role in BODY_ROLES and may_handle(actor, complaint)
+
+
+def may_determine(actor: Actor, complaint: Complaint) -> bool:
+    """Whoever examined a complaint proposes its answer."""
+    return (
+        may_judge(actor, complaint)
+        and actor.user is not None
+        and actor.user.pk == complaint.handler_id
+    )
+
+
+def may_settle(actor: Actor, determination: Determination) -> bool:
+    """A commissioner agrees to remedies, and never to what they proposed themselves."""
+    return (
+        actor.role == Role.COMMISSIONER
+        and actor.user is not None
+        and actor.user.pk != determination.proposed_by_id
+        and may_handle(actor, determination.complaint)
+    )
+
+
+def may_assign_complaints(actor: Actor) -> bool:
+    return actor.role == Role.COMMISSIONER
+
+
+def may_answer(actor: Actor, question: AgencyQuestion) -> bool:
+    """People of the agency that is asked answer."""
+    return (
+        actor.user is not None
+        and actor.role in AGENCY_ROLES
+        and (actor.agency_id == question.agency_id)
+    )
+
+
+def may_take_over_complaints(actor: Actor) -> bool:
+    """Complaints of earlier years are taken over from the command line."""
+    return actor.role == Role.SYSTEM

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from audits.actions import publications, reviews
+from audits.actions import determinations, drafts, publications, reviews
 from audits.enums import Period
 from audits.reports import transparency
 from oversight.models import SYSTEM
@@ -38,6 +38,16 @@ def order_year(**_later: object) -> None:
     """Order the draft of the year that ended last."""
     year = timezone.localdate().year - 1
     _order(Period.YEAR, date(year, 1, 1), date(year, 12, 31))
+
+
+@shared_task(name="audits.close_complaints")
+def close_complaints(**_later: object) -> None:
+    determinations.close_due(at=timezone.now())
+
+
+@shared_task(name="audits.forget_drafts")
+def forget_drafts(**_later: object) -> None:
+    drafts.forget_old(at=timezone.now())
 
 
 def _order(period: Period, starts_on: date, ends_on: date) -> None:

@@ -1,10 +1,38 @@
 """The records of the body's own work."""
 
+from audits.models.complaint import (
+    Complaint,
+    ComplaintClock,
+    ComplaintUserObjectPermission,
+    ComplaintWarrant,
+    Determination,
+)
+from audits.models.correspondence import (
+    AgencyQuestion,
+    ComplaintDraft,
+    ComplaintFile,
+    ComplaintMessage,
+    ComplaintNote,
+    ComplaintTask,
+    DraftFile,
+)
 from audits.models.desk import SavedView
 from audits.models.publication import PrintedFigure, Publication, PublicationFile
 from audits.models.review import Review, ReviewAnswer, ReviewUserObjectPermission
 
 __all__ = [
+    "AgencyQuestion",
+    "Complaint",
+    "ComplaintClock",
+    "ComplaintDraft",
+    "ComplaintFile",
+    "ComplaintMessage",
+    "ComplaintNote",
+    "ComplaintTask",
+    "ComplaintUserObjectPermission",
+    "ComplaintWarrant",
+    "Determination",
+    "DraftFile",
     "PrintedFigure",
     "Publication",
     "PublicationFile",

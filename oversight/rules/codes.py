@@ -67,6 +67,18 @@ def new() -> Code:
     return _shown(signs + _check(signs))
 
 
+def made_of(material: bytes) -> Code:
+    """Return the one code that follows from 23 or more random bytes; the same bytes, the same code.
+
+    Raises:
+        ValueError: there are fewer.
+    """
+    if len(material) < SIGNS - 1:
+        raise ValueError("A code needs 23 random bytes.")
+    signs = "".join(ALPHABET[byte % len(ALPHABET)] for byte in material[: SIGNS - 1])
+    return _shown(signs + _check(signs))
+
+
 def read(typed: str) -> Code:
     """Return the code that somebody typed.
 
