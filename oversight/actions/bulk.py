@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import DateRangeField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.transaction import TransactionManagementError
 from psycopg import sql
+
+from oversight.models.statements import prepared
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 FEW: Final = 20  # rows up to which one INSERT is quicker than COPY
@@ -79,9 +84,9 @@ def store(rows: Sequence[ModelT]) -> Sequence[ModelT]:
 def store_together(*groups: Sequence[models.Model]) -> None:
     """Insert rows of several models, each group of one model, by one statement.
 
-    A row may refer to a row that is stored by the same call if that one stands in
-    an earlier group by itself. Every row has its key afterwards. No `save` runs and
-    no signal is sent, as with `bulk_create`.
+    A row that another refers to has its key already: `keys` draws them, or whatever
+    query comes before. Every row has its key afterwards. No `save` runs and no
+    signal is sent, as with `bulk_create`.
 
     Raises:
         TransactionManagementError: no transaction is open.
@@ -91,56 +96,76 @@ def store_together(*groups: Sequence[models.Model]) -> None:
         return
     if not connection.in_atomic_block:
         raise TransactionManagementError("Rows that belong together are stored in a transaction.")
-    places = {id(group[0]): number for number, group in enumerate(filled)}
-    parts, answers, values = [], [], []
-    for number, group in enumerate(filled):
-        fields, head = _insertion(type(group[0]))
-        lines = []
-        for row in group:
-            said, given = _line(row, fields, places)
-            lines.append(f"({said})")
-            values += given
-        parts.append(f"r{number} AS ({head} VALUES {', '.join(lines)} RETURNING id)")
-        answers.append(f"SELECT {number} AS place, id FROM r{number}")  # noqa: S608 - a number
-    statement = f"WITH {', '.join(parts)} {' UNION ALL '.join(answers)} ORDER BY place, id"
-    with connection.cursor() as cursor:
+    statement = _insertion(*((type(group[0]), group[0].pk is not None) for group in filled))
+    values = [
+        json.dumps([_values(row) for row in group], cls=DjangoJSONEncoder, ensure_ascii=False)
+        for group in filled
+    ]
+    with prepared() as cursor:
         cursor.execute(statement, values)
         drawn = [key for _place, key in cursor.fetchall()]
     rows = [row for group in filled for row in group]
     for row, key in zip(rows, drawn, strict=True):
         row.pk = key
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-    for row in rows:
-        for field in row._meta.concrete_fields:
-            if isinstance(field, models.ForeignKey) and field.is_cached(row):
-                other = field.get_cached_value(row)
-                setattr(row, field.attname, other.pk if other else None)
 
 
 @lru_cache(maxsize=64)
-def _insertion(model: type[models.Model]) -> tuple[tuple[models.Field[Any, Any], ...], str]:
-    """Return the fields that a row gives, and how its insertion begins."""
-    fields = tuple(
+def _insertion(*kinds: tuple[type[models.Model], bool]) -> str:
+    """Return the statement that inserts rows of these models, given as one JSON list each.
+
+    Beside each model stands whether its rows have their keys already.
+    """
+    parts, answers = [], []
+    for number, (model, keyed) in enumerate(kinds):
+        table = f'"{model._meta.db_table}"'
+        names = [f'"{field.column}"' for field in _given(model) if keyed or not field.primary_key]
+        head = ", ".join(names)
+        parts.append(
+            f"r{number} AS (INSERT INTO {table} ({head}) SELECT {head}"  # noqa: S608 - of models
+            f" FROM jsonb_populate_recordset(NULL::{table}, ${number + 1}::jsonb) RETURNING id)"
+        )
+        answers.append(f"SELECT {number} AS place, id FROM r{number}")  # noqa: S608 - a number
+    return f"WITH {', '.join(parts)} {' UNION ALL '.join(answers)} ORDER BY place, id"
+
+
+@lru_cache(maxsize=64)
+def _given(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
+    """Return the fields that a row gives; the others are left to the database."""
+    return tuple(
         field
         for field in model._meta.concrete_fields
-        if not field.primary_key and field.db_default is models.NOT_PROVIDED
+        if field.primary_key or field.db_default is models.NOT_PROVIDED
     )
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    return fields, f'INSERT INTO "{model._meta.db_table}" ({names})'
 
 
-def _line(
-    row: models.Model, fields: Sequence[models.Field[Any, Any]], places: Mapping[int, int]
-) -> tuple[str, list[Any]]:
-    """Return the places of one row's values, and the values that fill them."""
-    said, given = [], []
-    for field in fields:
-        other = field.get_cached_value(row, None) if isinstance(field, models.ForeignKey) else None
-        if other is not None and other.pk is None:
-            said.append(f"(SELECT id FROM r{places[id(other)]})")  # noqa: S608 - a number
-            continue
-        value = field.get_db_prep_save(getattr(row, field.attname), connection)
-        kind = isinstance(field, ArrayField)
-        said.append(f"%s::{field.db_type(connection)}" if kind else "%s")
-        given.append(value)
-    return ", ".join(said), given
+@lru_cache(maxsize=64)
+def _written(model: type[models.Model]) -> tuple[tuple[str, str, Callable[[Any], Any] | None], ...]:
+    """Return attribute and column of each field, and how its value is written in JSON."""
+    return tuple(
+        (
+            field.attname,
+            field.column,
+            next((how for kind, how in AS_JSON if isinstance(field, kind)), None),
+        )
+        for field in _given(model)
+    )
+
+
+def _values(row: models.Model) -> dict[str, Any]:
+    said = row.__dict__
+    return {
+        column: how(value) if how and (value := said[name]) is not None else said[name]
+        for name, column, how in _written(type(row))
+    }
+
+
+def _range_text(value: Any) -> str:
+    return f"[{value.lower},{value.upper})"
+
+
+AS_JSON: Final[tuple[tuple[type[models.Field[Any, Any]], Callable[[Any], Any]], ...]] = (
+    (models.DateTimeField, datetime.isoformat),
+    (models.BinaryField, lambda value: "\\x" + bytes(value).hex()),
+    (DateRangeField, _range_text),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from django.db import connection
@@ -16,13 +17,12 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from oversight.models import Actor, ApiClient
+from oversight.models import Actor, ApiClient, statements
 
 if TYPE_CHECKING:  # the framework reads this module while it imports its views
     from rest_framework.views import APIView
 
 
-OF_TOKEN: Final = ("id", "expires", "scope")
 OF_CLIENT: Final = (
     "id",
     "client_id",
@@ -33,17 +33,23 @@ OF_CLIENT: Final = (
     "active",
 )
 CALLER: Final = (  # asked at every call, so put together once
-    f"SELECT {', '.join(f't.{name}' for name in OF_TOKEN)},"  # noqa: S608 - of constants
-    f" {', '.join(f'c.{name}' for name in OF_CLIENT)}"
+    f"SELECT t.expires, t.scope, {', '.join(f'c.{name}' for name in OF_CLIENT)}"  # noqa: S608
     f" FROM {AccessToken._meta.db_table} t JOIN {ApiClient._meta.db_table} c"
-    " ON c.id = t.application_id WHERE t.token_checksum = %s"
+    " ON c.id = t.application_id WHERE t.token_checksum = $1"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a token allows, as far as its client's role does."""
+
+    scopes: frozenset[str]
 
 
 class ClientToken(BaseAuthentication):
     """A bearer token of the client-credentials grant; one query, whatever it allows."""
 
-    def authenticate(self, request: Request) -> tuple[ApiClient, AccessToken] | None:
+    def authenticate(self, request: Request) -> tuple[ApiClient, Token] | None:
         """Return the client and its token; None where no token is given.
 
         Raises:
@@ -52,15 +58,12 @@ class ClientToken(BaseAuthentication):
         kind, _space, token = get_authorization_header(request).partition(b" ")
         if kind.lower() != b"bearer":
             return None
-        with connection.cursor() as cursor:
-            cursor.execute(CALLER, [hashlib.sha256(token.strip()).hexdigest()])
-            row = cursor.fetchone()
+        row = statements.first_row(CALLER, [hashlib.sha256(token.strip()).hexdigest()])
         if row:
-            width, alias = len(OF_TOKEN), connection.alias
-            client = ApiClient.from_db(alias, OF_CLIENT, row[width:])
-            found = AccessToken.from_db(alias, OF_TOKEN, row[:width])
-            if found.expires > timezone.now() and client.active:
-                return client, found
+            expires, scope, *of_client = row
+            client = ApiClient.from_db(connection.alias, OF_CLIENT, of_client)
+            if expires > timezone.now() and client.active:
+                return client, Token(frozenset(scope.split()))
         raise AuthenticationFailed(
             _("The token is unknown or has run out. Ask /oauth/token/ for a new one.")
         )
@@ -83,7 +86,7 @@ class HasScope(BasePermission):
             return False
         if needed is None:
             return request.method not in view.allowed_methods
-        return needed in token.scope.split() and needed in client.scopes
+        return needed in token.scopes and needed in client.scopes
 
 
 def actor_of(request: Request) -> Actor:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, Final, TypeVar, cast
 
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
@@ -18,10 +21,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from oversight.actions.clashes import retried
 from oversight.api.errors import problem
 from oversight.api.rendering import Json, read
-from oversight.models import ApiClient, StoredAnswer
-from oversight.rules.refusal import broken_constraint
+from oversight.models import ApiClient
+from oversight.models.statements import prepared
 
 Body = TypeVar("Body", bound=BaseModel)
 LONGEST_KEY = 200
@@ -34,6 +38,7 @@ class Door(APIView):
     """One address of the API; `scopes` names the scope that each method takes."""
 
     scopes: ClassVar[Mapping[str, str]] = {}
+    for_machines: ClassVar[bool] = True  # knows no session, no cookie and no form
 
     def body(self, request: Request, shape: type[Body]) -> Body:
         """Return the body read as `shape`; every fault at once.
@@ -60,7 +65,7 @@ class Door(APIView):
         number = tag.strip().strip('"').rpartition("-")[2]
         return int(number) if PLAIN_NUMBER.fullmatch(number) else -1
 
-    def once(self, request: Request, act: Callable[[], Response]) -> Response:
+    def once(self, request: Request, act: Callable[[], Response]) -> HttpResponseBase:
         """Carry a POST out once for each Idempotency-Key of the client.
 
         The same key and body gives the same answer again; another body under the
@@ -69,20 +74,28 @@ class Door(APIView):
         """
         key = request.headers.get("Idempotency-Key")
         if key is None:
-            with transaction.atomic():
-                return act()
+            return retried(transaction.atomic(act))
         if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
             raise ParseError(_("An Idempotency-Key has 1 to 200 characters."))
         digest = hashlib.sha256(f"{request.path}\n".encode() + request.body).digest()
-        try:
-            return _kept(cast("ApiClient", request.user), key, digest, act)
-        except IntegrityError as clash:  # the first call ended between our look and our lock
-            if broken_constraint(clash) != "answer_once_per_key":
-                raise
-            return _in_progress()
+        client = cast("ApiClient", request.user)
+        return retried(lambda: _kept(client, key, digest, act))
 
 
-def _kept(client: ApiClient, key: str, digest: bytes, act: Callable[[], Response]) -> Response:
+KEEP: Final = """
+INSERT INTO oversight_storedanswer
+    (client_id, key, request_sha256, status, headers, body, answered_at)
+VALUES ($1::bigint, $2, $3, $4::smallint, $5::jsonb, $6, $7)
+"""
+LOCK: Final = """
+SELECT pg_try_advisory_xact_lock($1::bigint), a.request_sha256, a.status, a.headers, a.body
+FROM (SELECT 1) one LEFT JOIN oversight_storedanswer a ON a.client_id = $2::bigint AND a.key = $3
+"""
+
+
+def _kept(
+    client: ApiClient, key: str, digest: bytes, act: Callable[[], Response]
+) -> HttpResponseBase:
     """Answer from what is kept, or act and keep the answer, in one transaction."""
     with transaction.atomic():
         free, known = _lock_key(client.pk, key)
@@ -91,16 +104,23 @@ def _kept(client: ApiClient, key: str, digest: bytes, act: Callable[[], Response
         if known:
             return _replay(known, digest)
         answer = act()
-        StoredAnswer.objects.create(
-            client=client,
-            key=key,
-            request_sha256=digest,
-            status=answer.status_code,
-            headers={name: answer[name] for name in ("ETag", "Location") if name in answer},
-            body=Json().render(answer.data),
-            answered_at=timezone.now(),
-        )
-        return answer
+        headers = {name: answer[name] for name in ("ETag", "Location") if name in answer}
+        body = Json().render(answer.data)
+        status = answer.status_code
+        with prepared() as cursor:
+            cursor.execute(
+                KEEP,
+                [
+                    str(client.pk),
+                    key,
+                    digest,
+                    str(status),
+                    json.dumps(headers),
+                    body,
+                    timezone.now(),
+                ],
+            )
+        return HttpResponse(body, status=status, content_type=Json.media_type, headers=headers)
 
 
 def _in_progress() -> Response:
@@ -110,13 +130,8 @@ def _in_progress() -> Response:
 def _lock_key(client: int, key: str) -> tuple[bool, tuple[Any, ...] | None]:
     """Take the key for this transaction, and look whether it was answered before."""
     number = int.from_bytes(hashlib.sha256(f"{client}:{key}".encode()).digest()[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(%s), a.request_sha256, a.status, a.headers, a.body"
-            " FROM (SELECT 1) one LEFT JOIN oversight_storedanswer a"
-            " ON a.client_id = %s AND a.key = %s",
-            [number, client, key],
-        )
+    with prepared() as cursor:
+        cursor.execute(LOCK, [str(number), str(client), key])
         free, *known = cursor.fetchone()
     return bool(free), tuple(known) if known[1] is not None else None
 

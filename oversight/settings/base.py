@@ -47,8 +47,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
     "oversight.web.middleware.SecurityHeaders",
+    "oversight.web.middleware.ShortWay",  # calls of machines go no further than this
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # after the headers, so that files have them too
     "django.contrib.sessions.middleware.SessionMiddleware",
     "oversight.web.middleware.ChosenLanguage",

@@ -84,13 +84,15 @@ def database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise SettingMissing("DATABASE_URL to an address that begins with postgresql://")
-    options = {"connect_timeout": "5", **dict(parse_qsl(parts.query))}
+    options: dict[str, object] = {"connect_timeout": "5", **dict(parse_qsl(parts.query))}
+    host = options.pop("host", unquote(parts.hostname or ""))
+    options["prepare_threshold"] = 5  # what asks for it is prepared; nothing else is
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", unquote(parts.hostname or "")),
+        "HOST": host,
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
     }

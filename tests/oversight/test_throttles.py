@@ -38,12 +38,33 @@ def test_one_machine_does_not_use_up_anothers_calls(
     assert other.call("GET", "/warrants/").status_code == 200
 
 
+def test_calls_drawn_in_blocks_come_to_no_more_than_the_rate(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PerClient, "rate", "500/min", raising=False)
+    asked: list[int] = []
+    whole = cache.incr
+
+    def counted(key: str, by: int) -> int:
+        asked.append(by)
+        return whole(key, by)
+
+    monkeypatch.setattr(cache, "incr", counted)
+    for process in range(3):  # each leaves what it has drawn
+        PerClient.drawn.clear()
+        assert machine.call("GET", "/rulebooks/").status_code == 200, process
+    PerClient.drawn.clear()
+    answers = [machine.call("GET", "/rulebooks/").status_code for _ in range(500)]
+    assert answers == [200] * 494 + [429] * 6, "three blocks of two were left"
+    assert len(asked) < 260
+
+
 def test_filing_does_not_hang_on_the_store_of_the_numbers(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Away:
-        def incr(self, key: str) -> int:
-            raise BrokerAway(key)
+        def incr(self, key: str, by: int) -> int:
+            raise BrokerAway(key, by)
 
     monkeypatch.setattr(PerClient, "cache", Away())
     court = a_court()

@@ -9,14 +9,16 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from oversight.actions import bulk, ledger, vault
+from oversight.actions.clashes import retried
 from oversight.models import Actor, Court, LedgerEntry
 from oversight.models.ledger import canonical
+from oversight.models.statements import prepared
 from oversight.rules import sealing
-from oversight.rules.refusal import Refusal, broken_constraint
+from oversight.rules.refusal import Refusal
 from oversight.selectors.vault import lookup_mark
 from warrants import policies
 from warrants.actions import case, decisions, identities, supervision
@@ -56,16 +58,13 @@ def file_warrant(*, given: WarrantIn, by: Actor, at: datetime) -> Filed:
     """
     if not policies.may_file(by) or by.agency_id is None:
         raise PermissionDenied
-    try:
-        with transaction.atomic():
+
+    def act() -> Filed:
+        with transaction.atomic(savepoint=False):
             return _file_warrant(given, by, at)
-    except IntegrityError as clash:  # the same reference was filed beside this
-        if broken_constraint(clash) != "warrant_agency_reference_once":
-            raise
-        first = Warrant.objects.values_list("reference", flat=True).get(
-            agency_id=by.agency_id, agency_reference=given.agency_reference
-        )
-        raise Refusal(Why.DUPLICATE, pointer="/agency_reference", reference=first) from clash
+
+    # the same reference may be filed beside this; in a transaction of the caller's it is for him
+    return act() if connection.in_atomic_block else retried(act)
 
 
 def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
@@ -75,6 +74,7 @@ def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
     filing = cases.first_filing(given, court_is_capital=court.kind == "capital", received_at=at)
     flagged = _refuse_or_flag(check_filing(rules, filing, None, at))
     warrant = Warrant(
+        pk=ground.warrant_key,
         reference=f"W-{at.astimezone(ZoneInfo(rules.time_zone)).year}-{ground.number:06d}",
         agency_id=by.agency_id or 0,
         court=court,
@@ -96,6 +96,7 @@ def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
     warrant.search = case.search_text(warrant)
     targets = _targets(warrant, given.targets)
     application = Application(
+        pk=ground.application_key,
         warrant=warrant,
         number=0,
         kind=ApplicationKind.URGENT if given.urgent else ApplicationKind.FIRST,
@@ -146,14 +147,16 @@ def file_renewal(
     warrant = case.lock(warrant_id, version=version)
     if not policies.may_report(by, warrant):
         raise PermissionDenied
-    if warrant.status != WarrantStatus.AUTHORISED or cases.waiting_application(warrant):
+    earlier = list(warrant.applications.values_list("status", flat=True))
+    if warrant.status != WarrantStatus.AUTHORISED or ApplicationStatus.SUBMITTED in earlier:
         raise Refusal(Why.WRONG_STATE)
     rules = law.rules_of(warrant.rulebook)
     filing = cases.renewal_filing(given, warrant=warrant, received_at=at)
     flagged = _refuse_or_flag(check_filing(rules, filing, cases.history_of(warrant), at))
     application = Application(
+        pk=bulk.keys(Application, 1)[0],
         warrant=warrant,
-        number=warrant.applications.count(),
+        number=len(earlier),
         kind=ApplicationKind.RENEWAL,
         filing=given.model_dump(mode="json", exclude_defaults=True),
         requested_days=given.requested_days,
@@ -229,33 +232,37 @@ class _Ground:
     version: RulebookVersion
     court: Court
     number: int
+    warrant_key: int
+    application_key: int
 
 
 GROUND: Final = """
 SELECT v.id, v.code, v.version, v.sha256, c.id, c.kind,
-       (SELECT reference FROM warrants_warrant WHERE agency_id = %s AND agency_reference = %s),
-       nextval('warrant_number')
+       (SELECT reference FROM warrants_warrant
+        WHERE agency_id = $1::bigint AND agency_reference = $2),
+       nextval('warrant_number'), nextval('warrants_warrant_id_seq'),
+       nextval('warrants_application_id_seq')
 FROM (SELECT 1) one
 LEFT JOIN LATERAL (
     SELECT id, code, version, sha256 FROM warrants_rulebookversion
-    WHERE code = %s AND active_from <= %s ORDER BY active_from DESC LIMIT 1
+    WHERE code = $3 AND active_from <= $4::date ORDER BY active_from DESC LIMIT 1
 ) v ON true
-LEFT JOIN oversight_court c ON c.code = %s AND c.active
+LEFT JOIN oversight_court c ON c.code = $5 AND c.active
 """
 
 
 def _ground(given: WarrantIn, by: Actor) -> _Ground:
-    """Find law and court, and draw the next number, by one query.
+    """Find law and court, and draw number and keys, by one query.
 
     Raises:
         Refusal: either is unknown, or the agency has used this reference.
     """
     day = given.resolved_at.date()
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
-            GROUND, [by.agency_id, given.agency_reference, given.rulebook, day, given.court]
+            GROUND, [str(by.agency_id), given.agency_reference, given.rulebook, day, given.court]
         )
-        *version, court, kind, earlier, number = cursor.fetchone()
+        *version, court, kind, earlier, number, warrant_key, application_key = cursor.fetchone()
     if version[0] is None:
         raise Refusal(Why.UNKNOWN_RULEBOOK, pointer="/rulebook")
     if court is None:
@@ -267,6 +274,8 @@ def _ground(given: WarrantIn, by: Actor) -> _Ground:
         RulebookVersion.from_db(alias, ["id", "code", "version", "sha256"], version),
         Court.from_db(alias, ["id", "kind"], [court, kind]),
         number,
+        warrant_key,
+        application_key,
     )
 
 

@@ -115,10 +115,7 @@ def stop_unstored(
     Returns the flags of those that were already late, not yet stored.
     """
     stopped = _stopped_by(rules, warrant, event, at)
-    flags = _settle([one for one in clocks if one.rule in stopped], stopped, at, at)
-    for flag in flags:  # neither has a key yet
-        flag.warrant, flag.application = warrant, clocks[0].application
-    return flags
+    return _settle([one for one in clocks if one.rule in stopped], stopped, at, at)
 
 
 def _stopped_by(

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -40,7 +41,7 @@ class Renewals(Door):
         parameters=CASE,
         responses=FILED,
     )
-    def post(self, request: Request, reference: str) -> Response:
+    def post(self, request: Request, reference: str) -> HttpResponseBase:
         """File the next renewal while a term runs."""
         pk, given = found(request, reference), self.body(request, RenewalIn)
 
@@ -66,7 +67,7 @@ class Step(Door):
         pk: int,
         shape: type[Body],
         action: Callable[..., tuple[object, LedgerEntry]],
-    ) -> Response:
+    ) -> HttpResponseBase:
         """Read the body, take the step on the version that was read, answer with its receipt."""
         given = self.body(request, shape)
 
@@ -95,7 +96,7 @@ class Decisions(Step):
         parameters=CASE,
         responses=DONE,
     )
-    def post(self, request: Request, reference: str, number: int) -> Response:
+    def post(self, request: Request, reference: str, number: int) -> HttpResponseBase:
         """Grant, grant with changes, or refuse."""
         pk = found(request, reference)
         if not Application.objects.filter(warrant_id=pk, number=number).exists():
@@ -114,7 +115,7 @@ class Withdrawals(Step):
         parameters=CASE,
         responses=DONE,
     )
-    def post(self, request: Request, reference: str) -> Response:
+    def post(self, request: Request, reference: str) -> HttpResponseBase:
         """Take the waiting application back."""
         return self.take(request, found(request, reference), WithdrawalIn, filing.withdraw)
 
@@ -130,7 +131,7 @@ class Activations(Step):
         parameters=CASE,
         responses=DONE,
     )
-    def post(self, request: Request, reference: str) -> Response:
+    def post(self, request: Request, reference: str) -> HttpResponseBase:
         """Report that actual use began or stopped."""
         pk = found(request, reference, reporting_use=True)
         return self.take(request, pk, ActivationIn, execution.record_activation)
@@ -155,7 +156,7 @@ class Ends(Step):
         parameters=CASE,
         responses=DONE,
     )
-    def post(self, request: Request, reference: str) -> Response:
+    def post(self, request: Request, reference: str) -> HttpResponseBase:
         """End a measure before its term does."""
         return self.take(request, found(request, reference), EndIn, execution.end_warrant)
 
@@ -171,6 +172,6 @@ class Returns(Step):
         parameters=CASE,
         responses=DONE,
     )
-    def post(self, request: Request, reference: str) -> Response:
+    def post(self, request: Request, reference: str) -> HttpResponseBase:
         """File what came of it; a later return adds to the earlier ones."""
         return self.take(request, found(request, reference), ReturnIn, execution.file_return)

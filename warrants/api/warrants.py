@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Prefetch, Q
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from oversight.actions.clashes import retried
 from oversight.api.authentication import actor_of
 from oversight.api.doors import Door, cursor_of, page_size, read_cursor
 from oversight.api.errors import handle
@@ -81,7 +83,7 @@ class Warrants(Door):
         parameters=[ETAG, LOCATION, *STEP_HEADERS],
         responses=FILED,
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponseBase:
         """File a first application, or ask for the confirmation of an urgent start."""
         given = self.body(request, WarrantIn)
         return self.once(request, lambda: _file(request, given))
@@ -98,7 +100,7 @@ class WarrantBatch(Door):
         parameters=STEP_HEADERS,
         responses=answers({200: (shapes.BatchOut, "One answer a filing.")}, WRITING),
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponseBase:
         """File many; each is answered by itself, in the order given; one fault stops no other."""
         given = self.body(request, BatchIn)
 
@@ -150,8 +152,8 @@ def _file(request: Request, given: WarrantIn) -> Response:
 def _file_one(request: Request, raw: dict[str, Any]) -> Response:
     """File one of a batch; what it is refused for becomes its own answer."""
     try:
-        with transaction.atomic():
-            return _file(request, WarrantIn.model_validate(raw))
+        given = WarrantIn.model_validate(raw)
+        return retried(transaction.atomic(lambda: _file(request, given)))
     except (ValidationError, Refusal, PermissionDenied) as refused:
         answer = handle(refused, {})
         if answer is None:
