@@ -60,6 +60,10 @@ class AuditsConfig(AppConfig):
         AuditEvent.REVIEW_CONCLUDED: LogClass.REVIEW,
         AuditEvent.REVIEW_RETURNED: LogClass.REVIEW,
         AuditEvent.REVIEW_CLOSED: LogClass.REVIEW,
+        AuditEvent.UNSEALING_ASKED: LogClass.READING,
+        AuditEvent.UNSEALING_GIVEN: LogClass.READING,
+        AuditEvent.UNSEALING_REFUSED: LogClass.READING,
+        AuditEvent.IDENTITY_READ: LogClass.READING,
         AuditEvent.REPORT_ORDERED: LogClass.REPORT,
         AuditEvent.REPORT_DRAFTED: LogClass.REPORT,
         AuditEvent.REPORT_FAILED: LogClass.REPORT,
@@ -85,5 +89,8 @@ class AuditsConfig(AppConfig):
                 "remark_missing": _("A failed question needs a remark that says what is wrong."),
                 "checklist_open": _("Answer every question of the checklist first."),
                 **COMPLAINTS,
+                "nothing_sealed": _("No identity is kept with this case."),
+                "unsealing_closed": _("This is closed. Ask anew, with a reason."),
+                "identity_destroyed": _("The key of this case was destroyed: nobody can read it."),
             }
         )

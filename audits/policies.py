@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audits.models import AgencyQuestion, Complaint, Determination, Review
+from audits.models import AgencyQuestion, Complaint, Determination, Review, Unsealing
 from oversight.enums import AGENCY_ROLES, BODY_ROLES, Role
 from oversight.models import Actor
 
@@ -27,6 +27,36 @@ def may_second(actor: Actor, review: Review) -> bool:
         actor.role in BODY_ROLES
         and actor.user is not None
         and actor.user.pk != review.concluded_by_id
+    )
+
+
+def may_ask_unsealing(actor: Actor) -> bool:
+    """Auditors and commissioners may ask who a case is aimed at; nobody reads by role alone."""
+    return actor.role in BODY_ROLES and actor.user is not None
+
+
+def may_answer_unsealing(actor: Actor, unsealing: Unsealing) -> bool:
+    """A commissioner is the second person, and somebody else than the first.
+
+    Another account of the same person is told by its name or its mail address.
+    """
+    asker = unsealing.asked_by
+    return (
+        actor.role == Role.COMMISSIONER
+        and actor.user is not None
+        and actor.user.pk != asker.pk
+        and actor.user.full_name.casefold() != asker.full_name.casefold()
+        and (not asker.email or actor.user.email.casefold() != asker.email.casefold())
+    )
+
+
+def may_read_identities(actor: Actor, unsealing: Unsealing) -> bool:
+    """Whoever asked, by the object grant that the second person gave."""
+    return (
+        actor.role in BODY_ROLES
+        and actor.user is not None
+        and actor.user.pk == unsealing.asked_by_id
+        and bool(actor.user.has_perm("audits.read_identities", unsealing))
     )
 
 

@@ -19,6 +19,7 @@ from audits.models.correspondence import (
 from audits.models.desk import SavedView
 from audits.models.publication import PrintedFigure, Publication, PublicationFile
 from audits.models.review import Review, ReviewAnswer, ReviewUserObjectPermission
+from audits.models.unsealing import Unsealing, UnsealingUserObjectPermission
 
 __all__ = [
     "AgencyQuestion",
@@ -40,4 +41,6 @@ __all__ = [
     "ReviewAnswer",
     "ReviewUserObjectPermission",
     "SavedView",
+    "Unsealing",
+    "UnsealingUserObjectPermission",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from audits.web import office, reconciliation, reports
+from audits.web import office, reconciliation, reports, unsealings
 
 urlpatterns = [
     path("", office.desk, name="desk"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("warrants/<str:reference>/flags/<int:pk>/", office.flag, name="desk_flag"),
     path("warrants/<str:reference>/allocation/", office.reallocate, name="desk_reallocate"),
     path("warrants/<str:reference>/recusal/", office.recuse, name="desk_recuse"),
+    path("warrants/<str:reference>/unsealing/", unsealings.ask, name="desk_unsealing_ask"),
+    path("unsealings/", unsealings.unsealings, name="desk_unsealings"),
+    path("unsealings/<int:pk>/", unsealings.unsealing, name="desk_unsealing"),
     path("reviews/", office.reviews, name="desk_reviews"),
     path("reviews/<str:reference>/", office.review, name="desk_review"),
     path("reviews/<str:reference>/assignment/", office.assign, name="desk_assign"),

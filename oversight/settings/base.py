@@ -159,6 +159,7 @@ TIME_ZONE = "Asia/Almaty"
 
 # --- keys of cases: outside the database, with a backup of their own (docs/operations.md) -----
 KEY_STORE = Path(env.text("OVERSIGHT_KEY_STORE", str(HOME / "keys")))
+UNSEALING_MINUTES = env.number("OVERSIGHT_UNSEALING_MINUTES", 60)
 LOOKUP_KEY_BEFORE = b""  # the old look-up key while marks are made anew
 
 # --- pages ----------------------------------------------------------------------------------

@@ -33,6 +33,10 @@ OFFICE: Final = (
     Room("desk_reviews", _("Reviews")),
     Room("desk_reports", _("Reports")),
     Room("desk_reconciliation", _("Reconciliation")),
+    Room("desk_notices", _("Notices")),
+    Room("desk_requests", _("Requests")),
+    Room("desk_unsealings", _("Unsealed identities")),
+    Room("desk_retention", _("Retention")),
 )
 ADMINISTRATION: Final = (
     Room("admin_accounts", _("Accounts")),
@@ -49,6 +53,7 @@ ROOMS: Final[dict[str, tuple[Room, ...]]] = {
     Role.JUDGE: (Room("bench", _("My cases")),),
     Role.AUDITOR: OFFICE,
     Role.COMMISSIONER: (*OFFICE, Room("admin_rulebooks", _("Rulebooks"))),
+    Role.CLERK: (Room("desk_requests", _("Requests")),),
     Role.ADMINISTRATOR: ADMINISTRATION,
 }
 PUBLIC: Final = (

@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from oversight.selectors.health import Health
+from tests.access.persons import persons_forms
 from tests.access.world import World, a_world, api_bodies, filing_form, local, step_forms
 from tests.build import NOON, PASSWORD
 
@@ -184,6 +185,25 @@ PAGES: Final[dict[str, Lines]] = {
     "desk_assign:free": {
         "POST":         (302, 403, 403, 403, 302, 302, 403, 403),
         "POST foreign": (302, 403, 403, 403, 404, 404, 403, 403),
+    },
+    "desk_unsealings": {
+        "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
+        "POST":         (302, 403, 403, 403, 405, 405, 403, 403),
+    },
+    "desk_unsealing_ask": {
+        "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
+        "POST":         (302, 403, 403, 403, 302, 302, 403, 403),
+        "GET foreign":  (302, 403, 403, 403, 404, 404, 403, 403),
+        "POST foreign": (302, 403, 403, 403, 404, 404, 403, 403),
+    },
+    "desk_unsealing": {  # asked for by the auditor, who may not answer it
+        "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
+        "POST":         (302, 403, 403, 403, 403, 302, 403, 403),
+        "GET foreign":  (302, 403, 403, 403, 404, 404, 403, 403),
+        "POST foreign": (302, 403, 403, 403, 404, 404, 403, 403),
+    },
+    "desk_unsealing:given": {  # read by whoever asked, and by no commissioner
+        "POST":         (302, 403, 403, 403, 200, 403, 403, 403),
     },
     "desk_reports": {
         "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
@@ -372,6 +392,12 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         ),
         "desk_reallocate": case("applied"),
         "desk_recuse": case("granted"),
+        "desk_unsealing_ask": case("granted"),
+        "desk_unsealing": (
+            {"pk": world.persons.unsealing.pk},
+            {"pk": world.persons.foreign_unsealing.pk},
+        ),
+        "desk_unsealing:given": ({"pk": world.persons.given_unsealing.pk}, NOTHING),
         "desk_review": case("ended"),
         "desk_assign": case("ended"),
         "desk_assign:free": case("free"),
@@ -416,6 +442,7 @@ def forms(world: World) -> dict[str, Kwargs]:
             "new_password2": password,
         },
         "token": {"grant_type": "client_credentials"},
+        **persons_forms(),
         "agency_file": filing_form(world),
         **{f"agency_step:{step}": fields for step, fields in step_forms().items()},
         "bench_case": {"outcome": "granted", "days": "30", "reasons": "Shown."},

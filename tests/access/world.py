@@ -14,6 +14,7 @@ from audits.enums import Period
 from audits.models import Publication, Review, SavedView
 from oversight.enums import Role
 from oversight.models import Court, User
+from tests.access.persons import Persons, persons_things
 from tests.build import (
     HOUR,
     NOON,
@@ -34,6 +35,7 @@ from warrants.rules.submissions import EndIn
 
 DAY = timedelta(days=1)
 OFFICER = {"name": "A. Officer"}
+NAMED = [{"kind": "person", "capacity": "suspect", "identity": {"name": "Somebody"}}]
 WATCHED = [{"kind": "person", "capacity": "suspect", "protected": ["journalist"]}]
 
 
@@ -77,6 +79,7 @@ class World:
     view: SavedView
     foreign_view: SavedView
     version: RulebookVersion
+    persons: Persons
     client_id: int
     provider_id: int
 
@@ -129,6 +132,7 @@ def a_world() -> World:
         view=SavedView.objects.create(owner=people["auditor"], name="Long ones", query="days=180"),
         foreign_view=SavedView.objects.create(owner=other, name="Mine", query=""),
         version=_later_version(),
+        persons=persons_things(own.granted, foreign.granted, people, other),
         client_id=clients["agency"].pk,
         provider_id=provider.pk,
     )
@@ -138,7 +142,8 @@ def _side(officer: User, judge: User) -> Side:
     begun = NOON - 3 * DAY
     applied = a_warrant(by=officer, judge=judge, at=NOON - 2 * HOUR, targets=WATCHED)
     granted, ended, free = (
-        a_warrant(by=officer, judge=judge, granted=True, at=begun) for _case in range(3)
+        a_warrant(by=officer, judge=judge, granted=True, at=begun, targets=NAMED)
+        for _case in range(3)
     )
     for case in (ended, free):
         given = EndIn(reason="cancelled", ended_at=NOON - DAY, why="It brought nothing.")

@@ -21,7 +21,7 @@ from django.urls import reverse
 import audits.actions
 import oversight.actions
 import warrants.actions
-from audits.actions import publications, reviews
+from audits.actions import publications, reviews, unsealings
 from audits.enums import Period
 from oversight.enums import Role
 from oversight.models import Actor
@@ -33,6 +33,7 @@ from tests.build import (
     a_person,
     a_provider,
     a_rulebook,
+    a_target,
     a_token,
     a_warrant,
     an_agency,
@@ -128,6 +129,16 @@ class House:
             at=NOON,
         )
 
+    def unsealing(self) -> None:
+        unsealings.ask(
+            warrant_id=a_warrant(
+                by=self.officer, judge=self.judge, targets=[a_target(identity={"name": "N"})]
+            ).pk,
+            reason="A doubt.",
+            by=a_person(Role.AUDITOR).actor,
+            at=NOON,
+        )
+
     def calendar(self) -> None:
         a_change_of_calendar(self.administrator)
 
@@ -149,6 +160,7 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_export": ("auditor", House.granted),
     "desk_reviews": ("auditor", House.reviewed),
     "desk_reports": ("commissioner", House.report),
+    "desk_unsealings": ("commissioner", House.unsealing),
     "admin_accounts": ("administrator", lambda _house: a_person(Role.JUDGE)),
     "admin_agencies": ("administrator", lambda _house: an_agency()),
     "admin_courts": ("administrator", lambda _house: a_court()),

@@ -21,7 +21,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from audits.actions import publications, reviews
+from audits.actions import publications, reviews, unsealings
 from audits.enums import Period
 from audits.models import Review
 from oversight.enums import Role
@@ -33,6 +33,7 @@ from tests.build import (
     a_granted_renewal,
     a_person,
     a_provider,
+    a_target,
     a_warrant,
     signed_in,
 )
@@ -104,6 +105,10 @@ PAGES = [
     look("desk_reports", COMMISSIONER),
     look("desk_report", COMMISSIONER, pk="report"),
     look("desk_reconciliation", AUDITOR),
+    look("desk_unsealings", COMMISSIONER),
+    look("desk_unsealing_ask", AUDITOR, reference="waiting"),
+    look("desk_unsealing", COMMISSIONER, pk="unsealing"),
+    look("desk_unsealing", AUDITOR, pk="given_unsealing"),
     look("admin_accounts", ADMINISTRATOR),
     look("admin_account_add", ADMINISTRATOR),
     look("admin_account", ADMINISTRATOR, pk="person"),
@@ -155,7 +160,8 @@ def world() -> dict[str, Any]:
         at = begun + timedelta(days=30 * number - 2)
         renewed = a_granted_renewal(renewed, at=at)
     ended = a_warrant(by=officer, judge=judge, granted=True, at=now - timedelta(days=60))
-    waiting = a_warrant(by=officer, judge=judge, at=now - HOUR)
+    named = [a_target(identity={"name": "Somebody"})]
+    waiting = a_warrant(by=officer, judge=judge, at=now - HOUR, targets=named)
     sweeps.expire(at=now)
     sweeps.miss_deadlines(at=now)
     reviews.open_due(at=now)
@@ -176,7 +182,14 @@ def world() -> dict[str, Any]:
     publications.draft_waiting(make=lambda _frozen: (), at=now)
     publications.publish(publication_id=report.pk, by=commissioner.actor, at=now)
     a_change_of_calendar(administrator)
+    asked, given = (
+        unsealings.ask(warrant_id=waiting.pk, reason="A doubt.", by=auditor.actor, at=now)
+        for _ in range(2)
+    )
+    unsealings.approve(unsealing_id=given.pk, by=commissioner.actor, at=now)
     return {
+        "unsealing": asked.pk,
+        "given_unsealing": given.pk,
         Role.JUDGE: judge,
         Role.OFFICER: officer,
         Role.COMMISSIONER: commissioner,

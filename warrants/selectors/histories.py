@@ -75,6 +75,11 @@ class Case:
     published: list[ImportedLine]
 
     @property
+    def is_sealed(self) -> bool:
+        """Whether the identity of some target is kept."""
+        return any(target.sealed_identity for target in self.warrant.targets.all())
+
+    @property
     def open_flags(self) -> list[FlagLine]:
         """What nobody has settled yet, the gravest first."""
         found = [line for line in self.flags if line.flag.state == FlagState.OPEN]

@@ -1,0 +1,107 @@
+"""Asking, answering and reading: who the targets of a case are."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audits import policies
+from audits.actions import unsealings as actions
+from audits.models import Unsealing
+from audits.web import persons_forms as forms
+from oversight.enums import Role
+from oversight.rules.refusal import Refusal
+from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.paging import keyset
+from oversight.words import refusal_sentence
+from warrants.models import Warrant
+
+office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
+
+
+@office_page
+@require_safe
+def unsealings(request: SignedInRequest) -> HttpResponse:
+    """Every unsealing that one may know of, the newest first."""
+    rows = Unsealing.objects.visible_to(request.user.actor).select_related(
+        "warrant", "asked_by", "answered_by"
+    )
+    page = keyset(rows.defer("warrant__search", "warrant__case_key"), sort="-pk", query=request.GET)
+    shown = {"page": page, "following": page.following, "now": timezone.now()}
+    return render(request, "audits/office/unsealings.html", shown)
+
+
+@sensitive_post_parameters("password")
+@office_page
+@require_http_methods(["GET", "POST"])
+def ask(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Ask to read who a case is aimed at."""
+    actor = request.user.actor
+    found = get_object_or_404(Warrant.objects.visible_to(actor), reference=reference)
+    form = forms.AskForm(request.POST or None, request=request)
+    if form.is_valid():
+        try:
+            row = actions.ask(
+                warrant_id=found.pk,
+                reason=form.cleaned_data["reason"],
+                by=actor,
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal_sentence(refusal))
+        else:
+            messages.success(request, _("Asked for. A commissioner has to agree."))
+            return redirect(row)
+    shown = {"form": form, "title": _("Ask who this case is aimed at"), "reference": reference}
+    return render(request, "audits/office/step.html", shown, status=422 if form.errors else 200)
+
+
+@sensitive_post_parameters("password")
+@office_page
+@require_http_methods(["GET", "POST"])
+def unsealing(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One unsealing: the second person answers it, the asker reads."""
+    at, actor = timezone.now(), request.user.actor
+    visible = Unsealing.objects.visible_to(actor).select_related(
+        "warrant", "asked_by", "answered_by"
+    )
+    row = get_object_or_404(visible, pk=pk)
+    part = request.POST.get("part")
+    answer = forms.AnswerForm(request.POST if part == "answer" else None, request=request)
+    reading = forms.ReadingForm(
+        request.POST if part == "read" else None, request=request, prefix="read"
+    )
+    chosen = {"answer": answer, "read": reading}.get(part or "")
+    opened = None
+    if chosen is not None and chosen.is_valid():
+        try:
+            if chosen is reading:
+                opened = actions.read(unsealing_id=row.pk, by=actor, at=at)
+            elif answer.cleaned_data["agrees"] == "yes":
+                actions.approve(unsealing_id=row.pk, by=actor, at=at)
+            else:
+                reason = answer.cleaned_data["reason"]
+                actions.refuse(unsealing_id=row.pk, reason=reason, by=actor, at=at)
+        except Refusal as refusal:
+            name = refusal.pointer.strip("/")
+            chosen.add_error(name if name in chosen.fields else None, refusal_sentence(refusal))
+        else:
+            if chosen is answer:
+                messages.success(request, _("Recorded."))
+                return redirect(row)
+    shown = {
+        "row": row,
+        "is_open": row.is_open(at),
+        "may_answer": row.state == "waiting" and policies.may_answer_unsealing(actor, row),
+        "may_read": row.is_open(at) and policies.may_read_identities(actor, row),
+        "answer": answer,
+        "reading": reading,
+        "opened": opened,
+    }
+    status = 422 if chosen is not None and chosen.errors else 200
+    return render(request, "audits/office/unsealing.html", shown, status=status)
