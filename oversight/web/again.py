@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oversight.actions import people
+from oversight.actions import refusals
 from oversight.web.door import SignedInRequest
 from oversight.web.forms import PageForm
 
@@ -39,6 +39,7 @@ class AgainForm(PageForm):
         name, given = self.request.user.username, self.cleaned_data["password"]
         found = authenticate(self.request, username=name, password=given)
         if found is None or found.pk != self.request.user.pk:
-            people.record_failed_sign_in(username=name, at=timezone.now())
+            locked = bool(getattr(self.request, "axes_locked_out", False))
+            refusals.record_failed_sign_in(username=name, locked=locked, at=timezone.now())
             raise forms.ValidationError(_("This is not your password."))
         return ""

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 
-from audits.actions import printed, publications, reviews
+from audits.actions import printed, publications, reviews, unsealings
 from audits.enums import AnswerResult, AuditEvent, Period, ReviewOutcome
 from audits.models import PublicationFile, Review
 from oversight.actions import people, refusals, vault
@@ -549,6 +549,33 @@ def _(world: World) -> Call:
     return lambda: printed.load_printed_figures(
         data=data, source="Yearbook", rulebook="kz-cpc", by=by, at=NOON
     )
+
+
+# --- persons ----------------------------------------------------------------------------------
+
+
+@line(unsealings.ask, AuditEvent.UNSEALING_ASKED)
+def _(world: World) -> Call:
+    pk, by = world.own.granted.pk, of(world, "auditor")
+    return lambda: unsealings.ask(warrant_id=pk, reason="A doubt.", by=by, at=NOON)
+
+
+@line(unsealings.approve, AuditEvent.UNSEALING_GIVEN)
+def _(world: World) -> Call:
+    pk, by = world.persons.unsealing.pk, of(world, "commissioner")
+    return lambda: unsealings.approve(unsealing_id=pk, by=by, at=NOON)
+
+
+@line(unsealings.refuse, AuditEvent.UNSEALING_REFUSED)
+def _(world: World) -> Call:
+    pk, by = world.persons.unsealing.pk, of(world, "commissioner")
+    return lambda: unsealings.refuse(unsealing_id=pk, reason="No.", by=by, at=NOON)
+
+
+@line(unsealings.read, AuditEvent.IDENTITY_READ)
+def _(world: World) -> Call:
+    pk, by = world.persons.given_unsealing.pk, of(world, "auditor")
+    return lambda: unsealings.read(unsealing_id=pk, by=by, at=NOON)
 
 
 # --- the tests --------------------------------------------------------------------------------
