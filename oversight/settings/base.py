@@ -22,7 +22,9 @@ DEFAULT_RULEBOOK = env.text("OVERSIGHT_RULEBOOK", "kz-cpc")
 LOG_ORIGIN = env.text("OVERSIGHT_LOG_ORIGIN", "oversight.example/log")
 LOG_PUBLISH_EVERY = env.number("OVERSIGHT_LOG_PUBLISH_EVERY", 600)  # seconds
 LOG_CLASS_POLICY = env.pairs("OVERSIGHT_LOG_CLASSES")  # a class to be counted as another
-LOG_WITNESSES = [tuple(one.split()) for one in env.items("OVERSIGHT_LOG_WITNESSES", ",")]  # URL KEY
+LOG_WITNESSES: list[tuple[str, ...]] = [  # the address and the key of each
+    tuple(one.split()) for one in env.items("OVERSIGHT_LOG_WITNESSES", ",")
+]
 LOG_MEMORY = Path(env.text("OVERSIGHT_LOG_MEMORY", str(HOME / "log-memory")))
 
 INSTALLED_APPS = [

@@ -94,6 +94,8 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
 }
 NO_STEPS: Final = {  # what they write is no record of anybody
     "oversight.actions.pulse.show_life": "a part shows that it lives",
+    "oversight.actions.witnesses.ask_all": "or every publication would make the log grow",
+    "oversight.actions.witnesses.keep": "likewise",
     "audits.actions.demonstration.load": "made of the steps below alone; tests/audits/test_demo.py",
     "audits.actions.demonstration.renew_credentials": "likewise",
 }
