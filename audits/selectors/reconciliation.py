@@ -26,8 +26,8 @@ from audits.rules.printed import (
     location_class,
     offence_group,
 )
+from audits.rules.tally import Order
 from audits.selectors import transparency
-from audits.selectors.transparency import Order
 from oversight.models import Court
 from warrants.models import Application, ImportedTable
 
