@@ -76,7 +76,7 @@ def figures(
     The same records give the same figures, to the last digit and in the same order.
     """
     tally = Tally()
-    books = _books(rulebook)
+    books = books_of(rulebook)
     for number, (code, versions) in enumerate(books.items()):
         rules = law.rules_of(versions[-1])
         for order in orders_of(rulebook=code, since=since, until=until, known_by=known_by):
@@ -116,14 +116,14 @@ def assemble(
 
 def orders_of(*, rulebook: str, since: date, until: date, known_by: date) -> Iterator[Order]:
     """Stream the orders of a period under one rulebook as the report counts them."""
-    for versions in _books(rulebook).values():
+    for versions in books_of(rulebook).values():
         rules = law.rules_of(versions[-1])
         yield from _orders(
             versions, rules.report.counted_by, rules.time_zone, since, until, known_by
         )
 
 
-def _books(rulebook: str) -> Books:
+def books_of(rulebook: str) -> Books:
     """Return the versions of every rulebook that has cases, by code."""
     rows = RulebookVersion.objects.filter(
         pk__in=Warrant.objects.order_by().values("rulebook").distinct()

@@ -134,6 +134,7 @@ def return_facts(row: Return | None) -> dict[str, Any]:
     return {
         "return": row.number,
         "installed": row.installed,
+        "currency": row.currency,
         "related_hash": _published_hash(row.related_to),
         "no_result_hash": _published_hash(row.no_result_reason),
     }
