@@ -276,6 +276,7 @@ def _review_closed(story: Story, said: Said) -> None:
 
 HEARD: Final[Mapping[str, Callable[[Story, Said], None]]] = {
     Event.FILED: _filed,
+    Event.URGENT_FILED: _filed,
     Event.RENEWAL_FILED: _filed,
     Event.DECIDED: _decided,
     Event.WITHDRAWN: _withdrawn,

@@ -23,13 +23,14 @@ from audits.rules.tally import Tally
 from audits.selectors import backing, recorded, transparency
 from audits.selectors.recorded import Case, Progress
 from audits.selectors.transparency import Books
+from warrants.enums import Event
 from warrants.models import RulebookVersion
 from warrants.selectors import law
 
 DAY: Final = timedelta(days=1)
 MOST_NAMED: Final = 200
 COUNTED: Final = ("period", "totals", "tables", "generated_from")
-FIRST: Final = ("warrant.filed", "warrant.imported")
+FIRST: Final = (Event.FILED, Event.URGENT_FILED, Event.IMPORTED)
 
 
 @dataclass(frozen=True, slots=True)
