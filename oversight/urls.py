@@ -9,6 +9,8 @@ from drf_spectacular.views import (
 )
 from oauth2_provider.views import TokenView
 
+from oversight.api.receipts import Receipt
+
 urlpatterns: list[URLPattern | URLResolver] = [
     # anyone, and people with an account
     path("", include("oversight.web.urls")),
@@ -22,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # machines
     path("oauth/token/", TokenView.as_view(), name="token"),
     path("api/v1/", include("warrants.api.urls")),
+    path("api/v1/receipts/<str:commitment>/", Receipt.as_view(), name="receipt"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]

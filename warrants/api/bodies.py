@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
 
+from oversight.api.receipts import address_of
 from oversight.models import LedgerEntry
 from warrants.api.shapes import ReturnOut
 from warrants.models import (
@@ -61,11 +62,13 @@ def clock_data(clock: Clock, rules: Rulebook) -> dict[str, Any]:
 
 
 def receipt_data(entry: LedgerEntry) -> dict[str, Any]:
+    commitment = bytes(entry.commitment).hex()
     return {
-        "commitment": bytes(entry.commitment).hex(),
+        "commitment": commitment,
         "salt": bytes(entry.salt).hex(),
         "log": settings.LOG_ORIGIN,
         "entry": entry.body().decode(),
+        "proof": address_of(commitment),
     }
 
 

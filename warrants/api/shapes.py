@@ -51,12 +51,13 @@ class ClockOut(BaseModel):
 
 
 class ReceiptOut(BaseModel):
-    """What a filer keeps: with it the filing can be proven later."""
+    """What a filer keeps: with it the filing can be proven later; `proof` is where to ask."""
 
     commitment: str
     salt: str
     log: str
     entry: str
+    proof: str
 
 
 class TermOut(BaseModel):
