@@ -41,6 +41,7 @@ class WarrantsConfig(AppConfig):
         Event.FLAG_SETTLED: LogClass.REVIEW,
         Event.READ: LogClass.READING,
         Event.LISTED: LogClass.READING,
+        Event.PROOF_TAKEN_OUT: LogClass.READING,
         Event.RECUSED: LogClass.OTHER,
         Event.IMPORTED: LogClass.OTHER,
         Event.RULEBOOK_LOADED: LogClass.OTHER,

@@ -152,11 +152,50 @@ class Event(TextChoices):
     OVERDUE = "clock.missed", _("A deadline was missed")
     FLAG_SETTLED = "flag.settled", _("Flag settled")
     READ = CASE_READ, _("Case read")
+    PROOF_TAKEN_OUT = "proof.taken_out", _("Proof of a decision taken out")
     LISTED = CASES_TAKEN_OUT, _("Register exported")
     RECUSED = "warrant.recused", _("Recused from the case")
     IMPORTED = "warrant.imported", _("Taken over from an earlier publication")
     RULEBOOK_LOADED = "rulebook.loaded", _("Rulebook loaded")
     RULEBOOK_ACTIVATED = "rulebook.activated", _("Rulebook activated")
+
+
+class Shown(TextChoices):
+    """What the log shows of a decision and the first reported start under it."""
+
+    BEFORE = (
+        "before",
+        _("The decision was recorded before the measure began, and the log proves it."),
+    )
+    REPORTED_EARLIER = (
+        "reported_earlier",
+        _(
+            "The decision was recorded before the start was reported, but after the moment at "
+            "which the measure is said to have begun. The log does not show that the decision "
+            "came first."
+        ),
+    )
+    AFTER = (
+        "after",
+        _(
+            "The start of the measure was recorded before the decision. The log shows that the "
+            "decision was not on record when the measure began."
+        ),
+    )
+    NO_START = (
+        "no_start",
+        _(
+            "No start of the measure was reported. The log proves that the decision was recorded, "
+            "and when; there is nothing that it could have come before."
+        ),
+    )
+    WAITING = (
+        "waiting",
+        _(
+            "The decision, or the start, is recorded and not yet in the log. Take the package out "
+            "again in some minutes."
+        ),
+    )
 
 
 class Why(TextChoices):

@@ -67,3 +67,8 @@ def may_activate_rulebooks(actor: Actor) -> bool:
 def may_import(actor: Actor) -> bool:
     """Earlier publications are taken over from the command line, or by a commissioner."""
     return actor.role in {Role.SYSTEM, Role.COMMISSIONER}
+
+
+def may_take_out_proofs(actor: Actor) -> bool:
+    """The body hands out what the log proves of a decision, or the system with a notice."""
+    return actor.role in {*BODY_ROLES, Role.SYSTEM}

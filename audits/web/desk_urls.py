@@ -14,6 +14,11 @@ urlpatterns = [
     path("warrants/views/<int:pk>/", office.drop_view, name="desk_view_drop"),
     path("warrants/<str:reference>/", office.warrant, name="desk_warrant"),
     path("warrants/<str:reference>/flags/<int:pk>/", office.flag, name="desk_flag"),
+    path(
+        "warrants/<str:reference>/decisions/<int:number>/proof/",
+        office.proof,
+        name="desk_proof",
+    ),
     path("warrants/<str:reference>/allocation/", office.reallocate, name="desk_reallocate"),
     path("warrants/<str:reference>/recusal/", office.recuse, name="desk_recuse"),
     path("warrants/<str:reference>/unsealing/", unsealings.ask, name="desk_unsealing_ask"),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,15 +23,19 @@ from audits.web import forms
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import User
 from oversight.rules.refusal import Refusal
+from oversight.selectors import receipts
 from oversight.web import csv
 from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.files import as_file
 from oversight.web.forms import PageForm
 from oversight.web.paging import counted, keyset
 from oversight.words import refusal_sentence
-from warrants.actions import decisions, readings, recusals, supervision
+from warrants.actions import decisions, proofs, readings, recusals, supervision
+from warrants.documents.proofs import proof_package
 from warrants.enums import FlagState
 from warrants.models import Flag, Warrant
 from warrants.selectors import histories, law
+from warrants.selectors.proofs import decision_proofs
 
 office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
 commissioner_page = for_roles(Role.COMMISSIONER)
@@ -165,9 +169,28 @@ def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
         "review": Review.objects.filter(warrant=found).select_related("auditor").first(),
         "readers": histories.readers_of(found),
         "allocations": found.allocations.select_related("judge", "by"),
+        "proofs": decision_proofs(found),
         "commissioner": actor.role == Role.COMMISSIONER,
     }
     return render(request, "audits/office/warrant.html", shown)
+
+
+@office_page
+@require_safe
+def proof(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
+    """What the log proves of one decision, as a package; taking it out is recorded."""
+    found = _warrant(request, reference)
+    try:
+        taken, _entry = proofs.take_out(
+            warrant=found, number=number, by=request.user.actor, at=timezone.now()
+        )
+    except proofs.DecisionNotFound:
+        raise Http404 from None
+    address = request.build_absolute_uri("/").rstrip("/")
+    content = proof_package(
+        taken, reference=reference, address=address, key=receipts.verifier_key()
+    )
+    return as_file(content, f"{reference}-decision-{number}.zip")
 
 
 @office_page

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from oversight.models import Checkpoint, LedgerEntry, LogLeaf
+from oversight.models import Checkpoint, LedgerEntry, LogKey, LogLeaf
 from oversight.rules.notes import Proof
 from oversight.selectors import log
 
@@ -20,10 +20,16 @@ class NotYet(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """An entry, and what shows that it is in the log; no proof while it waits."""
+    """An entry, where the log has it, and what shows that.
+
+    `position` is none while the entry waits; `signed` once a checkpoint covers it;
+    `proof` only where it was asked for.
+    """
 
     entry: LedgerEntry
     position: int | None = None
+    kind: str = ""
+    signed: bool = False
     size: int | None = None
     proof: str = ""
 
@@ -50,27 +56,38 @@ def proof_of(commitment: bytes) -> str:
     entry = LedgerEntry.objects.filter(commitment=commitment).order_by("pk").first()
     if entry is None:
         raise UnknownEntry
-    found = evidence([entry])[entry.pk]
+    found = prove(evidence([entry])[entry.pk])
     if not found.proof:
         raise NotYet
     return found.proof
 
 
 def evidence(entries: Iterable[LedgerEntry]) -> Mapping[int, Evidence]:
-    """Return what shows of each entry, by its key, that it is in the log."""
+    """Return by its key where the log has each entry, by two queries; no proofs yet."""
     known = {one.pk: one for one in entries}
     leaves = {one.entry_id: one for one in LogLeaf.objects.filter(entry__in=known)}
-    return {pk: _evidence(entry, leaves.get(pk)) for pk, entry in known.items()}
+    newest = log.newest(published=False)
+    return {
+        pk: _placed(entry, leaves.get(pk), newest.size if newest else 0)
+        for pk, entry in known.items()
+    }
 
 
-def _evidence(entry: LedgerEntry, leaf: LogLeaf | None) -> Evidence:
-    checkpoint = _covering(leaf.position) if leaf else None
-    if leaf is None or checkpoint is None:
-        return Evidence(entry, leaf.position if leaf else None)
-    hashes = log.inclusion_proof(leaf.position, checkpoint.size)
-    data = LogLeaf.data(leaf.kind, bytes(entry.commitment))
-    proof = Proof(leaf.position, tuple(hashes), log.signed_note(checkpoint), data)
-    return Evidence(entry, leaf.position, checkpoint.size, proof.text())
+def prove(found: Evidence) -> Evidence:
+    """Return the evidence with its proof, if a checkpoint covers the entry."""
+    checkpoint = _covering(found.position) if found.position is not None else None
+    if found.position is None or checkpoint is None:
+        return found
+    hashes = log.inclusion_proof(found.position, checkpoint.size)
+    data = LogLeaf.data(found.kind, bytes(found.entry.commitment))
+    proof = Proof(found.position, tuple(hashes), log.signed_note(checkpoint), data)
+    return replace(found, size=checkpoint.size, proof=proof.text())
+
+
+def _placed(entry: LedgerEntry, leaf: LogLeaf | None, size: int) -> Evidence:
+    if leaf is None:
+        return Evidence(entry)
+    return Evidence(entry, leaf.position, leaf.kind, leaf.position < size)
 
 
 def _covering(position: int) -> Checkpoint | None:
@@ -81,3 +98,9 @@ def _covering(position: int) -> Checkpoint | None:
     """
     covering = Checkpoint.objects.filter(size__gt=position).order_by("size", "id")
     return covering.filter(published=True).first() or covering.first()
+
+
+def verifier_key() -> str:
+    """Return the key under which the log signs now; empty before it first has."""
+    newest = LogKey.objects.order_by("-id").first()
+    return newest.verifier if newest else ""

@@ -20,6 +20,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from oversight.enums import Role
+from oversight.models import LedgerEntry
 from oversight.selectors import events
 from oversight.words import cited
 
@@ -246,3 +247,9 @@ def reading_place(where: str) -> str:
         "api": _("API"),
     }
     return known.get(where, where)
+
+
+@register.filter
+def commitment(entry: LedgerEntry) -> str:
+    """Give the commitment of an entry as hex digits."""
+    return bytes(entry.commitment).hex()

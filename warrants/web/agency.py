@@ -31,8 +31,9 @@ from warrants.rules.submissions import (
     WarrantIn,
     WithdrawalIn,
 )
-from warrants.selectors import histories, law
+from warrants.selectors import histories, law, proofs
 from warrants.web import forms
+from warrants.web.receipts import answer_receipt
 
 agency_page = for_roles(Role.OFFICER, Role.SUPERVISOR)
 Step = tuple[type[PageForm], type[BaseModel], Callable[..., Any], str | Promise]
@@ -83,7 +84,19 @@ def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
     readings.record_reading(warrant=found, by=request.user.actor, at=at, where="agency")
     case = histories.case_of(histories.whole_case(found.pk), at)
     steps = [(name, step[3]) for name, step in STEPS.items()]
-    return render(request, "warrants/agency/warrant.html", {"case": case, "steps": steps})
+    shown = {
+        "case": case,
+        "steps": steps,
+        "receipts": proofs.receipts_of(found, request.user.actor),
+    }
+    return render(request, "warrants/agency/warrant.html", shown)
+
+
+@agency_page
+@require_safe
+def receipt(request: SignedInRequest, reference: str, commitment: str, kind: str) -> HttpResponse:
+    """The receipt of one filing of this agency."""
+    return answer_receipt(request, _found(request, reference), request.user.actor, commitment, kind)
 
 
 @agency_page
@@ -101,7 +114,7 @@ def file(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("Filed as %(reference)s. The court has been told.")
+                _("Filed as %(reference)s. The court has been told. The receipt is on this page.")
                 % {"reference": filed.warrant.reference},
             )
             return redirect("agency_warrant", filed.warrant.reference)

@@ -12,6 +12,11 @@ urlpatterns = [
     path("events/", agency.events, name="agency_events"),
     path("warrants/<str:reference>/", agency.warrant, name="agency_warrant"),
     re_path(
+        r"^warrants/(?P<reference>[^/]+)/receipts/(?P<commitment>[0-9a-f]{64})\.(?P<kind>pdf|zip)$",
+        agency.receipt,
+        name="agency_receipt",
+    ),
+    re_path(
         r"^warrants/(?P<reference>[^/]+)/(?P<name>renewal|withdrawal|activation|end|return)/$",
         agency.step,
         name="agency_step",

@@ -18,9 +18,10 @@ from warrants.actions import decisions, execution, readings
 from warrants.enums import ApplicationStatus
 from warrants.models import Warrant
 from warrants.rules.submissions import DecisionIn, EndIn
-from warrants.selectors import histories
+from warrants.selectors import histories, proofs
 from warrants.selectors.cases import waiting_application
 from warrants.web import forms
+from warrants.web.receipts import answer_receipt
 
 judge_page = for_roles(Role.JUDGE)
 SHOWN = 100
@@ -74,9 +75,19 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
         "case": histories.case_of(histories.whole_case(found.pk), at),
         "application": application,
         "form": form,
+        "receipts": proofs.receipts_of(found, actor),
     }
     status = 422 if form.errors else 200
     return render(request, "warrants/bench/case.html", shown, status=status)
+
+
+@judge_page
+@require_safe
+def receipt(request: SignedInRequest, reference: str, commitment: str, kind: str) -> HttpResponse:
+    """The receipt of one ruling of this judge."""
+    actor = request.user.actor
+    found = get_object_or_404(Warrant.objects.visible_to(actor), reference=reference)
+    return answer_receipt(request, found, actor, commitment, kind)
 
 
 @judge_page

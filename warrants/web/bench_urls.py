@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from warrants.web import bench
 
@@ -10,4 +10,9 @@ urlpatterns = [
     path("", bench.cases, name="bench"),
     path("<str:reference>/", bench.case, name="bench_case"),
     path("<str:reference>/stop/", bench.stop, name="bench_stop"),
+    re_path(
+        r"^(?P<reference>[^/]+)/receipts/(?P<commitment>[0-9a-f]{64})\.(?P<kind>pdf|zip)$",
+        bench.receipt,
+        name="bench_receipt",
+    ),
 ]
