@@ -22,7 +22,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from oversight.api.authentication import Anyone
-from oversight.api.schema import LANGUAGE, header
+from oversight.api.errors import problem
+from oversight.api.rendering import Json
+from oversight.api.schema import LANGUAGE, answers, header
 from oversight.selectors import receipts
 
 COMMITMENT: Final = re.compile(r"[0-9a-f]{64}")
@@ -34,7 +36,7 @@ TEXT: Final = "text/plain"
 
 
 class PlainText(BaseRenderer):
-    """Text as it is, or the sentence of a problem."""
+    """A proof is text; a problem is JSON, as everywhere."""
 
     media_type = TEXT
     format = "txt"
@@ -46,8 +48,7 @@ class PlainText(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        said = data if isinstance(data, str) else (data or {}).get("detail", "")
-        return said.encode() if said.endswith("\n") else f"{said}\n".encode()
+        return data.encode() if isinstance(data, str) else Json().render(data)
 
 
 class TextAlone(BaseContentNegotiation):
@@ -91,35 +92,32 @@ class Receipt(APIView):
             (200, TEXT): OpenApiResponse(
                 OpenApiTypes.STR, description="The proof, in the form of c2sp.org/tlog-proof@v1."
             ),
-            (400, TEXT): OpenApiResponse(OpenApiTypes.STR, description="This is no commitment."),
-            (401, TEXT): OpenApiResponse(
-                OpenApiTypes.STR, description="A token was given that is unknown or has run out."
-            ),
-            (404, TEXT): OpenApiResponse(
-                OpenApiTypes.STR,
-                description="With Retry-After: recorded, and not yet in the log. Without: unknown.",
-            ),
-            (429, TEXT): OpenApiResponse(OpenApiTypes.STR, description="Too many calls."),
+            **answers({}, (400, 401, 404, 405, 429, 503)),
         },
     )
     def get(self, request: Request, commitment: str) -> Response:
         """Prove that the entry of a receipt is in the log."""
         if not COMMITMENT.fullmatch(commitment):
             said = _("A commitment has 64 hex digits, in small letters, as in the receipt.")
-            return _text(said, status=400)
+            return problem(400, "malformed", said)
         until = time.monotonic() + _patience(request)
         while True:
             try:
-                return _text(receipts.proof_of(bytes.fromhex(commitment)))
+                return _proof(commitment)
             except receipts.UnknownEntry:
                 said = _(
                     "No entry of this log has this commitment. Check the receipt, and its log."
                 )
-                return _text(said, status=404)
+                return problem(404, "unknown_commitment", said)
             except receipts.NotYet:
                 if time.monotonic() >= until:
                     return _not_yet()
             time.sleep(LOOK_EVERY)
+
+
+def _proof(commitment: str) -> Response:
+    text = receipts.proof_of(bytes.fromhex(commitment))
+    return Response(text, headers={"Cache-Control": "no-store"})
 
 
 def _patience(request: Request) -> int:
@@ -133,13 +131,12 @@ def _patience(request: Request) -> int:
 
 def _not_yet() -> Response:
     said = _("This is recorded, and not yet in the log. Ask again in %(seconds)s seconds.")
-    answer = _text(said % {"seconds": ASK_AGAIN}, status=404)
-    answer["Retry-After"] = str(ASK_AGAIN)
-    return answer
-
-
-def _text(said: str, *, status: int = 200) -> Response:
-    return Response(said, status=status, headers={"Cache-Control": "no-store"})
+    return problem(
+        404,
+        "not_yet",
+        said % {"seconds": ASK_AGAIN},
+        headers={"Retry-After": str(ASK_AGAIN), "Cache-Control": "no-store"},
+    )
 
 
 def address_of(commitment: str) -> str:

@@ -20,10 +20,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from oversight.models import LedgerEntry
 from oversight.selectors.health import Health
 from tests.access.persons import persons_forms
 from tests.access.world import World, a_world, api_bodies, filing_form, local, step_forms
 from tests.build import NOON, PASSWORD
+from warrants.models import Warrant
 
 pytestmark = pytest.mark.django_db
 Row = tuple[int, ...]
@@ -77,6 +79,9 @@ PAGES: Final[dict[str, Lines]] = {
     "report_file": {
         "GET": ANYONE, "POST": NO_METHOD, "GET foreign": UNKNOWN, "POST foreign": NO_METHOD,
     },
+    "receipt": {  # of an entry that waits for the log; foreign is one that there is not
+        "GET": UNKNOWN, "POST": NO_METHOD, "GET foreign": UNKNOWN, "POST foreign": NO_METHOD,
+    },
     "schema": {"GET": ANYONE, "POST": NO_METHOD},
     "docs": {"GET": ANYONE, "POST": NO_METHOD},
     "token": {
@@ -102,6 +107,15 @@ PAGES: Final[dict[str, Lines]] = {
         "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
         "POST foreign": (302, 405, 405, 403, 403, 403, 403, 403),
     },
+    **{  # of a filing of one's own, and of a decision on one's own case
+        name: {
+            "GET":          (302, found, found, 403, 403, 403, 403, 403),
+            "POST":         (302, 405, 405, 403, 403, 403, 403, 403),
+            "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
+            "POST foreign": (302, 405, 405, 403, 403, 403, 403, 403),
+        }
+        for name, found in (("agency_receipt", 200), ("agency_receipt:ruling", 404))
+    },
     **{
         f"agency_step:{step}": {
             "GET":          (302, 200, 200, 403, 403, 403, 403, 403),
@@ -121,6 +135,12 @@ PAGES: Final[dict[str, Lines]] = {
         "POST":         (302, 403, 403, 302, 403, 403, 403, 403),
         "GET foreign":  (302, 403, 403, 404, 403, 403, 403, 403),
         "POST foreign": (302, 403, 403, 404, 403, 403, 403, 403),
+    },
+    "bench_receipt": {
+        "GET":          (302, 403, 403, 200, 403, 403, 403, 403),
+        "POST":         (302, 403, 403, 405, 403, 403, 403, 403),
+        "GET foreign":  (302, 403, 403, 404, 403, 403, 403, 403),
+        "POST foreign": (302, 403, 403, 405, 403, 403, 403, 403),
     },
     "bench_stop": {
         "GET":          (302, 403, 403, 200, 403, 403, 403, 403),
@@ -157,6 +177,12 @@ PAGES: Final[dict[str, Lines]] = {
         "POST":         (302, 403, 403, 403, 302, 302, 403, 403),
         "GET foreign":  (302, 403, 403, 403, 404, 404, 403, 403),
         "POST foreign": (302, 403, 403, 403, 404, 404, 403, 403),
+    },
+    "desk_proof": {
+        "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
+        "POST":         (302, 403, 403, 403, 405, 405, 403, 403),
+        "GET foreign":  (302, 403, 403, 403, 404, 404, 403, 403),
+        "POST foreign": (302, 403, 403, 403, 405, 405, 403, 403),
     },
     "desk_reallocate": {
         "GET":          (302, 403, 403, 403, 403, 200, 403, 403),
@@ -353,7 +379,7 @@ API: Final[dict[str, Lines]] = {
 }
 # fmt: on
 MATRIX: Final = {**PAGES, **API}
-OPEN_TO_MACHINES: Final = frozenset({"token", "schema", "docs"})
+OPEN_TO_MACHINES: Final = frozenset({"token", "schema", "docs", "receipt"})
 NOTHING: Final = {"pk": 0}
 
 
@@ -366,6 +392,21 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
             {"reference": getattr(own, state).reference, **more},
             {"reference": getattr(foreign, state).reference, **more},
         )
+
+    def commitment(warrant: Warrant, event: str) -> str:
+        entry = LedgerEntry.objects.get(subject=warrant.reference, event=event)
+        return bytes(entry.commitment).hex()
+
+    def receipt(event: str) -> tuple[Kwargs, Kwargs]:
+        ours, theirs = (
+            {
+                "reference": side.granted.reference,
+                "commitment": commitment(side.granted, event),
+                "kind": "zip",
+            }
+            for side in (own, foreign)
+        )
+        return ours, theirs
 
     states = {
         "renewal": "granted",
@@ -382,6 +423,14 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "report_file": (published | named, draft | named),
         "agency_warrant": case("granted"),
         **{f"agency_step:{step}": case(state, name=step) for step, state in states.items()},
+        "agency_receipt": receipt("warrant.filed"),
+        "agency_receipt:ruling": receipt("decision.recorded"),
+        "bench_receipt": receipt("decision.recorded"),
+        "receipt": (
+            {"commitment": commitment(own.granted, "warrant.filed")},
+            {"commitment": "0" * 64},
+        ),
+        "desk_proof": case("granted", number=0),
         "bench_case": case("applied"),
         "bench_stop": case("granted"),
         "desk_view_drop": ({"pk": world.view.pk}, {"pk": world.foreign_view.pk}),

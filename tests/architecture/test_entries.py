@@ -50,6 +50,7 @@ from warrants.actions import (
     filing,
     historic,
     identities,
+    proofs,
     readings,
     recusals,
     rulebooks,
@@ -331,6 +332,12 @@ def _(world: World) -> Call:
     cases = [f"W-2026-{number:06d}" for number in range(5000)]
     by = of(world, "auditor")
     return lambda: readings.record_export(references=cases, by=by, at=NOON, filters={})
+
+
+@line(proofs.take_out, Event.PROOF_TAKEN_OUT)
+def _(world: World) -> Call:
+    warrant, by = world.own.granted, of(world, "auditor")
+    return lambda: proofs.take_out(warrant=warrant, number=0, by=by, at=NOON)
 
 
 @line(recusals.recuse, Event.RECUSED)

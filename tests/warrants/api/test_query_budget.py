@@ -101,13 +101,13 @@ def test_pages(clock: Clock, how_many: int) -> None:
     pages = (
         (auditor, "/desk/", 12),
         (auditor, "/desk/warrants/", 7),
-        (auditor, f"/desk/warrants/{reference}/", 16),
+        (auditor, f"/desk/warrants/{reference}/", 19),
         (auditor, "/desk/reviews/", 4),
         (agency, "/agency/", 5),
-        (agency, f"/agency/warrants/{reference}/", 12),
+        (agency, f"/agency/warrants/{reference}/", 13),
         (agency, "/agency/events/", 4),
         (bench, "/bench/", 5),
-        (bench, f"/bench/{reference}/", 13),
+        (bench, f"/bench/{reference}/", 14),
     )
     counts = {}
     for browser, path, _most in pages:
