@@ -16,6 +16,7 @@ class OversightConfig(AppConfig):
     name = "oversight"
     schedule: ClassVar[dict[str, Any]] = {
         "tidy": {"task": "oversight.tidy", "schedule": crontab(hour="3", minute="17")},
+        "sequence": {"task": "oversight.sequence", "schedule": 1.0, "options": {"expires": 5}},
     }
     log_classes: ClassVar[dict[KernelEvent, LogClass]] = {
         KernelEvent.SIGNED_IN: LogClass.OTHER,

@@ -1,4 +1,4 @@
-"""The kernel's background work: tidying up."""
+"""The kernel's background work: tidying up, and the log while nobody else looks after it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
+from oversight.actions import log_identity, pulse, sequencer
 from oversight.models import StoredAnswer
+from oversight.selectors.health import SEQUENCER
+
+ROUNDS = 20  # batches of one task, so that it gives way to others
 
 
 @shared_task(name="oversight.tidy")
@@ -21,3 +25,17 @@ def tidy(**_later: object) -> None:
     StoredAnswer.objects.filter(answered_at__lt=now - kept).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     AccessToken.objects.filter(expires__lt=now - timedelta(days=1)).delete()
+
+
+@shared_task(name="oversight.sequence")
+def sequence(**_later: object) -> None:
+    """Sequence entries while `manage.py sequence_ledger` is away: its lock is free then."""
+    with sequencer.leading() as first:
+        if not first:
+            return
+        log_identity.begin(at=timezone.now())
+        for _round in range(ROUNDS):
+            if not sequencer.sequence(at=timezone.now()):
+                break
+        sequencer.publish(at=timezone.now())
+        pulse.show_life(part=SEQUENCER, at=timezone.now())

@@ -35,6 +35,13 @@ def django_db_modify_db_settings(database_server: Server | None) -> None:
         )
 
 
+@pytest.fixture(autouse=True)
+def log_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this test alone remembers the checkpoint that was signed last."""
+    monkeypatch.setattr(settings, "LOG_MEMORY", tmp_path / "log-memory")
+    return tmp_path / "log-memory"
+
+
 @pytest.fixture
 def runtime_role(transactional_db: None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A connection as the role that the application runs as."""

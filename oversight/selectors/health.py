@@ -8,14 +8,20 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from celery import current_app
+from django.conf import settings
 from django.db import Error, connection
 from kombu.exceptions import KombuError
 
 from oversight.models import Pulse
+from oversight.selectors import log
 
 SILENT_AFTER: Final = timedelta(seconds=30)
 PATIENCE: Final = 2  # seconds to reach the broker
-PULSING: Final = ("worker", "beat")
+SEQUENCER: Final = "sequencer"
+SEQUENCER_STOPPED: Final = "sequencer stopped"  # shows itself while it refuses to sign
+PULSING: Final = ("worker", "beat", SEQUENCER)
+BEHIND: Final = timedelta(minutes=5)  # for how long an entry may wait for its position
+SHOWN_FROM: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +31,46 @@ class Health:
     alive: bool
     why: str = ""
     seen_at: datetime | None = None
+    lag: Mapping[str, int] | None = None
 
 
 def states(*, at: datetime) -> Mapping[str, Health]:
     """Return the state of every part at the instant `at`.
 
-    Database and broker are asked; worker and beat are alive if they showed
-    themselves within the last half minute. The reasons are fixed words: a stranger
-    may read them.
+    Database and broker are asked; worker, beat and sequencer are alive if they showed
+    themselves within the last half minute, and the sequencer if it also keeps up. The
+    reasons are fixed words: a stranger may read them.
     """
     return {"database": database(), "broker": broker(), **_pulsing(at=at)}
+
+
+def keeping_up(alive: Health, *, at: datetime, stopped_at: datetime | None) -> Health:
+    """Return the state of the sequencer, which is `alive` or not, with its lag.
+
+    What has waited for less than ten seconds counts as nothing, and only the age of
+    the published checkpoint is shown: else the page would tell when something happened.
+    """
+    found = log.lag()
+    waited = at - found.oldest_at if found.oldest_at else timedelta()
+    age = at - found.published_at if found.published_at else None
+    late = waited >= SHOWN_FROM
+    lag = {
+        "pending": found.pending if late else 0,
+        "oldest_pending_seconds": int(waited.total_seconds()) if late else 0,
+        **({"checkpoint_age_seconds": int(age.total_seconds())} if age is not None else {}),
+    }
+    why = alive.why
+    if stopped_at and (alive.seen_at is None or stopped_at > alive.seen_at):
+        why = "refuses to sign"
+    elif alive.alive and found.pending and found.oldest_at is None:
+        why = "has lost an entry"
+    elif alive.alive and waited > BEHIND:
+        why = "is behind"
+    elif alive.alive and age is None:
+        why = "has not published yet"
+    elif alive.alive and age and age > 2 * timedelta(seconds=settings.LOG_PUBLISH_EVERY) + BEHIND:
+        why = "does not publish"
+    return Health(alive=not why, why=why, seen_at=alive.seen_at, lag=lag)
 
 
 def database() -> Health:
@@ -64,10 +100,14 @@ def broker() -> Health:
 
 def _pulsing(*, at: datetime) -> dict[str, Health]:
     try:
-        seen = dict(Pulse.objects.filter(part__in=PULSING).values_list("part", "seen_at"))
+        seen = dict(Pulse.objects.values_list("part", "seen_at"))
+        found = {part: _judge(seen.get(part), at) for part in PULSING}
+        found[SEQUENCER] = keeping_up(
+            found[SEQUENCER], at=at, stopped_at=seen.get(SEQUENCER_STOPPED)
+        )
     except Error:
         return dict.fromkeys(PULSING, Health(alive=False, why="cannot be known"))
-    return {part: _judge(seen.get(part), at) for part in PULSING}
+    return found
 
 
 def _judge(seen_at: datetime | None, at: datetime) -> Health:

@@ -61,6 +61,26 @@ def tile(level: int, number: int, width: int = merkle.WIDTH) -> bytes:
     return tiles([wanted])[wanted]
 
 
+PUBLISHED_TILE = """
+    SELECT coalesce((SELECT size FROM oversight_checkpoint WHERE published
+                     ORDER BY id DESC LIMIT 1), 0),
+           (SELECT data FROM oversight_logtile WHERE level = %s AND number = %s),
+           (SELECT data FROM oversight_logedge WHERE level = %s AND number = %s)
+"""
+
+
+def published_tile(wanted: Tile) -> tuple[int, bytes]:
+    """Return the size of the newest published tree, and what is kept of a tile, by one query.
+
+    That may be wider than what is published; it is empty where there is no such tile.
+    """
+    place = [wanted.level, wanted.number]
+    with connection.cursor() as cursor:
+        cursor.execute(PUBLISHED_TILE, [*place, *place])
+        published, full, edge = cursor.fetchone()
+    return published, bytes(full or edge or b"")
+
+
 def size() -> int:
     """Return how many leaves the log has now, signed for or not."""
     last = LogLeaf.objects.order_by("-position").values_list("position", flat=True).first()
@@ -128,7 +148,7 @@ class KeyUse:
     until: datetime | None
 
 
-def keys() -> list[KeyUse]:
+def keys_used() -> list[KeyUse]:
     """Return every key that ever signed, the newest first."""
     rows = list(LogKey.objects.order_by("-id"))
     ends: list[datetime | None] = [None, *(row.since for row in rows)]

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "oversight.web.middleware.SecurityHeaders",
+    "oversight.web.log.PublicLog",
     "oversight.web.middleware.ShortWay",  # calls of machines go no further than this
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # after the headers, so that files have them too

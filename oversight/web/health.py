@@ -15,8 +15,7 @@ from oversight.selectors.health import states
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 with the state of each part, or 503 when one is not alive.
 
-    No part is left out of the decision. The public log's sequencer is not part of
-    this edition, so it is not listed.
+    No part is left out of the decision. The sequencer also says how far it is behind.
     """
     parts = states(at=timezone.now())
     alive = all(part.alive for part in parts.values())
@@ -27,6 +26,7 @@ def health(request: HttpRequest) -> JsonResponse:
                 "alive": part.alive,
                 **({"why": part.why} if part.why else {}),
                 **({"seen_at": part.seen_at} if part.seen_at else {}),
+                **(part.lag or {}),
             }
             for name, part in parts.items()
         },

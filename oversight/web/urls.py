@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from oversight.web import account, health
+from oversight.web import account, health, log
 
 urlpatterns = [
     path("", account.home, name="home"),
@@ -14,4 +14,7 @@ urlpatterns = [
     path("account/password/", account.password, name="account_password"),
     path("account/sessions/", account.sign_out_everywhere, name="account_sessions"),
     path("health/", health.health, name="health"),
+    path("log/checkpoint", log.checkpoint, name="log_checkpoint"),
+    path("log/key", log.key, name="log_key"),
+    path("log/tile/<path:address>", log.tile, name="log_tile"),
 ]

@@ -25,6 +25,7 @@ from oversight.selectors.health import Health
 from tests.access.persons import persons_forms
 from tests.access.world import World, a_world, api_bodies, filing_form, local, step_forms
 from tests.build import NOON, PASSWORD
+from tests.oversight.log.whole import caught_up
 from warrants.models import Warrant
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,11 @@ PAGES: Final[dict[str, Lines]] = {
         "POST":         AWAY,
     },
     "health": {"GET": ANYONE, "POST": NO_METHOD},
+    "log_checkpoint": {"GET": ANYONE, "POST": NO_METHOD},
+    "log_key": {"GET": ANYONE, "POST": NO_METHOD},
+    "log_tile": {
+        "GET": ANYONE, "POST": NO_METHOD, "GET foreign": UNKNOWN, "POST foreign": NO_METHOD,
+    },
     "rules": {"GET": ANYONE, "POST": NO_METHOD},
     "reports": {"GET": ANYONE, "POST": NO_METHOD},
     "report_file": {
@@ -379,7 +385,9 @@ API: Final[dict[str, Lines]] = {
 }
 # fmt: on
 MATRIX: Final = {**PAGES, **API}
-OPEN_TO_MACHINES: Final = frozenset({"token", "schema", "docs", "receipt"})
+OPEN_TO_MACHINES: Final = frozenset(
+    {"token", "schema", "docs", "receipt", "log_checkpoint", "log_key", "log_tile"}
+)
 NOTHING: Final = {"pk": 0}
 
 
@@ -420,6 +428,7 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
     oneself = {"pk": people["administrator"].pk}
     officer = people["officer"]
     return {
+        "log_tile": ({"address": "entries/000.p/1"}, {"address": "entries/x999/999"}),
         "report_file": (published | named, draft | named),
         "agency_warrant": case("granted"),
         **{f"agency_step:{step}": case(state, name=step) for step, state in states.items()},
@@ -524,13 +533,18 @@ def forms(world: World) -> dict[str, Kwargs]:
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def world(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
     """One world for all lines; what a call does to it is undone after the call."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.utils.timezone.now", lambda: NOON)
         patch.setattr("oversight.web.health.states", lambda **_at: {"database": Health(alive=True)})
+        patch.setattr(settings, "LOG_MEMORY", tmp_path_factory.mktemp("log") / "memory")
         with transaction.atomic():
-            yield a_world()
+            found = a_world()
+            caught_up()
+            yield found
             transaction.set_rollback(True)
 
 

@@ -8,11 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from oversight import celery
+from oversight.actions import log_identity, sequencer
 from oversight.actions.pulse import show_life
-from oversight.models import Pulse
-from oversight.selectors import health
+from oversight.models import PendingEntry, Pulse
+from oversight.selectors import health, log
 from oversight.selectors.health import SILENT_AFTER, Health, states
+from oversight.tasks import sequence
 from tests.build import NOON
+from tests.oversight.log.whole import record
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +30,11 @@ def _now():
 
 
 def _all_alive(at):
-    for part in ("worker", "beat"):
+    for part in ("worker", "beat", "sequencer"):
         show_life(part=part, at=at)
+    log_identity.begin(at=at)
+    sequencer.sequence(at=at)
+    sequencer.publish(at=at)
 
 
 def test_a_part_is_alive_until_half_a_minute_has_passed(broker_answers):
@@ -64,6 +70,7 @@ def test_the_page_says_200_when_all_live_and_503_when_one_does_not(client: Clien
         "broker": True,
         "worker": True,
         "beat": True,
+        "sequencer": True,
     }
 
     Pulse.objects.filter(part="beat").update(seen_at=_now() - timedelta(minutes=5))
@@ -93,9 +100,68 @@ def test_a_database_that_is_away_is_said_and_the_rest_cannot_be_known(
     monkeypatch.setattr(health.connection, "cursor", away)
     found = states(at=NOON)
     assert found["database"].why == "does not answer"
-    assert found["worker"] == found["beat"] == Health(alive=False, why="cannot be known")
+    unknown = Health(alive=False, why="cannot be known")
+    assert found["worker"] == found["beat"] == found["sequencer"] == unknown
     assert client.get("/health/").status_code == 503
 
 
 def test_the_page_only_reads(client: Client):
     assert client.post("/health/").status_code == 405
+
+
+def _sequencer(at):
+    return states(at=at)["sequencer"]
+
+
+def test_the_log_is_alive_while_it_keeps_up(broker_answers):
+    assert _sequencer(NOON).why == "has never been seen"
+    show_life(part="sequencer", at=NOON)
+    assert _sequencer(NOON).why == "has not published yet"
+    _all_alive(NOON)
+    found = _sequencer(NOON + timedelta(seconds=20))
+    assert found.alive
+    assert found.lag == {"pending": 0, "oldest_pending_seconds": 0, "checkpoint_age_seconds": 20}
+    assert _sequencer(NOON + timedelta(minutes=2)).why == "has fallen silent"
+
+
+def test_the_log_says_how_far_it_is_behind_and_nothing_of_the_last_seconds(broker_answers):
+    now = _now()
+    _all_alive(now)
+    stored_at = record(3)[0]
+    stored_at.refresh_from_db()
+    since = stored_at.inserted_at
+
+    def seen(seconds):
+        at = since + timedelta(seconds=seconds)
+        show_life(part="sequencer", at=at)
+        return _sequencer(at)
+
+    assert seen(9).lag["pending"] == seen(9).lag["oldest_pending_seconds"] == 0
+    assert seen(10).alive
+    assert (seen(10).lag["pending"], seen(10).lag["oldest_pending_seconds"]) == (3, 10)
+    assert seen(301).why == "is behind"
+    sequencer.sequence(at=now)
+    assert seen(301).alive
+    assert seen(3000).why == "does not publish"
+
+
+def test_a_log_that_refuses_to_sign_says_so_until_it_works_again(broker_answers):
+    _all_alive(NOON)
+    show_life(part="sequencer stopped", at=NOON + timedelta(seconds=1))
+    assert _sequencer(NOON + timedelta(seconds=2)).why == "refuses to sign"
+    show_life(part="sequencer", at=NOON + timedelta(seconds=3))
+    assert _sequencer(NOON + timedelta(seconds=4)).alive
+
+
+def test_a_queued_entry_that_is_gone_is_said(broker_answers):
+    _all_alive(NOON)
+    PendingEntry.objects.create(entry_id=10**12)
+    assert _sequencer(NOON).why == "has lost an entry"
+
+
+def test_the_task_keeps_the_log_going_when_nobody_else_does():
+    record(7)
+    sequence()
+    assert sequencer.period(_now()) == sequencer.period(log.newest(published=True).signed_at)
+    assert not PendingEntry.objects.exists()
+    assert Pulse.objects.filter(part="sequencer").exists()

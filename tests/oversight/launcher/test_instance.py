@@ -95,7 +95,11 @@ def test_an_instance_from_an_empty_folder_to_the_fall_of_a_part(instance: Instan
         "broker",
         "worker",
         "beat",
+        "sequencer",
     }
+    with urllib.request.urlopen(f"http://localhost:{instance.port}/log/checkpoint") as answer:
+        size = int(answer.read().split(b"\n")[1])
+    assert size > 0, "a checkpoint is published at the first start"
     said = instance.output.read_text()
     assert f"http://localhost:{instance.port}/" in said
     assert re.search(r"a +b +c", said)

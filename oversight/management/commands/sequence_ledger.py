@@ -1,0 +1,105 @@
+"""Sequence the ledger for as long as the process lives."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from oversight.actions import log_identity, pulse, sequencer
+from oversight.actions.log_identity import LogStopped
+from oversight.selectors.health import SEQUENCER, SEQUENCER_STOPPED
+
+BUSY: Final = 0.01  # seconds between two looks while there is work
+IDLE: Final = 0.04  # seconds between two looks while there is none
+CALM: Final = 1.0  # seconds without work after which there is none
+OTHER: Final = 1.0  # seconds until another look whether somebody else still leads
+AGAIN: Final = 10.0  # seconds until another try after a refusal
+PULSE: Final = 5.0
+
+logger = logging.getLogger("oversight.log")
+
+
+class Command(BaseCommand):
+    """Runs until SIGTERM or SIGINT, which it heeds between two batches."""
+
+    help = "Give the ledger's entries their places in the public log, and sign it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="sequence what waits, then end")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["once"]:
+            self._once()
+            return
+        ended = threading.Event()
+        for wanted in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(wanted, lambda *_signal: ended.set())
+        while not ended.is_set():
+            ended.wait(self._lead(ended))
+
+    def _once(self) -> None:
+        with sequencer.leading() as first:
+            if not first:
+                raise CommandError("Another process sequences the ledger already.")
+            try:
+                done = work()
+            except LogStopped as fault:
+                raise CommandError(str(fault)) from fault
+        self.stdout.write(f"{done} entries were sequenced.")
+
+    def _lead(self, ended: threading.Event) -> float:
+        """Sequence while one is the sequencer; return after how many seconds to try again."""
+        try:
+            with sequencer.leading() as first:
+                if not first:
+                    return OTHER
+                log_identity.begin(at=timezone.now())
+                _go_on(ended)
+        except LogStopped as fault:
+            logger.error("Refused to sign. %s", fault)  # noqa: TRY400 - its text is all there is
+            _show(SEQUENCER_STOPPED)
+            return AGAIN
+        except (OperationalError, InterfaceError) as fault:
+            logger.warning("The database is away: %s", fault)
+            connection.close()
+            return OTHER
+        return 0.0
+
+
+def work() -> int:
+    """Sequence all that waits, publish if it is time; return how many entries it were."""
+    log_identity.begin(at=timezone.now())
+    done = 0
+    while more := sequencer.sequence(at=timezone.now()):
+        done += more
+    sequencer.publish(at=timezone.now())
+    return done
+
+
+def _go_on(ended: threading.Event) -> None:
+    worked = shown = 0.0
+    published = -1
+    while not ended.is_set():
+        now = time.monotonic()
+        done = sequencer.sequence(at=timezone.now()) if sequencer.is_waiting() else 0
+        if done:
+            worked = now
+        if done < sequencer.BATCH:
+            if (period := sequencer.period(timezone.now())) != published:
+                sequencer.publish(at=timezone.now())
+                published = period
+            ended.wait(BUSY if now - worked < CALM else IDLE)
+        if now - shown >= PULSE:
+            shown = now
+            _show(SEQUENCER)
+
+
+def _show(part: str) -> None:
+    pulse.show_life(part=part, at=timezone.now())

@@ -1,0 +1,123 @@
+"""The public log over HTTP, after c2sp.org/tlog-tiles: plain files for anyone's tools.
+
+No cookie, no session, no language: `PublicLog` answers before all that. Nothing is
+shown of a leaf beyond the newest published checkpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+
+from oversight.rules import merkle
+from oversight.rules.merkle import BadAddress, MissingTile, Tile
+from oversight.selectors import log
+from oversight.web.errors import RETRY_AFTER
+
+BELOW: Final = "/log/"
+NOTHING_ALLOWED: Final = "default-src 'none'; frame-ancestors 'none'"
+TEXT: Final = "text/plain; charset=utf-8"
+BYTES: Final = "application/octet-stream"
+FOREVER: Final = "public, max-age=31536000, immutable"
+BRIEFLY: Final = "public, max-age=5"
+NOTHING_YET: Final = (
+    "No checkpoint has been published yet. The first one follows within some minutes."
+)
+
+
+class PublicLog:
+    """Answers what is below /log/ at once, to anyone and to the pages of any site."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(BELOW):
+            return self.get_response(request)
+        if request.method not in {"GET", "HEAD"}:
+            response = refused(405, "The log is only read: ask with GET or HEAD.")
+            response["Allow"] = "GET, HEAD"
+        else:
+            response = _answer(request)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response["Content-Security-Policy"] = NOTHING_ALLOWED
+        response["Content-Length"] = str(len(response.content))
+        return response
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    try:
+        found = resolve(request.path_info)
+        answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    except Resolver404:
+        return refused(404, "There is nothing here. The log begins at /log/checkpoint.")
+    except (OperationalError, InterfaceError):
+        answer = refused(503, "The log is away for a moment. Ask again in half a minute.")
+        answer["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """Answer the newest published checkpoint with the cosignatures of its witnesses."""
+    newest = log.newest(published=True)
+    if newest is None:
+        return refused(404, NOTHING_YET)
+    return _kept(log.signed_note(newest).encode(), TEXT, BRIEFLY)
+
+
+def key(request: HttpRequest) -> HttpResponse:
+    """Answer the verifier keys, one a line: the newest first, then those before it."""
+    lines = [f"{one.verifier}\n" for one in log.keys_used()]
+    if not lines:
+        return refused(404, NOTHING_YET)
+    return _kept("".join(lines).encode(), TEXT, BRIEFLY)
+
+
+def tile(request: HttpRequest, address: str) -> HttpResponse:
+    """Answer a tile or a bundle of leaves, whole or as wide as is asked for."""
+    try:
+        wanted = merkle.tile_at(address)
+    except BadAddress as fault:
+        return refused(400, str(fault))
+    size, kept = log.published_tile(wanted)
+    width = merkle.width_of(wanted.level, wanted.number, size)
+    if wanted.width > width:
+        return refused(404, _why_not(wanted, width, size))
+    try:
+        data = merkle.prefix(wanted, kept)
+    except MissingTile as fault:
+        return refused(500, f"{fault} Please tell whoever runs this log.")
+    return _kept(data, BYTES, FOREVER)
+
+
+def refused(status: int, words: str) -> HttpResponse:
+    """Answer a refusal as one line of text, which nobody keeps."""
+    response = HttpResponse(f"{words}\n", status=status, content_type=TEXT)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _why_not(wanted: Tile, width: int, size: int) -> str:
+    if size == 0:
+        return NOTHING_YET
+    if width == 0:
+        return (
+            f"The published log has {size} leaves; the tile {wanted.address} lies beyond them."
+            " The size is the second line of /log/checkpoint."
+        )
+    partial = Tile(wanted.level, wanted.number, width).address
+    return (
+        f"The published log has {size} leaves; this tile has {width} hashes so far."
+        f" Ask for /log/tile/{partial}."
+    )
+
+
+def _kept(data: bytes, kind: str, how_long: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=kind)
+    response["Cache-Control"] = how_long
+    return response
