@@ -87,6 +87,7 @@ class AuditsConfig(AppConfig):
         words.WORDS.update(
             {
                 "remark_missing": _("A failed question needs a remark that says what is wrong."),
+                "no_anomaly": _("Nothing stands out there any more. Look at the list again."),
                 "checklist_open": _("Answer every question of the checklist first."),
                 **COMPLAINTS,
                 "nothing_sealed": _("No identity is kept with this case."),

@@ -51,6 +51,18 @@ class Period(TextChoices):
     OTHER = "other", _("Other period")
 
 
+class Anomaly(TextChoices):
+    """What makes a day of somebody's reading worth a look; a fact to check, never a verdict."""
+
+    OUTSIDE = "outside", _("Read outside assignments")
+    NIGHT = "night", _("Read at night")
+    BULK = "bulk", _("Read in bulk")
+    TAKEN_OUT = "taken_out", _("Taken out in bulk")
+    MOVED = "moved", _("Read soon after a change of role or place")
+    SIGN_IN = "sign_in", _("Sign-ins that failed")
+    REFUSED = "refused", _("Accesses that were refused")
+
+
 class AuditEvent(TextChoices):
     """What the body itself writes into the ledger."""
 

@@ -68,6 +68,16 @@ def may_publish(actor: Actor) -> bool:
     return actor.role == Role.COMMISSIONER
 
 
+def may_read_ledger(actor: Actor) -> bool:
+    """Who read what is shown to commissioners alone."""
+    return actor.role == Role.COMMISSIONER and actor.user is not None
+
+
+def may_look_at(actor: Actor, who: str) -> bool:
+    """Nobody settles what stood out in their own reading."""
+    return may_read_ledger(actor) and actor.code != who
+
+
 def may_load_figures(actor: Actor) -> bool:
     """Printed totals are taken in by staff of the body, or from the command line."""
     return actor.role in {*BODY_ROLES, Role.SYSTEM}

@@ -1,5 +1,6 @@
 """The records of the body's own work."""
 
+from audits.models.anomaly import AnomalyRemark
 from audits.models.complaint import (
     Complaint,
     ComplaintClock,
@@ -23,6 +24,7 @@ from audits.models.unsealing import Unsealing, UnsealingUserObjectPermission
 
 __all__ = [
     "AgencyQuestion",
+    "AnomalyRemark",
     "Complaint",
     "ComplaintClock",
     "ComplaintDraft",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from audits.web import office, reconciliation, reports, unsealings
+from audits.web import log, office, reconciliation, reports, unsealings
 
 urlpatterns = [
     path("", office.desk, name="desk"),
@@ -31,5 +31,10 @@ urlpatterns = [
     path("reports/<int:pk>/", reports.report, name="desk_report"),
     path("reports/<int:pk>/publication/", reports.publish, name="desk_publish"),
     path("reports/<int:pk>/<str:name>", reports.file, name="desk_report_file"),
+    path("log/", log.overview, name="desk_log"),
+    path("log/entries/", log.entries, name="desk_log_entries"),
+    path("log/export/", log.export, name="desk_log_export"),
+    path("log/anomalies/", log.listed, name="desk_log_anomalies"),
+    path("log/anomalies/<str:kind>/<str:who>/<str:day>/", log.anomaly, name="desk_log_anomaly"),
     path("reconciliation/", reconciliation.reconciliation, name="desk_reconciliation"),
 ]

@@ -7,10 +7,15 @@ import json
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from oversight.enums import ACCOUNT_EVENTS, CASE_READ, CASES_TAKEN_OUT, DOOR_EVENTS
 
 
 class LedgerEntry(models.Model):
@@ -37,6 +42,28 @@ class LedgerEntry(models.Model):
             models.Index(fields=["subject_type", "subject", "id"], name="ledger_of_a_subject"),
             models.Index(fields=["by", "id"], name="ledger_of_an_actor"),
             models.Index(fields=["commitment"], name="ledger_by_commitment"),
+            models.Index(
+                fields=["event", "recorded_at"],
+                include=["by", "role", "subject"],
+                condition=Q(event__in=[CASE_READ, CASES_TAKEN_OUT]),
+                name="ledger_of_readings",
+            ),
+            models.Index(
+                fields=["recorded_at"],
+                include=["event", "by", "subject_type", "subject"],
+                condition=Q(event__in=DOOR_EVENTS),
+                name="ledger_of_refusals",
+            ),
+            models.Index(
+                fields=["subject", "id"],
+                condition=Q(event__in=ACCOUNT_EVENTS),
+                name="ledger_of_accounts",
+            ),
+            GinIndex(
+                OpClass(KeyTransform("cases", "facts"), name="jsonb_path_ops"),
+                condition=Q(event=CASES_TAKEN_OUT),
+                name="ledger_of_cases_taken_out",
+            ),
         ]
 
     def body(self) -> bytes:

@@ -142,6 +142,16 @@ AXES_DISABLE_ACCESS_LOG = True
 
 REFUSALS_RECORDED_AN_HOUR = 60  # of one person, machine or account: one a minute shows a pattern
 
+
+# --- what commissioners are shown of readers; each beyond the number, of one person in one day ----
+NIGHT_BEGINS, NIGHT_ENDS = 22, 6  # hours of TIME_ZONE: outside any shift of the body's office
+READ_IN_AN_HOUR = 30  # different cases: two minutes each, too few to read what is filed
+READ_IN_A_DAY = 120  # different cases: four such hours
+TAKEN_OUT_IN_A_DAY = 250  # cases in exports: more than anybody examines one by one
+SIGN_INS_FAILED_IN_A_DAY = 4  # the fifth locks the account; four are a forgotten password
+REFUSED_IN_A_DAY = 4  # a wrong link or two are a slip, five are a search
+MOVED_DAYS = 14  # after a change of role or place: as long as old cases are remembered
+
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "oversight_session"
 SESSION_COOKIE_AGE = 8 * 3600

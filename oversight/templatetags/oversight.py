@@ -245,6 +245,8 @@ def reading_place(where: str) -> str:
         "agency": _("Agency"),
         "review": _("Review"),
         "api": _("API"),
+        "export": _("Download"),
+        "log": _("Ledger"),
     }
     return known.get(where, where)
 
@@ -253,3 +255,24 @@ def reading_place(where: str) -> str:
 def commitment(entry: LedgerEntry) -> str:
     """Give the commitment of an entry as hex digits."""
     return bytes(entry.commitment).hex()
+
+
+@register.filter
+def subject_kind(kind: str) -> str:
+    """Show what sort of thing an entry is about."""
+    known = {
+        "user": _("Account"),
+        "client": _("API client"),
+        "agency": _("Agency"),
+        "court": _("Court"),
+        "provider": _("Provider"),
+        "calendar": _("Calendar"),
+        "rulebook": _("Rulebook"),
+        "register": _("Register"),
+        "publication": _("Report"),
+        "page": _("Page"),
+        "ledger": _("Ledger"),
+        "anomaly": _("Anomaly"),
+        "table": _("Table"),
+    }
+    return known.get(kind, kind)

@@ -52,7 +52,11 @@ ROOMS: Final[dict[str, tuple[Room, ...]]] = {
     Role.SUPERVISOR: AGENCY,
     Role.JUDGE: (Room("bench", _("My cases")),),
     Role.AUDITOR: OFFICE,
-    Role.COMMISSIONER: (*OFFICE, Room("admin_rulebooks", _("Rulebooks"))),
+    Role.COMMISSIONER: (
+        *OFFICE,
+        Room("desk_log", _("Ledger")),
+        Room("admin_rulebooks", _("Rulebooks")),
+    ),
     Role.CLERK: (Room("desk_requests", _("Requests")),),
     Role.ADMINISTRATOR: ADMINISTRATION,
 }

@@ -23,7 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from oversight.models import LedgerEntry
 from oversight.selectors.health import Health
 from tests.access.persons import persons_forms
-from tests.access.world import World, a_world, api_bodies, filing_form, local, step_forms
+from tests.access.world import DAY, World, a_world, api_bodies, filing_form, local, step_forms
 from tests.build import NOON, PASSWORD
 from tests.oversight.log.whole import caught_up
 from warrants.models import Warrant
@@ -245,6 +245,23 @@ PAGES: Final[dict[str, Lines]] = {
         "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
         "POST":         (302, 403, 403, 403, 302, 302, 403, 403),
     },
+    **{
+        name: {
+            "GET":      (302, 403, 403, 403, 403, 200, 403, 403),
+            "POST":     (302, 403, 403, 403, 403, 405, 403, 403),
+        }
+        for name in ("desk_log", "desk_log_entries", "desk_log_export", "desk_log_anomalies")
+    },
+    "desk_log_anomaly": {  # foreign is one that there is not
+        "GET":          (302, 403, 403, 403, 403, 200, 403, 403),
+        "POST":         (302, 403, 403, 403, 403, 302, 403, 403),
+        "GET foreign":  (302, 403, 403, 403, 403, 404, 403, 403),
+        "POST foreign": (302, 403, 403, 403, 403, 404, 403, 403),
+    },
+    "desk_log_anomaly:oneself": {
+        "GET":          (302, 403, 403, 403, 403, 200, 403, 403),
+        "POST":         (302, 403, 403, 403, 403, 403, 403, 403),
+    },
     "desk_report": {
         "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
         "POST":         (302, 403, 403, 403, 405, 405, 403, 403),
@@ -416,6 +433,10 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         )
         return ours, theirs
 
+    def anomaly(kind: str, who: str) -> Kwargs:
+        day = (NOON - DAY).date() if kind == "night" else NOON.date()
+        return {"kind": kind, "who": people[who].actor.code, "day": day.isoformat()}
+
     states = {
         "renewal": "granted",
         "withdrawal": "applied",
@@ -459,6 +480,11 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "desk_review": case("ended"),
         "desk_assign": case("ended"),
         "desk_assign:free": case("free"),
+        "desk_log_anomaly": (
+            anomaly("outside", "auditor"),
+            anomaly("outside", "clerk"),
+        ),
+        "desk_log_anomaly:oneself": (anomaly("night", "commissioner"), NOTHING),
         "desk_report": (draft, NOTHING),
         "desk_publish": (draft, NOTHING),
         "desk_report_file": (draft | named, NOTHING | named),
@@ -512,6 +538,8 @@ def forms(world: World) -> dict[str, Kwargs]:
         "desk_review": {"part": "checklist", "answer_legal_basis": "pass"},
         "desk_assign": {"to": world.people["auditor"].pk},
         "desk_assign:free": {"to": world.people["auditor"].pk},
+        "desk_log_anomaly": {"remark": "Asked."},
+        "desk_log_anomaly:oneself": {"remark": "I may."},
         "desk_reports": {"starts_on": "2026-01-01", "ends_on": "2026-03-31"},
         "desk_reconciliation": {
             "source": "Yearbook",

@@ -29,11 +29,12 @@ from tests.build import (
     an_agency,
     signed_in,
 )
-from warrants.actions import execution, recusals
+from warrants.actions import execution, readings, recusals
 from warrants.models import Flag, RulebookVersion, Warrant
 from warrants.rules.submissions import EndIn
 
 DAY = timedelta(days=1)
+LAST_NIGHT = NOON - 16 * HOUR  # one in the morning where the body sits: the night of the 19th
 OFFICER = {"name": "A. Officer"}
 NAMED = [{"kind": "person", "capacity": "suspect", "identity": {"name": "Somebody"}}]
 WATCHED = [{"kind": "person", "capacity": "suspect", "protected": ["journalist"]}]
@@ -114,6 +115,10 @@ def a_world() -> World:
             recusals.recuse(
                 warrant_id=case.pk, person=person, reason="Kin.", by=other.actor, at=NOON - HOUR
             )
+    readings.record_reading(warrant=own.free, by=people["auditor"].actor, at=NOON, where="desk")
+    readings.record_reading(
+        warrant=own.free, by=people["commissioner"].actor, at=LAST_NIGHT, where="desk"
+    )
     draft, published = _reports(other)
     clients = {
         "agency": a_client(Role.OFFICER, agency=agency),

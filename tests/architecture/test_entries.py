@@ -18,8 +18,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 
-from audits.actions import printed, publications, reviews, unsealings
-from audits.enums import AnswerResult, AuditEvent, Period, ReviewOutcome
+from audits.actions import printed, publications, readers, reviews, unsealings
+from audits.enums import Anomaly, AnswerResult, AuditEvent, Period, ReviewOutcome
 from audits.models import PublicationFile, Review
 from oversight.actions import people, refusals, vault
 from oversight.enums import KernelEvent, Language, LogClass, Role
@@ -585,6 +585,27 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     pk, by = world.persons.given_unsealing.pk, of(world, "auditor")
     return lambda: unsealings.read(unsealing_id=pk, by=by, at=NOON)
+
+
+@line(readers.record_look, AuditEvent.LOG_READ)
+def _(world: World) -> Call:
+    by = of(world, "commissioner")
+    return lambda: readers.record_look(subject=("ledger", "entries"), by=by, at=NOON, filters={})
+
+
+@line(readers.record_export, AuditEvent.LOG_TAKEN_OUT)
+def _(world: World) -> Call:
+    subject, by = ("ledger", "entries"), of(world, "commissioner")
+    return lambda: readers.record_export(subject=subject, rows=9, by=by, at=NOON, filters={})
+
+
+@line(readers.look_at_anomaly, AuditEvent.ANOMALY_LOOKED_AT)
+def _(world: World) -> Call:
+    reader, by = of(world, "auditor"), of(world, "commissioner")
+    readings.record_reading(warrant=world.own.applied, by=reader, at=NOON, where="desk")
+    return lambda: readers.look_at_anomaly(
+        kind=Anomaly.OUTSIDE, who=reader.code, day=NOON.date(), remark="Asked.", by=by, at=NOON
+    )
 
 
 # --- the tests --------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ from tests.build import (
     an_agency,
     signed_in,
 )
-from warrants.actions import execution
+from warrants.actions import execution, readings
 from warrants.rules.submissions import ActivationIn, EndIn
 
 ROOT: Final = Path(settings.BASE_DIR)
@@ -139,6 +139,11 @@ class House:
             at=NOON,
         )
 
+    def read(self) -> None:
+        reader = a_person(Role.AUDITOR)
+        case = a_warrant(by=self.officer, judge=self.judge)
+        readings.record_reading(warrant=case, by=reader.actor, at=NOON, where="desk")
+
     def calendar(self) -> None:
         a_change_of_calendar(self.administrator)
 
@@ -161,6 +166,9 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_reviews": ("auditor", House.reviewed),
     "desk_reports": ("commissioner", House.report),
     "desk_unsealings": ("commissioner", House.unsealing),
+    "desk_log_entries": ("commissioner", House.read),
+    "desk_log_export": ("commissioner", House.read),
+    "desk_log_anomalies": ("commissioner", House.read),
     "admin_accounts": ("administrator", lambda _house: a_person(Role.JUDGE)),
     "admin_agencies": ("administrator", lambda _house: an_agency()),
     "admin_courts": ("administrator", lambda _house: a_court()),

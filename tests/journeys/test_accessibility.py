@@ -37,7 +37,7 @@ from tests.build import (
     a_warrant,
     signed_in,
 )
-from warrants.actions import sweeps
+from warrants.actions import readings, sweeps
 from warrants.models import Flag, RulebookVersion
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -109,6 +109,11 @@ PAGES = [
     look("desk_unsealing_ask", AUDITOR, reference="waiting"),
     look("desk_unsealing", COMMISSIONER, pk="unsealing"),
     look("desk_unsealing", AUDITOR, pk="given_unsealing"),
+    look("desk_log", COMMISSIONER),
+    look("desk_log", COMMISSIONER, "?q=auditor"),
+    look("desk_log_entries", COMMISSIONER, "?only=reading"),
+    look("desk_log_anomalies", COMMISSIONER),
+    look("desk_log_anomaly", COMMISSIONER, kind="outside", who="reader", day="today"),
     look("admin_accounts", ADMINISTRATOR),
     look("admin_account_add", ADMINISTRATOR),
     look("admin_account", ADMINISTRATOR, pk="person"),
@@ -138,6 +143,7 @@ ELSEWHERE = {  # answers that are no pages: files, data, steps that redirect, ot
     "log_tile",
     "report_file",
     "desk_export",
+    "desk_log_export",
     "desk_view_save",
     "desk_view_drop",
     "desk_assign",
@@ -193,6 +199,7 @@ def world() -> dict[str, Any]:
         for _ in range(2)
     )
     unsealings.approve(unsealing_id=given.pk, by=commissioner.actor, at=now)
+    readings.record_reading(warrant=waiting, by=auditor.actor, at=now, where="desk")
     return {
         "unsealing": asked.pk,
         "given_unsealing": given.pk,
@@ -208,6 +215,8 @@ def world() -> dict[str, Any]:
         "flag": flag.pk,
         "report": report.pk,
         "person": auditor.pk,
+        "reader": auditor.actor.code,
+        "today": today.isoformat(),
         "agency": officer.agency_id,
         "court": judge.court_id,
         "provider": a_provider().pk,
