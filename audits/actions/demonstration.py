@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection, transaction
 
-from audits.actions import publications
+from audits.actions import publications, stories_of_readers
 from audits.actions.stories import Case, Cast, Stage
 from audits.enums import Period
 from audits.rules.fiction import SPAN, plots
@@ -70,6 +70,8 @@ def load(*, warrants: int, seed: int, at: datetime) -> Credentials:
     credentials = _credentials(at)
     stage = Stage(cast=company.cast(), now=at)
     stories = enumerate(plots(warrants, rng), start=1)
+    for story in stories_of_readers.stories(stage, company.administrator.actor):
+        stage.enter(story)
     with _without_savepoints():
         stage.play(
             [

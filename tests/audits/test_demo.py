@@ -12,10 +12,13 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Q
+from django.test import override_settings
+from django.utils import timezone
 
-from audits.enums import ReviewStatus
+from audits.enums import Anomaly, ReviewStatus
 from audits.models import Publication, Review
 from audits.rules.fiction import ONE_OF_EACH, check_digit, iin, plots
+from audits.selectors import anomalies
 from oversight.enums import PEOPLE_ROLES
 from oversight.models import Agency, ApiClient, Court, LedgerEntry, Provider, User
 from warrants.enums import ApplicationStatus, Authority, EndReason, FlagState, WarrantStatus
@@ -63,6 +66,7 @@ def test_every_state_occurs_and_a_second_run_adds_nothing(home: Path) -> None:
     check_flags_and_reviews()
     check_people_and_machines(home)
     check_records()
+    check_anomalies()
 
     before = LedgerEntry.objects.count()
     written = (home / "demo.json").read_bytes()
@@ -164,6 +168,17 @@ def check_records() -> None:
     entries = LedgerEntry.objects.filter(subject_type="warrant").order_by("id")
     recorded = [entry.recorded_at for entry in entries]
     assert recorded == sorted(recorded)
+
+
+def check_anomalies() -> None:
+    """Something of each kind stands out, but that thirty cases are not taken out in bulk."""
+    last_day = timezone.localdate(present())
+    with override_settings(READ_IN_AN_HOUR=WARRANTS // 3):
+        counts = anomalies.counted(last_day=last_day, days=30)
+    assert {kind for kind, count in counts.items() if count} == set(Anomaly) - {Anomaly.TAKEN_OUT}
+    looked = anomalies.listed(last_day=last_day, days=30, state="looked").rows
+    assert [one.kind for one in looked] == [Anomaly.NIGHT]
+    assert counts[Anomaly.OUTSIDE] < 10, "who reads as they should does not stand out"
 
 
 def check_lost_sign_ins_are_made_anew(home: Path) -> None:
