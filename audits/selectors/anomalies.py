@@ -4,7 +4,7 @@ One anomaly is one kind, one person or machine, and one day where the body sits.
 counts as the day on which it begins. All kinds come from one statement over a window of
 days; what it reads of the ledger, it reads from the two indexes made for it.
 
-What is legitimate is decided by role (docs/adr/0013): an auditor reads what is, or was,
+What is legitimate is decided by role (docs/adr/0014): an auditor reads what is, or was,
 assigned to them or what they took a step on; a judge what was allocated to them at that
 moment; an agency and a court their own cases; a commissioner any. Nobody else reads cases.
 """

@@ -42,7 +42,7 @@ SHOWN: Final = 200
 ANY: Final = ("", "—")
 WINDOWS: Final = (
     (7, gettext_lazy("7 days")),
-    (30, gettext_lazy("30 days")),
+    ("", gettext_lazy("30 days")),
     (90, gettext_lazy("90 days")),
 )
 HEADER: Final = (
@@ -141,13 +141,13 @@ class AnomaliesForm(PageForm):
         required=False,
     )
     days = forms.TypedChoiceField(
-        label=gettext_lazy("Window"), choices=WINDOWS, coerce=int, required=False, empty_value=30
+        label=gettext_lazy("Window"), choices=WINDOWS, coerce=int, required=False, empty_value=None
     )
 
     def asked(self) -> dict[str, Any]:
         """Return what was asked for; a broken field asks for what is usual."""
         self.is_valid()
-        return {"kind": "", "state": "", "days": 30, **self.cleaned_data}
+        return {"kind": "", "state": "", "days": None, **self.cleaned_data}
 
 
 @commissioner_page

@@ -506,8 +506,8 @@ def test_the_list_goes_on_without_gap(auditor: User, monkeypatch: pytest.MonkeyP
         if not after:
             break
     assert len(keys) == len(set(keys)) == 15
-    days = [key.partition(" ")[0] for key in keys]
-    assert days == sorted(days, reverse=True)
+    order = [key.partition(" ")[0] for key in keys]
+    assert order == sorted(order, reverse=True)
 
 
 # --- looking at it ----------------------------------------------------------------------------
