@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from audits import policies
+from audits.actions import editions
 from audits.enums import AuditEvent, Period, PublicationStatus
 from audits.models import Publication, PublicationFile
 from audits.selectors import transparency
@@ -108,13 +109,15 @@ def _draft(row: Publication, make: Make, at: datetime) -> None:
     def progress(percent: int) -> None:
         Publication.objects.filter(pk=row.pk).update(progress=percent)
 
-    frozen = transparency.figures(
+    progress(10)
+    frozen = editions.count(
         since=row.starts_on,
         until=row.ends_on,
         known_by=row.known_by,
         rulebook=row.rulebook,
-        progress=progress,
+        at=at,
     )
+    progress(60)
     files = []
     for made in make(frozen):
         files.append(made)

@@ -10,6 +10,7 @@ from django.utils import translation
 from audits.reports import charts, words
 from audits.selectors.transparency import as_json
 from oversight.documents import csv_lines, render_pdf
+from oversight.enums import LogClass
 
 LANGUAGES: Final = ("kk", "ru", "en")
 
@@ -56,8 +57,16 @@ def pdf(frozen: dict[str, Any], language: str) -> bytes:
             "days": frozen["tables"]["T2"],
             "totals": frozen["totals"],
             "rulebooks": frozen["generated_from"]["rulebooks"],
+            "log": frozen.get("log"),
+            "classes": _classes(frozen.get("log")),
         }
     return render_pdf("audits/print/transparency.html", facts, language=language, images=images)
+
+
+def _classes(log: dict[str, Any] | None) -> list[tuple[str, int]]:
+    """Return the classes of the log by name, with how many entries of each there were."""
+    counted = (log or {}).get("classes", {})
+    return [(str(one.label), counted[one.value]) for one in LogClass if one.value in counted]
 
 
 def _table(key: str, table: dict[str, Any], language: str) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
@@ -16,6 +15,8 @@ from audits.models import Review
 from audits.rules.recount import Said, Story
 from oversight.models import LedgerEntry
 from oversight.rules import sealing
+from oversight.rules.keystore import KeyDestroyed
+from oversight.selectors import vault
 from warrants.models import Activation, Application, Return, Warrant
 
 BATCH: Final = 500
@@ -53,7 +54,10 @@ class Row:
             return lambda text: hashlib.sha256(_raw(text)).hexdigest() if text else ""
         if self.warrant.case_key is None:
             return None
-        key = sealing.open_case_key(settings.SEALING_KEYS, bytes(self.warrant.case_key))
+        try:
+            key = vault.open_case_key(bytes(self.warrant.case_key))
+        except KeyDestroyed:
+            return None
         salt = sealing.text_salt(key)
         return lambda text: sealing.text_hash(salt, _raw(text)) if text else ""
 

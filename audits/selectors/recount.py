@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from django.db import connection
 
@@ -33,6 +33,15 @@ COUNTED: Final = ("period", "totals", "tables", "generated_from")
 FIRST: Final = (Event.FILED, Event.URGENT_FILED, Event.IMPORTED)
 
 
+class Asked(TypedDict):
+    """The arguments of a count."""
+
+    since: date
+    until: date
+    known_by: date
+    rulebook: str
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """What a report counts: days, both counted, and by when it had been reported."""
@@ -41,6 +50,15 @@ class Edition:
     until: date
     known_by: date
     rulebook: str
+
+    def asked(self) -> Asked:
+        """Return the same as the selector is asked for it."""
+        return {
+            "since": self.since,
+            "until": self.until,
+            "known_by": self.known_by,
+            "rulebook": self.rulebook,
+        }
 
 
 @dataclass(slots=True)
@@ -89,15 +107,10 @@ def recount(
         _add(now, story, case, edition, now_books)
     found.strayed = recorded.strayed()
     found.orders = then.orders
-    since, until, known_by = edition.since, edition.until, edition.known_by
-    by_entries = transparency.assemble(
-        then, then_books, since=since, until=until, known_by=known_by
-    )
+    by_entries = transparency.assemble(then, then_books, **edition.asked())
     found.report = list(differences(_figures(frozen), _figures(by_entries)))
-    by_rows = transparency.figures(
-        since=since, until=until, known_by=known_by, rulebook=edition.rulebook
-    )
-    told = transparency.assemble(now, now_books, since=since, until=until, known_by=known_by)
+    by_rows = transparency.figures(**edition.asked())
+    told = transparency.assemble(now, now_books, **edition.asked())
     found.rows = list(differences(by_rows, told))
     return found
 

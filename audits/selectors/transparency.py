@@ -85,11 +85,11 @@ def figures(
         if progress:
             progress(10 + 50 * (number + 1) // len(books))
         del code
-    return assemble(tally, books, since=since, until=until, known_by=known_by)
+    return assemble(tally, books, since=since, until=until, known_by=known_by, rulebook=rulebook)
 
 
 def assemble(
-    tally: Tally, books: Books, *, since: date, until: date, known_by: date
+    tally: Tally, books: Books, *, since: date, until: date, known_by: date, rulebook: str
 ) -> dict[str, Any]:
     """Return the figures that a count comes to, in the shape in which they are frozen."""
     return {
@@ -101,6 +101,7 @@ def assemble(
         "generated_from": {
             "orders": tally.orders,
             "reported_late": tally.late,
+            "rulebook": rulebook,
             "rulebooks": {
                 code: {
                     "versions": [one.version for one in versions],

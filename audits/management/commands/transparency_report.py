@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from audits.actions import editions
 from audits.reports import transparency as report
-from audits.selectors.transparency import figures
 
 
 def _day(text: str) -> date:
@@ -34,11 +34,12 @@ class Command(BaseCommand):
         since, until = options["since"], options["until"]
         if until < since:
             raise CommandError("--to lies before --from.")
-        frozen = figures(
+        frozen = editions.count(
             since=since,
             until=until,
             known_by=options["known_by"] or timezone.localdate(),
             rulebook=options["rulebook"],
+            at=timezone.now(),
             progress=lambda percent: self.stderr.write(f"{percent} %"),
         )
         languages = report.LANGUAGES if options["lang"] == "all" else (options["lang"],)
