@@ -173,7 +173,8 @@ def test_the_command_writes_what_it_says(stories: None, tmp_path: Path) -> None:
     names = {path.name for path in tmp_path.iterdir()}
     assert {"report.json", "report-ru.pdf", "T1.csv", "T2.csv", "renewals.svg"} <= names
     stored = json.loads((tmp_path / "report.json").read_text())
-    assert set(stored) == {"period", "generated_from", "totals", "tables"}
+    assert set(stored) == {"period", "generated_from", "totals", "tables", "log"}
+    assert stored["log"]["classes"]["warrant"] == stored["totals"]["applications"]
 
 
 def test_a_draft_is_made_once_and_published_by_a_commissioner(stories: None) -> None:

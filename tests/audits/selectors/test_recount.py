@@ -27,14 +27,9 @@ from tests.build import (
 from tests.tamper import tamper
 from warrants.actions import execution, filing, sweeps
 from warrants.models import Warrant
-from warrants.rules.submissions import ActivationIn, EndIn, ReturnIn, WithdrawalIn
+from warrants.rules.submissions import ActivationIn, EndIn, Person, ReturnIn, WithdrawalIn
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def memory(tmp_path: Path, settings: Any) -> None:
-    settings.LOG_MEMORY = tmp_path / "m"
 
 
 SINCE, UNTIL, KNOWN = date(2026, 1, 1), date(2026, 12, 31), date(2027, 6, 1)
@@ -80,7 +75,7 @@ def cases() -> list[Warrant]:
     withdrawn = a_warrant(at=begun, **how)
     filing.withdraw(
         warrant_id=withdrawn.pk,
-        given=WithdrawalIn(reason="Closed.", withdrawn_at=begun + HOUR, officer={"name": "A"}),
+        given=WithdrawalIn(reason="Closed.", withdrawn_at=begun + HOUR, officer=Person(name="A")),
         by=officer.actor,
         at=begun + HOUR,
     )
@@ -214,7 +209,10 @@ def test_a_changed_figure_is_named(
         ("DELETE FROM warrants_return WHERE arrests = 2", "returns"),
         ("DELETE FROM warrants_activation", "activations"),
         ("UPDATE warrants_term SET until = until - interval '1 day'", "term until"),
-        ("UPDATE audits_review SET status = 'closed', outcome = 'in_order', closed_at = now()", "review closed"),
+        (
+            "UPDATE audits_review SET status = 'closed', outcome = 'in_order', closed_at = now()",
+            "review closed",
+        ),
         (
             "UPDATE oversight_ledgerentry SET facts = facts || '{\"arrests\": \"0\"}' WHERE facts->>'arrests' = '2'",
             "entry",
