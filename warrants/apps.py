@@ -20,6 +20,7 @@ class WarrantsConfig(AppConfig):
         "deadlines": {"task": "warrants.miss_deadlines", "schedule": 20.0},
         "endings": {"task": "warrants.announce_endings", "schedule": 600.0},
         "mail": {"task": "warrants.mail_feed", "schedule": 30.0},
+        "retention": {"task": "warrants.notice_retention", "schedule": 600.0},
     }
 
     log_classes: ClassVar[dict[Event, LogClass]] = {
@@ -44,6 +45,12 @@ class WarrantsConfig(AppConfig):
         Event.PROOF_TAKEN_OUT: LogClass.READING,
         Event.RECUSED: LogClass.OTHER,
         Event.IMPORTED: LogClass.OTHER,
+        Event.SERVED: LogClass.OTHER,
+        Event.MATERIAL: LogClass.MATERIAL,
+        Event.CUSTODY: LogClass.MATERIAL,
+        Event.ACCESS_LOGGED: LogClass.MATERIAL,
+        Event.RETENTION_OVER: LogClass.MATERIAL,
+        Event.CLOSED: LogClass.END,
         Event.RULEBOOK_LOADED: LogClass.OTHER,
         Event.RULEBOOK_ACTIVATED: LogClass.OTHER,
     }

@@ -132,6 +132,82 @@ class TargetKind(TextChoices):
     ACCOUNT = "account", _("Account")
 
 
+class Medium(TextChoices):
+    """What material is kept on."""
+
+    SERVER = "server", _("Server")
+    DISK = "disk", _("Disk or memory card")
+    OPTICAL = "optical", _("Optical disc")
+    PAPER = "paper", _("Paper")
+    ITEM = "item", _("Object")
+
+
+class VolumeUnit(TextChoices):
+    """What the volume of material is counted in."""
+
+    RECORDS = "records", _("records")
+    MINUTES = "minutes", _("minutes")
+    MEGABYTES = "megabytes", _("megabytes")
+    PAGES = "pages", _("pages")
+    ITEMS = "items", _("objects")
+
+
+class CustodyKind(TextChoices):
+    """What happens to material, from the day it is obtained to the day nothing is left."""
+
+    OBTAINED = "obtained", _("Obtained")
+    HANDED_OVER = "handed_over", _("Handed over")
+    RECEIVED = "received", _("Receipt confirmed")
+    DISPUTED = "disputed", _("Receipt disputed")
+    OPENED = "opened", _("Seal opened")
+    SEALED = "sealed", _("Sealed")
+    COPIED = "copied", _("Copied")
+    MOVED = "moved", _("Moved")
+    SHARED = "shared", _("Shared")
+    DISCLOSED = "disclosed", _("Disclosed abroad")
+    QUARANTINED = "quarantined", _("Put in quarantine")
+    FILTERED = "filtered", _("Filtered")
+    ASSIGNED = "assigned", _("Access given to an officer")
+    UNASSIGNED = "unassigned", _("Access taken back")
+    ENTERED = "entered", _("Entered into evidence")
+    RULED_OUT = "ruled_out", _("Ruled out")
+    HELD = "held", _("Held back from destruction")
+    RELEASED = "released", _("Hold lifted")
+    PERMITTED = "permitted", _("Destruction permitted")
+    TOLD = "told", _("Prosecutor told of the destruction")
+    DESTROYED = "destroyed", _("Destroyed")
+    ATTESTED = "attested", _("Destruction attested")
+
+
+class RuledOut(TextChoices):
+    """Why material may not be used, so that it is destroyed before anything else."""
+
+    INADMISSIBLE = "inadmissible", _("Inadmissible")
+    OUT_OF_SCOPE = "out_of_scope", _("Beyond what was authorised")
+
+
+class MaterialState(TextChoices):
+    """Where a piece of material stands; worked out from its custody."""
+
+    KEPT = "kept", _("Kept")
+    QUARANTINE = "quarantine", _("In quarantine")
+    EVIDENCE = "evidence", _("In evidence")
+    HELD = "held", _("Held back from destruction")
+    TO_DESTROY = "to_destroy", _("To be destroyed")
+    DESTROYED = "destroyed", _("Destroyed, not attested")
+    GONE = "gone", _("Destroyed and attested")
+
+
+class Looked(TextChoices):
+    """How material was looked at."""
+
+    VIEWED = "viewed", _("Read or viewed")
+    HEARD = "heard", _("Listened to")
+    SEARCHED = "searched", _("Searched")
+    EXPORTED = "exported", _("Exported")
+    PRINTED = "printed", _("Printed")
+
+
 class Event(TextChoices):
     """What happens to a warrant; written into the ledger, and told to those concerned."""
 
@@ -156,6 +232,12 @@ class Event(TextChoices):
     LISTED = CASES_TAKEN_OUT, _("Register exported")
     RECUSED = "warrant.recused", _("Recused from the case")
     IMPORTED = "warrant.imported", _("Taken over from an earlier publication")
+    SERVED = "order.served", _("Order served on a provider")
+    MATERIAL = "material.recorded", _("Material recorded")
+    CUSTODY = "custody.recorded", _("Custody of material recorded")
+    ACCESS_LOGGED = "access.logged", _("Access to material reported")
+    RETENTION_OVER = "retention.over", _("Material kept beyond its time")
+    CLOSED = "warrant.closed", _("Closed")
     RULEBOOK_LOADED = "rulebook.loaded", _("Rulebook loaded")
     RULEBOOK_ACTIVATED = "rulebook.activated", _("Rulebook activated")
 
@@ -207,6 +289,11 @@ class Why(TextChoices):
     UNKNOWN_RULEBOOK = "unknown_rulebook", _("No rulebook of this code holds on that day.")
     UNKNOWN_COURT = "unknown_court", _("There is no active court with this code.")
     UNKNOWN_JUDGE = "unknown_judge", _("There is no active judge of this name in the court.")
+    UNKNOWN_AGENCY = "unknown_agency", _("There is no active agency with this code.")
+    NO_CUSTODY_RULES = (
+        "no_custody_rules",
+        _("No version of this rulebook says how material is kept. Ask the body to activate one."),
+    )
     UNKNOWN_PROVIDER = "unknown_provider", _("There is no active provider with this code.")
     LENGTH_DIFFERS = (
         "length_differs",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oversight.enums import AGENCY_ROLES, BODY_ROLES, Role
 from oversight.models import Actor
-from warrants.models import Application, Warrant
+from warrants.models import Application, Material, Warrant
 
 
 def may_file(actor: Actor) -> bool:
@@ -18,8 +18,38 @@ def may_report(actor: Actor, warrant: Warrant) -> bool:
 
 
 def may_report_use(actor: Actor, warrant: Warrant) -> bool:
-    """Actual use is reported by the agency, or by the provider that carries it out."""
-    return may_report(actor, warrant) or actor.role == Role.PROVIDER
+    """Actual use is reported by the agency, or by a provider that was served the order."""
+    if actor.role == Role.PROVIDER:
+        return warrant.orders.filter(provider=actor.provider_id).exists()
+    return may_report(actor, warrant)
+
+
+def may_keep(actor: Actor, piece: Material) -> bool:
+    """What happens to material is reported by the agency of the case, or by who holds it."""
+    if may_file(actor):
+        return actor.agency_id in {piece.warrant.agency_id, piece.holder_agency_id}
+    return of_court(actor, piece.holder_court_id)
+
+
+def may_answer_for_receipt(actor: Actor, piece: Material) -> bool:
+    """A receipt is confirmed or disputed by the other side: the agency or the court named.
+
+    A hand-over inside one agency is answered by that agency.
+    """
+    if piece.offered_court_id:
+        return of_court(actor, piece.offered_court_id)
+    agency = piece.offered_agency_id or piece.holder_agency_id or piece.warrant.agency_id
+    return may_file(actor) and actor.agency_id == agency
+
+
+def may_attest(actor: Actor, piece: Material) -> bool:
+    """A destruction is attested by a head of the agency; its machine says who that is."""
+    return may_keep(actor, piece) and (actor.user is None or actor.role == Role.SUPERVISOR)
+
+
+def of_court(actor: Actor, court_id: int | None) -> bool:
+    """Whether a judge or a machine of this court speaks."""
+    return actor.role == Role.JUDGE and court_id is not None and actor.court_id == court_id
 
 
 def may_decide(actor: Actor, application: Application) -> bool:

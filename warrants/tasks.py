@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from warrants.actions import sweeps
+from warrants.actions import material, sweeps
 
 
 @shared_task(name="warrants.allocate")
@@ -33,3 +33,8 @@ def announce_endings(**_later: object) -> None:
 @shared_task(name="warrants.mail_feed")
 def mail_feed(**_later: object) -> None:
     sweeps.mail_feed(at=timezone.now())
+
+
+@shared_task(name="warrants.notice_retention")
+def notice_retention(**_later: object) -> None:
+    material.notice_retention(at=timezone.now())

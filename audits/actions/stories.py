@@ -23,9 +23,18 @@ from audits.models import Review
 from audits.rules.fiction import Fate, Plot, iin
 from audits.rules.lifecycle import GRAVE
 from oversight.models import Actor, ApiClient, User
-from warrants.actions import decisions, execution, filing, readings, supervision, sweeps
+from warrants.actions import (
+    decisions,
+    execution,
+    filing,
+    material,
+    readings,
+    supervision,
+    sweeps,
+)
 from warrants.enums import FlagState, Severity
 from warrants.models import Flag, Warrant
+from warrants.rules.custody_submissions import ServiceIn
 from warrants.rules.submissions import (
     ActivationIn,
     DecisionIn,
@@ -332,6 +341,8 @@ class Case:
         if self.plot.measure == "231-2":
             provider = self.stage.cast.script["demo"]["provider"]
         machine = self.stage.cast.machines.get(provider or "")
+        if machine and provider and kind == "started":
+            self._serve(provider, happened_at)
         given = ActivationIn.model_validate(
             {"kind": kind, "at": happened_at, "provider": None if machine else provider}
         )
@@ -340,6 +351,15 @@ class Case:
             warrant_id=self.warrant_id, given=given, by=by, at=max(self.at, happened_at)
         )
         self.started = kind == "started"
+
+    def _serve(self, provider: str, started_at: datetime) -> None:
+        """Serve the order on the provider that carries it out, once."""
+        if self.warrant.orders.exists():
+            return
+        given = ServiceIn(provider=provider, served_at=started_at - 20 * MINUTE)
+        material.serve_order(
+            warrant_id=self.warrant_id, given=given, by=self.by, at=max(self.at, started_at)
+        )
 
     def _begin_use(self) -> Story:
         if not self.started and self.plot.use in {"inside", "beyond"}:

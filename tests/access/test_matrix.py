@@ -365,7 +365,7 @@ API: Final[dict[str, Lines]] = {
             "GET foreign":  (401, 405, 405, 405),
             "POST foreign": (401, 404, 403, 404),
         }
-        for name in ("api_renewals", "api_withdrawal", "api_returns")
+        for name in ("api_renewals", "api_withdrawal", "api_returns", "api_orders")
     },
     "api_decision": {
         "GET":          (401, 405, 405, 405),
@@ -373,11 +373,33 @@ API: Final[dict[str, Lines]] = {
         "GET foreign":  (401, 405, 405, 405),
         "POST foreign": (401, 403, 404, 403),
     },
-    "api_activations": {  # a provider has the order in its hands, and nothing else of the case
+    "api_activations": {  # a provider reports on orders that were served on it, on no others
         "GET":          (401, 405, 405, 405),
         "POST":         (401, 201, 403, 201),
         "GET foreign":  (401, 405, 405, 405),
-        "POST foreign": (401, 404, 403, 201),
+        "POST foreign": (401, 404, 403, 404),
+    },
+    "api_materials": {
+        "GET":          (401, 200, 200, 404),
+        "POST":         (401, 201, 403, 404),
+        "GET foreign":  (401, 404, 404, 404),
+        "POST foreign": (401, 404, 403, 404),
+    },
+    "api_material": {
+        "GET":          (401, 200, 200, 404),
+        "POST":         (401, 405, 405, 405),
+        "GET foreign":  (401, 404, 404, 404),
+        "POST foreign": (401, 405, 405, 405),
+    },
+    "api_custody": {  # a court answers for a receipt of its own, and for nothing else
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 201, 403, 404),
+        "GET foreign":  (401, 405, 405, 405),
+        "POST foreign": (401, 404, 404, 404),
+    },
+    "api_access_logs": {
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 201, 403, 403),
     },
     "api_end": {
         "GET":          (401, 405, 405, 405),
@@ -504,6 +526,10 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "api_activations": case("granted"),
         "api_end": case("granted"),
         "api_returns": case("ended"),
+        "api_orders": case("granted"),
+        "api_materials": case("granted"),
+        "api_material": case("piece"),
+        "api_custody": case("piece"),
         "api_rulebook": ({"code": "kz-cpc"}, {"code": "nowhere"}),
     }
 

@@ -13,7 +13,7 @@ from audits.actions import publications, reviews
 from audits.enums import Period
 from audits.models import Publication, Review, SavedView
 from oversight.enums import Role
-from oversight.models import Court, User
+from oversight.models import Actor, Court, User
 from tests.access.persons import Persons, persons_things
 from tests.build import (
     HOUR,
@@ -29,8 +29,10 @@ from tests.build import (
     an_agency,
     signed_in,
 )
-from warrants.actions import execution, readings, recusals
-from warrants.models import Flag, RulebookVersion, Warrant
+from tests.warrants.material import a_piece, a_piece_as_filed
+from warrants.actions import execution, material, readings, recusals
+from warrants.models import Flag, Material, RulebookVersion, Warrant
+from warrants.rules.custody_submissions import ServiceIn
 from warrants.rules.submissions import EndIn
 
 DAY = timedelta(days=1)
@@ -59,6 +61,7 @@ class Side:
     ended: Warrant
     free: Warrant
     flag: Flag
+    piece: Material
     judge: User
     second_judge: User
 
@@ -119,6 +122,15 @@ def a_world() -> World:
     readings.record_reading(
         warrant=own.free, by=people["commissioner"].actor, at=LAST_NIGHT, where="desk"
     )
+    second, _third = a_provider("second"), a_provider("third")
+    for case, carrier in ((own.granted, provider), (foreign.granted, second)):
+        given = ServiceIn(provider=carrier.code, served_at=NOON - DAY)
+        material.serve_order(
+            warrant_id=case.pk,
+            given=given,
+            by=Actor(role=Role.OFFICER, agency_id=case.agency_id),
+            at=NOON - DAY,
+        )
     draft, published = _reports(other)
     clients = {
         "agency": a_client(Role.OFFICER, agency=agency),
@@ -159,6 +171,7 @@ def _side(officer: User, judge: User) -> Side:
         ended=ended,
         free=free,
         flag=Flag.objects.get(warrant=applied, code="protected_noticed"),
+        piece=a_piece(granted, by=officer.actor, at=NOON - 2 * DAY, holder="Room 1"),
         judge=judge,
         second_judge=a_person(Role.JUDGE, court=judge.court),
     )
@@ -193,7 +206,7 @@ def _later_version() -> RulebookVersion:
         jurisdiction=first.jurisdiction,
         time_zone=first.time_zone,
         sha256="f" * 64,
-        text=first.text.replace('version = "2025-09-15"', 'version = "2027-01-01"'),
+        text=first.text.replace('version = "2025-09-15-2"', 'version = "2027-01-01"'),
         loaded_at=NOON,
     )
 
@@ -270,4 +283,25 @@ def api_bodies(world: World, caller: str) -> dict[str, dict[str, Any]]:
         "api_activations": {"kind": "started", "at": (NOON - HOUR).isoformat()},
         "api_end": {"reason": reason, "ended_at": (NOON - HOUR).isoformat(), "why": "Done."},
         "api_returns": {"installed": "used", "persons": 3},
+        "api_orders": {"provider": "third", "served_at": (NOON - HOUR).isoformat()},
+        "api_materials": a_piece_as_filed(NOON - HOUR),
+        "api_custody": {
+            "kind": "moved",
+            "at": (NOON - HOUR).isoformat(),
+            "officer": OFFICER,
+            "holder": "Room 1",
+            "place": "Vault",
+        },
+        "api_access_logs": {
+            "batch_reference": "20 November",
+            "entries": [
+                {
+                    "material": world.own.piece.reference,
+                    "officer": "KZ-1",
+                    "at": (NOON - HOUR).isoformat(),
+                    "how": "viewed",
+                    "purpose": "investigation",
+                }
+            ],
+        },
     }

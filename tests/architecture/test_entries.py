@@ -25,7 +25,7 @@ from oversight.actions import people, refusals, vault
 from oversight.enums import KernelEvent, Language, LogClass, Role
 from oversight.models import SYSTEM, Actor, Agency, ApiClient, CalendarDay, LedgerEntry, User
 from oversight.selectors import events
-from tests.access.world import DAY, OFFICER, File, World, a_world
+from tests.access.world import DAY, OFFICER, File, World, a_world, api_bodies
 from tests.architecture import writers
 from tests.architecture.test_house import STEPS
 from tests.build import (
@@ -43,13 +43,17 @@ from tests.build import (
     a_target,
     a_warrant,
 )
+from tests.warrants.material import a_piece_as_filed
 from tests.warrants.wiretap import AN_ORDER, table
 from warrants.actions import (
+    access,
+    custody,
     decisions,
     execution,
     filing,
     historic,
     identities,
+    material,
     proofs,
     readings,
     recusals,
@@ -59,6 +63,7 @@ from warrants.actions import (
 )
 from warrants.enums import Event, FlagState
 from warrants.models import Application, Clock, FeedEvent, Warrant
+from warrants.rules.custody_submissions import AccessLogIn, CustodyIn, MaterialIn, ServiceIn
 from warrants.rules.submissions import (
     ActivationIn,
     DecisionIn,
@@ -80,6 +85,8 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "oversight.actions.ledger.record_all",
     "warrants.actions.case.tell",
     "warrants.actions.case.touch",
+    "warrants.actions.custody.rule_out",
+    "warrants.actions.custody.start",
     "warrants.actions.decisions.authorise_by_body",
     "warrants.actions.decisions.give_to",
     "warrants.actions.execution.end",
@@ -88,6 +95,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.historic.take_lines",
     "warrants.actions.historic_parties.judges",
     "warrants.actions.historic_parties.organisations",
+    "warrants.actions.material.link",
     "warrants.actions.supervision.cancel_clocks",
     "warrants.actions.supervision.stop_clocks",
     "warrants.actions.supervision.store_clocks",
@@ -319,6 +327,39 @@ def _(world: World) -> Call:
     pk, given = world.own.ended.pk, ReturnIn(installed="used", persons=3)
     by = of(world, "officer")
     return lambda: execution.file_return(warrant_id=pk, given=given, by=by, at=NOON)
+
+
+@line(material.record_material, Event.MATERIAL)
+def _(world: World) -> Call:
+    by, pk = world.people["officer"].actor, world.own.granted.pk
+    given = MaterialIn.model_validate(a_piece_as_filed(NOON - HOUR))
+    return lambda: material.record_material(warrant_id=pk, given=given, by=by, at=NOON)
+
+
+@line(material.serve_order, Event.SERVED)
+def _(world: World) -> Call:
+    by, pk = world.people["officer"].actor, world.own.granted.pk
+    given = ServiceIn(provider="third", served_at=NOON - HOUR)
+    return lambda: material.serve_order(warrant_id=pk, given=given, by=by, at=NOON)
+
+
+@line(material.notice_retention, Event.RETENTION_OVER, Event.RETENTION_OVER)
+def _(world: World) -> Call:
+    return lambda: material.notice_retention(at=NOON + 400 * DAY)
+
+
+@line(custody.record_happening, Event.CUSTODY)
+def _(world: World) -> Call:
+    by, pk = world.people["officer"].actor, world.own.piece.pk
+    given = CustodyIn.model_validate(api_bodies(world, "agency")["api_custody"])
+    return lambda: custody.record_happening(material_id=pk, given=given, by=by, at=NOON)
+
+
+@line(access.log_access, Event.ACCESS_LOGGED)
+def _(world: World) -> Call:
+    by = world.people["officer"].actor
+    given = AccessLogIn.model_validate(api_bodies(world, "agency")["api_access_logs"])
+    return lambda: access.log_access(given=given, by=by, at=NOON)
 
 
 @line(readings.record_reading, Event.READ)

@@ -15,7 +15,7 @@ from oversight.models import SYSTEM, Actor, LedgerEntry, User
 from oversight.models.ledger import stamp
 from oversight.rules.refusal import Refusal
 from warrants import policies
-from warrants.actions import case, supervision
+from warrants.actions import case, custody, supervision
 from warrants.enums import ApplicationKind, Authority, EndReason, Event, Outcome, WarrantStatus, Why
 from warrants.models import (
     Allocation,
@@ -297,6 +297,8 @@ def _traces(
     if application.kind == ApplicationKind.URGENT:
         verdict = "refused" if decision.outcome == Outcome.REFUSED else "confirmed"
         events.append((f"urgent.{verdict}", decided_at))
+        if verdict == "refused":
+            custody.rule_out(warrant=warrant, by=by, at=at, decided_at=decided_at)
     for name, instant in events:
         supervision.store_clocks(
             rules=rules,

@@ -13,7 +13,7 @@ from oversight.enums import Role
 from oversight.models import Actor, LedgerEntry, Provider
 from oversight.rules.refusal import Refusal
 from warrants import policies
-from warrants.actions import case, supervision
+from warrants.actions import case, material, supervision
 from warrants.enums import ActivationKind, ApplicationStatus, EndReason, Event, WarrantStatus, Why
 from warrants.models import Activation, Application, Flag, Return, Term, Warrant
 from warrants.rules.limits import check_activation, check_return
@@ -53,10 +53,13 @@ def record_activation(
 ) -> tuple[Activation, LedgerEntry]:
     """Record that actual use began or stopped, as the agency or the provider says.
 
+    A provider that the agency names is taken to have been served the order.
+
     Use outside every term is not refused, since it happened: it is flagged.
 
     Raises:
-        PermissionDenied: `by` is neither the warrant's agency nor a provider.
+        PermissionDenied: `by` is neither the warrant's agency nor a provider that was
+            served its order.
         Refusal: the case was never authorised nor begun, or the moment lies ahead.
     """
     warrant = case.lock(warrant_id, version=version)
@@ -77,6 +80,10 @@ def record_activation(
         filed_by=by.user,
         filed_by_client=by.client,
     )
+    if activation.provider:
+        material.link(
+            warrant=warrant, provider=activation.provider, served_at=given.at, by=by, at=at
+        )
     rules = law.rules_of(warrant.rulebook)
     breaches = check_activation(
         rules,

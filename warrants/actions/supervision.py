@@ -14,7 +14,7 @@ from oversight.models import Actor
 from oversight.rules.refusal import Refusal
 from warrants import policies
 from warrants.enums import ClockOutcome, Event, FlagState, Why
-from warrants.models import Application, Clock, FeedEvent, Flag, Warrant
+from warrants.models import Application, Clock, FeedEvent, Flag, Material, Warrant
 from warrants.rules.clocks import ClockStart, ClockStop, LegalEvent, clocks_for, due
 from warrants.rules.deadlines import ClockRule
 from warrants.rules.limits import Breach
@@ -33,6 +33,7 @@ def clocks_started(
     event: str,
     at: datetime,
     known_at: datetime | None = None,
+    material: Material | None = None,
 ) -> list[Clock]:
     """Return the deadlines that `event` starts, computed, not yet stored."""
     changes = clocks_for(rules, LegalEvent(event, at), tuple(warrant.measures))
@@ -45,6 +46,7 @@ def clocks_started(
             Clock(
                 warrant=warrant,
                 application=application,
+                material=material,
                 rule=change.rule.key,
                 article=change.rule.article,
                 party=change.rule.party,
@@ -67,6 +69,7 @@ def store_clocks(
     event: str,
     at: datetime,
     known_at: datetime | None = None,
+    material: Material | None = None,
 ) -> list[Clock]:
     """Start the deadlines of `event` and store them."""
     return Clock.objects.bulk_create(
@@ -78,6 +81,7 @@ def store_clocks(
             event=event,
             at=at,
             known_at=known_at,
+            material=material,
         )
     )
 
@@ -89,17 +93,21 @@ def stop_clocks(
     event: str,
     at: datetime,
     recorded_at: datetime | None = None,
+    material: Material | None = None,
 ) -> None:
     """Stop the running deadlines that `event` ends: met if in time, missed and flagged if late.
 
-    The edge is in time: `at <= due_at` is met. A deadline that the sweep has
-    already recorded as missed, and flagged, keeps that outcome and learns when it
-    was done. An option taken late is nobody's breach; it is cancelled.
+    Deadlines of a piece of material are stopped for that piece alone, others where
+    none is given. The edge is in time: `at <= due_at` is met. A deadline that the
+    sweep has already recorded as missed, and flagged, keeps that outcome and learns
+    when it was done. An option taken late is nobody's breach; it is cancelled.
     """
     stopped = _stopped_by(rules, warrant, event, at)
     if not stopped:
         return
-    running = list(Clock.objects.filter(warrant=warrant, rule__in=stopped, stopped_at=None))
+    running = list(
+        Clock.objects.filter(warrant=warrant, material=material, rule__in=stopped, stopped_at=None)
+    )
     flags = _settle(running, stopped, at, recorded_at or at)
     for outcome in {clock.outcome for clock in running}:
         pks = [clock.pk for clock in running if clock.outcome == outcome]
@@ -153,6 +161,7 @@ def missed_flag(rule: ClockRule, clock: Clock, at: datetime) -> Flag | None:
     return Flag(
         warrant_id=clock.warrant_id,
         application_id=clock.application_id,
+        material_id=clock.material_id,
         code=rule.on_breach.flag,
         severity=rule.on_breach.severity,
         article=rule.article,
@@ -162,9 +171,20 @@ def missed_flag(rule: ClockRule, clock: Clock, at: datetime) -> Flag | None:
     )
 
 
-def cancel_clocks(*, warrant: Warrant, at: datetime, rules: Sequence[str] = ()) -> None:
-    """Stop running deadlines that have lost their object, without a verdict on anybody."""
+def cancel_clocks(
+    *,
+    warrant: Warrant,
+    at: datetime,
+    rules: Sequence[str] = (),
+    material: Material | None = None,
+) -> None:
+    """Stop running deadlines that have lost their object, without a verdict on anybody.
+
+    With `material` only those of that piece.
+    """
     running = Clock.objects.filter(warrant=warrant, outcome="")
+    if material:
+        running = running.filter(material=material)
     if rules:
         running = running.filter(rule__in=rules)
     running.update(stopped_at=at, outcome=ClockOutcome.CANCELLED)
@@ -176,12 +196,14 @@ def flags_of(
     warrant: Warrant,
     application: Application | None,
     at: datetime,
+    material: Material | None = None,
 ) -> list[Flag]:
     """Return one flag for each breach, not yet stored."""
     return [
         Flag(
             warrant=warrant,
             application=application,
+            material=material,
             code=breach.code,
             severity=breach.severity,
             article=breach.article,

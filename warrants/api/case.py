@@ -44,15 +44,15 @@ DONE: Final = answers({201: (shapes.StepOut, "Recorded.")}, WRITING)
 def found(request: Request, reference: str, *, reporting_use: bool = False) -> int:
     """Return the row of a case that the caller may know of; a foreign one does not exist.
 
-    A provider knows the orders that reached it by their reference, and may report
-    their use; it reads no case.
+    A provider knows the orders that were served on it, and may report their use; it
+    reads no case.
     """
     if not REFERENCE.match(reference):
         raise Http404
     actor = actor_of(request)
     visible = Warrant.objects.visible_to(actor)
     if reporting_use and actor.role == Role.PROVIDER:
-        visible = Warrant.objects.all()
+        visible = Warrant.objects.filter(orders__provider=actor.provider_id)
     pk = visible.filter(reference=reference).values_list("pk", flat=True).first()
     if pk is None:
         raise Http404

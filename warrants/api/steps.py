@@ -17,9 +17,10 @@ from oversight.api.authentication import actor_of
 from oversight.api.doors import Body, Door
 from oversight.enums import Role
 from oversight.models import LedgerEntry
-from warrants.actions import decisions, execution, filing
+from warrants.actions import decisions, execution, filing, material
 from warrants.api.case import CASE, DONE, FILED, WRITE, filed, found, taken
 from warrants.models import Application
+from warrants.rules.custody_submissions import ServiceIn
 from warrants.rules.submissions import (
     ActivationIn,
     DecisionIn,
@@ -137,18 +138,22 @@ class Activations(Step):
         return self.take(request, pk, ActivationIn, execution.record_activation)
 
 
-class Ends(Step):
-    """Ending a measure early."""
+class OfCourtsToo(Door):
+    """A call that an agency's machine makes with its scope, and a court's with its own."""
 
-    scopes: ClassVar[Mapping[str, str]] = WRITE
     court_scopes: ClassVar[Mapping[str, str]] = {"POST": "decisions:write"}
 
     def check_permissions(self, request: Request) -> None:
-        """A court's machine may stop a measure with its own scope."""
         client: Any = request.user
         if client is not None and client.role == Role.JUDGE:
-            self.scopes = self.court_scopes  # type: ignore[misc]  # of this call alone
+            self.scopes = {**self.scopes, **self.court_scopes}  # type: ignore[misc]  # of this call alone
         super().check_permissions(request)
+
+
+class Ends(OfCourtsToo, Step):
+    """Ending a measure early."""
+
+    scopes: ClassVar[Mapping[str, str]] = WRITE
 
     @extend_schema(
         operation_id="end_warrant",
@@ -159,6 +164,22 @@ class Ends(Step):
     def post(self, request: Request, reference: str) -> HttpResponseBase:
         """End a measure before its term does."""
         return self.take(request, found(request, reference), EndIn, execution.end_warrant)
+
+
+class Orders(Step):
+    """Serving the order of a case on a provider."""
+
+    scopes: ClassVar[Mapping[str, str]] = WRITE
+
+    @extend_schema(
+        operation_id="serve_order",
+        request=ServiceIn,
+        parameters=CASE,
+        responses=DONE,
+    )
+    def post(self, request: Request, reference: str) -> HttpResponseBase:
+        """Record that the order was served on a provider, who may then report its use."""
+        return self.take(request, found(request, reference), ServiceIn, material.serve_order)
 
 
 class Returns(Step):

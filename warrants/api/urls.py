@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from warrants.api import events, rulebooks, steps, warrants
+from warrants.api import events, material, rulebooks, steps, warrants
 
 urlpatterns = [
     path("warrants/", warrants.Warrants.as_view(), name="api_warrants"),
@@ -24,6 +24,11 @@ urlpatterns = [
     ),
     path("warrants/<str:reference>/end/", steps.Ends.as_view(), name="api_end"),
     path("warrants/<str:reference>/returns/", steps.Returns.as_view(), name="api_returns"),
+    path("warrants/<str:reference>/orders/", steps.Orders.as_view(), name="api_orders"),
+    path("warrants/<str:reference>/materials/", material.Materials.as_view(), name="api_materials"),
+    path("materials/<str:reference>/", material.OneMaterial.as_view(), name="api_material"),
+    path("materials/<str:reference>/events/", material.Custody.as_view(), name="api_custody"),
+    path("access-logs/", material.AccessLogs.as_view(), name="api_access_logs"),
     path("events/", events.Events.as_view(), name="api_events"),
     path("rulebooks/", rulebooks.Rulebooks.as_view(), name="api_rulebooks"),
     path("rulebooks/<slug:code>/", rulebooks.OneRulebook.as_view(), name="api_rulebook"),

@@ -3,20 +3,32 @@
 from warrants.models.application import Application, Decision, Term
 from warrants.models.execution import Activation, Return
 from warrants.models.imported import ImportedLine, ImportedTable
+from warrants.models.material import (
+    AccessBatch,
+    AccessEntry,
+    CustodyEvent,
+    Material,
+    ProviderOrder,
+)
 from warrants.models.rulebook import RulebookVersion
 from warrants.models.supervision import Clock, FeedEvent, Flag
 from warrants.models.warrant import Allocation, Target, Warrant, WarrantUserObjectPermission
 
 __all__ = [
+    "AccessBatch",
+    "AccessEntry",
     "Activation",
     "Allocation",
     "Application",
     "Clock",
+    "CustodyEvent",
     "Decision",
     "FeedEvent",
     "Flag",
     "ImportedLine",
     "ImportedTable",
+    "Material",
+    "ProviderOrder",
     "Return",
     "RulebookVersion",
     "Target",

@@ -23,6 +23,7 @@ class Clock(models.Model):
 
     warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="clocks")
     application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="clocks")
+    material = models.ForeignKey("Material", models.PROTECT, null=True, related_name="clocks")
     rule = models.CharField(_("deadline"), max_length=60)
     article = models.CharField(_("article"), max_length=120, blank=True)
     party = models.CharField(_("whose deadline"), max_length=20, blank=True)
@@ -61,6 +62,7 @@ class Flag(models.Model):
 
     warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="flags")
     application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="flags")
+    material = models.ForeignKey("Material", models.PROTECT, null=True, related_name="flags")
     code = models.CharField(_("code"), max_length=60)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity)
     article = models.CharField(_("article"), max_length=120, blank=True)

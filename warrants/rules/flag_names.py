@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from warrants.rules.custody_words import CUSTODY_NAMES
+
 FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "unknown_measure": ("Unknown measure", "Неизвестная мера", "Белгісіз шара"),
     "measure_not_in_force": (
@@ -171,6 +173,21 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Адамды хабардар ету мерзімі өткен",
     ),
     "destruction_overdue": ("Destruction overdue", "Уничтожение просрочено", "Жою мерзімі өткен"),
+    "receipt_unconfirmed": (
+        "Hand-over not confirmed",
+        "Передача не подтверждена",
+        "Берілгені расталмаған",
+    ),
+    "filter_overdue": (
+        "Privileged material not filtered",
+        "Охраняемое тайной не отделено",
+        "Құпиямен қорғалған сүзілмеген",
+    ),
+    "attestation_overdue": (
+        "Destruction not attested",
+        "Уничтожение не удостоверено",
+        "Жою куәландырылмаған",
+    ),
     "deadline_missed": ("Deadline missed", "Пропущен срок", "Мерзім өткізіп алынды"),
 }
 PLACES: Final = {"en": 0, "ru": 1, "kk": 2}
@@ -178,5 +195,5 @@ PLACES: Final = {"en": 0, "ru": 1, "kk": 2}
 
 def flag_name(code: str, language: str) -> str:
     """Return what a kind of flag is called; a code without a name stands for itself."""
-    names = FLAG_NAMES.get(code)
+    names = FLAG_NAMES.get(code) or CUSTODY_NAMES.get(code)
     return names[PLACES.get(language[:2], 0)] if names else code

@@ -15,6 +15,8 @@ from pydantic import ConfigDict, Field, ValidationError, field_validator
 from warrants.rules.deadlines import EVENTS, ClockRule
 from warrants.rules.measures import Measure
 from warrants.rules.parts import Article, Code, Confidence, Length, Part, Words
+from warrants.rules.retention import MaterialRules, Purpose
+from warrants.rules.stored_data import DataRules
 from warrants.rules.terms import Counting, Period, has_calendar, strict_end
 from warrants.rules.vocabulary import ClockClass, Severity
 
@@ -119,6 +121,9 @@ class Rulebook(Part):
     capacities: dict[str, Words] = Field(default_factory=dict)
     protected_categories: dict[str, Words] = Field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    purposes: dict[str, Purpose] = Field(default_factory=dict)
+    material: MaterialRules | None = None
+    data: DataRules | None = None
     sha256: str = ""
 
     model_config = ConfigDict(
@@ -202,6 +207,18 @@ class Rulebook(Part):
         measure = self.measures.get(code)
         return measure.title.in_(language) if measure else code
 
+    def purpose_title(self, code: str, language: str) -> str:
+        purpose = self.purposes.get(code)
+        return purpose.title.in_(language) if purpose else code
+
+    def class_title(self, code: str, language: str) -> str:
+        known = self.material.classes.get(code) if self.material else None
+        return known.title.in_(language) if known else code
+
+    def category_title(self, code: str, language: str) -> str:
+        known = self.data.categories.get(code) if self.data else None
+        return known.title.in_(language) if known else code
+
     def clock_title(self, key: str, language: str) -> str:
         rule = self.clocks.get(key)
         return rule.title.in_(language) if rule else key
@@ -261,9 +278,25 @@ def _loose_ends(read: Rulebook) -> Iterator[tuple[str, str]]:
             if read.protected_categories and category not in read.protected_categories:
                 yield f"measures.{code}.protected", f"unknown category {category!r}"
     yield from _loose_clocks(read)
+    yield from _loose_measures(read)
     keys = [question.key for question in read.checklist]
     for key in {key for key in keys if keys.count(key) > 1}:
         yield "checklist", f"the key {key!r} stands twice"
+
+
+def _loose_measures(read: Rulebook) -> Iterator[tuple[str, str]]:
+    """Yield the measures that material or data name and the rulebook does not know."""
+    classes = read.material.classes if read.material else {}
+    categories = read.data.categories if read.data else {}
+    for table, rows in (("material.classes", classes), ("data.categories", categories)):
+        for key, row in rows.items():
+            for code in set(row.measures) - set(read.measures):
+                yield f"{table}.{key}.measures", f"unknown measure {code!r}"
+    if (read.material or read.data) and not read.purposes:
+        yield "purposes", "is missing"
+    for category in set(read.material.confidential if read.material else ()):
+        if category not in read.protected_categories:
+            yield "material.confidential", f"unknown category {category!r}"
 
 
 def _loose_clocks(read: Rulebook) -> Iterator[tuple[str, str]]:

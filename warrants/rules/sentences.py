@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from warrants.rules.custody_words import CUSTODY
 from warrants.rules.terms import Period
 
 BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -259,6 +260,21 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Материалы нужно было уничтожить до {due}.",
         "Материалдар {due} дейін жойылуға тиіс болды.",
     ),
+    "receipt_unconfirmed": (
+        "The hand-over of material had to be confirmed by {due}.",
+        "Передачу материалов следовало подтвердить до {due}.",
+        "Материалдардың берілгенін {due} дейін растау керек еді.",
+    ),
+    "filter_overdue": (
+        "What is privileged had to be filtered out by {due}.",
+        "Охраняемое тайной следовало отделить до {due}.",
+        "Құпиямен қорғалғанды {due} дейін сүзу керек еді.",
+    ),
+    "attestation_overdue": (
+        "The destruction had to be attested by {due}.",
+        "Уничтожение следовало удостоверить до {due}.",
+        "Жоюды {due} дейін куәландыру керек еді.",
+    ),
     "deadline_missed": (
         "The deadline of {due} passed.",
         "Срок {due} пропущен.",
@@ -455,9 +471,10 @@ def breach_sentence(
     any other unknown code is said as it is. Without `zone` an instant is shown at
     the offset it is stored with.
     """
-    if code not in BREACHES and "due" in figures:
+    if code not in BREACHES and code not in CUSTODY and "due" in figures:
         code = "deadline_missed"
-    return _say(BREACHES, code, figures, language, zone)
+    table = BREACHES if code in BREACHES else CUSTODY
+    return _say(table, code, figures, language, zone)
 
 
 def step_sentence(step: Mapping[str, Any], language: str, zone: ZoneInfo | None = None) -> str:

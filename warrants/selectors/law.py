@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from oversight.models import CalendarDay
 from warrants.models import RulebookVersion
+from warrants.rules.retention import MaterialRules
 from warrants.rules.rulebook import Rulebook, parse
 from warrants.rules.terms import Calendar
 
@@ -27,6 +28,25 @@ def _parsed(sha256: str, code: str) -> Rulebook:
 def rules_of(version: RulebookVersion) -> Rulebook:
     """Return the rules of a stored version; parsed once per process, for its text never changes."""
     return _parsed(version.sha256, version.code)
+
+
+def custody_rules(version: RulebookVersion) -> tuple[Rulebook, MaterialRules]:
+    """Return the rules that material of a case under `version` is kept by.
+
+    A version older than these rules says nothing of them; then those of the newest
+    stored version of the same law hold, since material is kept today.
+
+    Raises:
+        NoSuchRulebook: no version of this law says anything of material.
+    """
+    rules = rules_of(version)
+    if rules.material is not None:
+        return rules, rules.material
+    for row in RulebookVersion.objects.filter(code=version.code).defer("text"):
+        rules = rules_of(row)
+        if rules.material is not None:
+            return rules, rules.material
+    raise NoSuchRulebook(version.code)
 
 
 def versions_on(code: str, day: date) -> QuerySet[RulebookVersion]:

@@ -344,6 +344,9 @@ def test_a_provider_reports_use_and_reads_no_case(
     provider = Machine(a_client(Role.PROVIDER, provider=company))
     clock.forward(HOUR)
     started = {"kind": "started", "at": clock().isoformat()}
+    assert provider.post(f"/warrants/{reference}/activations/", started).status_code == 404
+    served = {"provider": company.code, "served_at": clock().isoformat()}
+    agency.done(f"/warrants/{reference}/orders/", served)
     provider.done(f"/warrants/{reference}/activations/", started)
     assert agency.case(reference)["activations"][0]["provider"] == company.code
 
