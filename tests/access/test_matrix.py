@@ -85,8 +85,8 @@ PAGES: Final[dict[str, Lines]] = {
     "report_file": {
         "GET": ANYONE, "POST": NO_METHOD, "GET foreign": UNKNOWN, "POST foreign": NO_METHOD,
     },
-    "receipt": {  # of an entry that waits for the log; foreign is one that there is not
-        "GET": UNKNOWN, "POST": NO_METHOD, "GET foreign": UNKNOWN, "POST foreign": NO_METHOD,
+    "receipt": {  # of an entry that is in the log; foreign is one that there is not
+        "GET": ANYONE, "POST": NO_METHOD, "GET foreign": UNKNOWN, "POST foreign": NO_METHOD,
     },
     "schema": {"GET": ANYONE, "POST": NO_METHOD},
     "docs": {"GET": ANYONE, "POST": NO_METHOD},

@@ -21,9 +21,10 @@ from django.test import override_settings
 from audits.actions import printed, publications, readers, reviews, unsealings
 from audits.enums import Anomaly, AnswerResult, AuditEvent, Period, ReviewOutcome
 from audits.models import PublicationFile, Review
-from oversight.actions import people, refusals, vault
+from oversight.actions import log_identity, people, refusals, vault
 from oversight.enums import KernelEvent, Language, LogClass, Role
 from oversight.models import SYSTEM, Actor, Agency, ApiClient, CalendarDay, LedgerEntry, User
+from oversight.rules.notes import Signer, TreeHead
 from oversight.selectors import events
 from tests.access.world import DAY, OFFICER, File, World, a_world, api_bodies
 from tests.architecture import writers
@@ -103,6 +104,9 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
 }
 NO_STEPS: Final = {  # what they write is no record of anybody
     "oversight.actions.pulse.show_life": "a part shows that it lives",
+    "oversight.actions.sequencer.leading": "holds a lock",
+    "oversight.actions.sequencer.sequence": "or the log would never be done with itself",
+    "oversight.actions.sequencer.publish": "likewise",
     "oversight.actions.witnesses.ask_all": "or every publication would make the log grow",
     "oversight.actions.witnesses.keep": "likewise",
     "audits.actions.demonstration.load": "made of the steps below alone; tests/audits/test_demo.py",
@@ -647,6 +651,21 @@ def _(world: World) -> Call:
     return lambda: readers.look_at_anomaly(
         kind=Anomaly.OUTSIDE, who=reader.code, day=NOON.date(), remark="Asked.", by=by, at=NOON
     )
+
+
+# --- the log ----------------------------------------------------------------------------------
+
+
+@line(log_identity.begin, KernelEvent.LOG_KEY_CHANGED, KernelEvent.LOG_POLICY_SET)
+def _(world: World) -> Call:
+    return lambda: log_identity.begin(at=NOON)
+
+
+@line(log_identity.renew, KernelEvent.LOG_RENEWED)
+def _(world: World) -> Call:
+    lost = TreeHead("lost.example/log", 5, b"r" * 32).text()
+    log_identity.remember(f"{lost}\n{Signer('lost.example/log', b'k' * 32).sign(lost)}")
+    return lambda: log_identity.renew(at=NOON)
 
 
 # --- the tests --------------------------------------------------------------------------------

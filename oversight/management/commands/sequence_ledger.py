@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import signal
-import threading
 import time
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ CALM: Final = 1.0  # seconds without work after which there is none
 OTHER: Final = 1.0  # seconds until another look whether somebody else still leads
 AGAIN: Final = 10.0  # seconds until another try after a refusal
 PULSE: Final = 5.0
+STOPPERS: Final = {signal.SIGTERM, signal.SIGINT}
 
 logger = logging.getLogger("oversight.log")
 
@@ -38,11 +38,9 @@ class Command(BaseCommand):
         if options["once"]:
             self._once()
             return
-        ended = threading.Event()
-        for wanted in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(wanted, lambda *_signal: ended.set())
-        while not ended.is_set():
-            ended.wait(self._lead(ended))
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPERS)
+        while (pause := self._lead()) is not None and not _is_to_end(within=pause):
+            pass
 
     def _once(self) -> None:
         with sequencer.leading() as first:
@@ -54,14 +52,14 @@ class Command(BaseCommand):
                 raise CommandError(str(fault)) from fault
         self.stdout.write(f"{done} entries were sequenced.")
 
-    def _lead(self, ended: threading.Event) -> float:
-        """Sequence while one is the sequencer; return after how many seconds to try again."""
+    def _lead(self) -> float | None:
+        """Sequence while one is the sequencer; return in how many seconds to try again, if at all."""
         try:
             with sequencer.leading() as first:
                 if not first:
                     return OTHER
                 log_identity.begin(at=timezone.now())
-                _go_on(ended)
+                _go_on()
         except LogStopped as fault:
             logger.error("Refused to sign. %s", fault)  # noqa: TRY400 - its text is all there is
             _show(SEQUENCER_STOPPED)
@@ -70,7 +68,7 @@ class Command(BaseCommand):
             logger.warning("The database is away: %s", fault)
             connection.close()
             return OTHER
-        return 0.0
+        return None
 
 
 def work() -> int:
@@ -83,22 +81,30 @@ def work() -> int:
     return done
 
 
-def _go_on(ended: threading.Event) -> None:
+def _go_on() -> None:
+    """Sequence and publish until asked to end."""
     worked = shown = 0.0
     published = -1
-    while not ended.is_set():
+    pause = 0.0
+    while not _is_to_end(within=pause):
         now = time.monotonic()
         done = sequencer.sequence(at=timezone.now()) if sequencer.is_waiting() else 0
         if done:
             worked = now
+        pause = 0.0
         if done < sequencer.BATCH:
             if (period := sequencer.period(timezone.now())) != published:
                 sequencer.publish(at=timezone.now())
                 published = period
-            ended.wait(BUSY if now - worked < CALM else IDLE)
+            pause = BUSY if now - worked < CALM else IDLE
         if now - shown >= PULSE:
             shown = now
             _show(SEQUENCER)
+
+
+def _is_to_end(*, within: float) -> bool:
+    """Whether a signal asks, within so many seconds, to end; signals wait until this is asked."""
+    return signal.sigtimedwait(STOPPERS, within) is not None
 
 
 def _show(part: str) -> None:
