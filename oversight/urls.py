@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("oversight.web.urls")),
     path("", include("audits.web.public_urls")),
     # agencies and courts, by page
+    path("agency/questions/", include("audits.web.question_urls")),
     path("agency/", include("warrants.web.agency_urls")),
     path("bench/", include("warrants.web.bench_urls")),
     # the body's own staff

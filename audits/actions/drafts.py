@@ -145,6 +145,12 @@ def send(*, token: str, given: ComplaintIn, by: Actor, at: datetime) -> Submitte
     return sent
 
 
+def sent_before(*, token: str) -> Submitted | None:
+    """Return what was filed with this token already, with its code; the code costs its hash."""
+    code, known = _code(token)
+    return Submitted(known, code, filing_entry(known)) if known else None
+
+
 @transaction.atomic
 def forget_old(*, at: datetime) -> int:
     """Delete drafts whose day is over; return how many."""

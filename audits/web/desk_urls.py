@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from audits.web import log, office, reconciliation, reports, unsealings
+from audits.web import complaints, log, office, reconciliation, reports, unsealings
 
 urlpatterns = [
     path("", office.desk, name="desk"),
@@ -24,6 +24,18 @@ urlpatterns = [
     path("warrants/<str:reference>/unsealing/", unsealings.ask, name="desk_unsealing_ask"),
     path("unsealings/", unsealings.unsealings, name="desk_unsealings"),
     path("unsealings/<int:pk>/", unsealings.unsealing, name="desk_unsealing"),
+    path("complaints/", complaints.complaints, name="desk_complaints"),
+    path("complaints/<str:reference>/", complaints.complaint, name="desk_complaint"),
+    path(
+        "complaints/<str:reference>/files/<int:number>/",
+        complaints.complaint_file,
+        name="desk_complaint_file",
+    ),
+    path(
+        "complaints/<str:reference>/<str:name>/",
+        complaints.complaint_step,
+        name="desk_complaint_step",
+    ),
     path("reviews/", office.reviews, name="desk_reviews"),
     path("reviews/<str:reference>/", office.review, name="desk_review"),
     path("reviews/<str:reference>/assignment/", office.assign, name="desk_assign"),

@@ -204,6 +204,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["oversight.web.uploads.InMemory"]
+QUICK_EXIT = env.text(
+    "OVERSIGHT_QUICK_EXIT", "https://www.wikipedia.org/"
+)  # where a visitor flees to
+PUBLIC_BUDGETS = {  # what all strangers together may cost an hour before they are asked to wait
+    "complaint_code": env.number("OVERSIGHT_CODES_AN_HOUR", 10_000),  # codes that open nothing
+    "complaint_draft": env.number("OVERSIGHT_DRAFTS_AN_HOUR", 2_000),
+    "complaint_file": env.number("OVERSIGHT_FILES_AN_HOUR", 2_000),
+}
 FORM_RENDERER = "oversight.web.forms.PageRenderer"
 
 # --- the API --------------------------------------------------------------------------------

@@ -26,11 +26,13 @@ AGENCY: Final = (
     Room("agency_warrants", _("Warrants")),
     Room("agency_file", _("New application")),
     Room("agency_events", _("News")),
+    Room("agency_questions", _("Questions to us")),
 )
 OFFICE: Final = (
     Room("desk", _("Desk")),
     Room("desk_warrants", _("Register")),
     Room("desk_reviews", _("Reviews")),
+    Room("desk_complaints", _("Complaints")),
     Room("desk_reports", _("Reports")),
     Room("desk_reconciliation", _("Reconciliation")),
     Room("desk_notices", _("Notices")),
@@ -58,6 +60,7 @@ ROOMS: Final[dict[str, tuple[Room, ...]]] = {
         Room("admin_rulebooks", _("Rulebooks")),
     ),
     Role.CLERK: (Room("desk_requests", _("Requests")),),
+    Role.CLERK: (Room("desk_complaints", _("Complaints")),),
     Role.ADMINISTRATOR: ADMINISTRATION,
 }
 PUBLIC: Final = (
@@ -76,6 +79,7 @@ HOMES: Final[dict[str, str]] = {
     Role.JUDGE: "bench",
     Role.AUDITOR: "desk",
     Role.COMMISSIONER: "desk",
+    Role.CLERK: "desk_complaints",
     Role.ADMINISTRATOR: "admin_accounts",
 }
 
@@ -92,6 +96,7 @@ def site_for(request: HttpRequest, user: User | None) -> dict[str, Any]:
     return {
         "body_name": settings.BODY_NAME,
         "demonstration": settings.DEMONSTRATION,
+        "quick_exit": settings.QUICK_EXIT,
         "languages": _languages(request),
         "rooms": [_link(room, request.path) for room in rooms if _address(room)],
         "public_rooms": [_link(room, request.path) for room in FOOTER if _address(room)],

@@ -91,7 +91,7 @@ class ChosenLanguage:
     """The language of `?lang=`, else the person's choice, else what the browser asks for.
 
     A signed-in person's choice is kept in the session, a visitor's in a cookie;
-    only somebody who chooses gets the cookie.
+    only somebody who chooses gets the cookie, and never from a page that leaves none.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -107,7 +107,7 @@ class ChosenLanguage:
             response = self.get_response(request)
         patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", chosen)
-        if asked in LANGUAGES:
+        if asked in LANGUAGES and not getattr(response, "leaves_no_cookie", False):
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
                 asked,

@@ -22,6 +22,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from oversight.models import LedgerEntry
 from oversight.selectors.health import Health
+from tests.access.complaints import (
+    COMPLAINT_PAGES,
+    WITHOUT_A_SESSION,
+    complaint_forms,
+    complaint_objects,
+)
 from tests.access.persons import persons_forms
 from tests.access.world import DAY, World, a_world, api_bodies, filing_form, local, step_forms
 from tests.build import NOON, PASSWORD
@@ -340,6 +346,7 @@ PAGES: Final[dict[str, Lines]] = {
         "GET foreign":  (302, 403, 403, 403, 403, 404, 403, 404),
         "POST foreign": (302, 403, 403, 403, 403, 404, 403, 404),
     },
+    **COMPLAINT_PAGES,
 }
 
 API: Final[dict[str, Lines]] = {
@@ -498,6 +505,7 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
             {"pk": world.persons.unsealing.pk},
             {"pk": world.persons.foreign_unsealing.pk},
         ),
+        **complaint_objects(world.complaints),
         "desk_unsealing:given": ({"pk": world.persons.given_unsealing.pk}, NOTHING),
         "desk_review": case("ended"),
         "desk_assign": case("ended"),
@@ -553,6 +561,7 @@ def forms(world: World) -> dict[str, Kwargs]:
         },
         "token": {"grant_type": "client_credentials"},
         **persons_forms(),
+        **complaint_forms(world.complaints),
         "agency_file": filing_form(world),
         **{f"agency_step:{step}": fields for step, fields in step_forms().items()},
         "bench_case": {"outcome": "granted", "days": "30", "reasons": "Shown."},
@@ -649,7 +658,10 @@ def test_a_token_opens_no_page(world: World, name: str) -> None:
             assert answer.status_code == expected, machine
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name not in OPEN_TO_MACHINES])
+@pytest.mark.parametrize(
+    "name",
+    [name for name in PAGES if name not in OPEN_TO_MACHINES | WITHOUT_A_SESSION],
+)
 def test_a_page_takes_nothing_without_its_forms_token(world: World, name: str) -> None:
     for caller in ("officer", "judge", "commissioner", "administrator"):
         browser = _browser(world, caller, enforce_csrf_checks=True)

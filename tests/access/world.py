@@ -14,6 +14,7 @@ from audits.enums import Period
 from audits.models import Publication, Review, SavedView
 from oversight.enums import Role
 from oversight.models import Actor, Court, User
+from tests.access.complaints import Complaints, complaint_things
 from tests.access.persons import Persons, persons_things
 from tests.build import (
     HOUR,
@@ -84,6 +85,7 @@ class World:
     foreign_view: SavedView
     version: RulebookVersion
     persons: Persons
+    complaints: Complaints
     client_id: int
     provider_id: int
 
@@ -150,6 +152,7 @@ def a_world() -> World:
         foreign_view=SavedView.objects.create(owner=other, name="Mine", query=""),
         version=_later_version(),
         persons=persons_things(own.granted, foreign.granted, people, other),
+        complaints=complaint_things(people, other, own.granted.reference),
         client_id=clients["agency"].pk,
         provider_id=provider.pk,
     )

@@ -21,10 +21,11 @@ from django.urls import reverse
 import audits.actions
 import oversight.actions
 import warrants.actions
-from audits.actions import publications, reviews, unsealings
+from audits.actions import casework, publications, reviews, unsealings
 from audits.enums import Period
 from oversight.enums import Role
 from oversight.models import Actor
+from tests.audits.complaints import a_complaint
 from tests.build import (
     NOON,
     a_change_of_calendar,
@@ -129,6 +130,20 @@ class House:
             at=NOON,
         )
 
+    def complaint(self) -> None:
+        a_complaint(at=NOON)
+
+    def question(self) -> None:
+        agency = self.officer.agency
+        assert agency is not None
+        casework.ask_agency(
+            complaint_id=a_complaint(at=NOON).pk,
+            agency=agency,
+            text="Which?",
+            by=self.auditor.actor,
+            at=NOON,
+        )
+
     def unsealing(self) -> None:
         unsealings.ask(
             warrant_id=a_warrant(
@@ -165,6 +180,8 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_export": ("auditor", House.granted),
     "desk_reviews": ("auditor", House.reviewed),
     "desk_reports": ("commissioner", House.report),
+    "desk_complaints": ("auditor", House.complaint),
+    "agency_questions": ("officer", House.question),
     "desk_unsealings": ("commissioner", House.unsealing),
     "desk_log_entries": ("commissioner", House.read),
     "desk_log_export": ("commissioner", House.read),

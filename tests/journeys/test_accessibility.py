@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -21,11 +21,12 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from audits.actions import publications, reviews, unsealings
-from audits.enums import Period
-from audits.models import Review
+from audits.actions import casework, publications, reviews, unsealings
+from audits.enums import ComplaintOutcome, Period, Remedy
+from audits.models import AgencyQuestion, Complaint, Review
 from oversight.enums import Role
 from oversight.models import User
+from tests.audits.complaints import FILE, a_complaint, a_proposal
 from tests.build import (
     HOUR,
     a_change_of_calendar,
@@ -105,6 +106,18 @@ PAGES = [
     look("desk_reports", COMMISSIONER),
     look("desk_report", COMMISSIONER, pk="report"),
     look("desk_reconciliation", AUDITOR),
+    look("complaint"),
+    look("complaint_form"),
+    look("complaint_safety"),
+    look("complaint_status"),
+    look("desk_complaints", AUDITOR),
+    look("desk_complaint", COMMISSIONER, reference="complaint"),
+    *(
+        look("desk_complaint_step", COMMISSIONER, reference="complaint", name=name)
+        for name in ("message", "question", "determination", "agreement", "recusal")
+    ),
+    look("agency_questions", OFFICER),
+    look("agency_question", OFFICER, reference="question"),
     look("desk_unsealings", COMMISSIONER),
     look("desk_unsealing_ask", AUDITOR, reference="waiting"),
     look("desk_unsealing", COMMISSIONER, pk="unsealing"),
@@ -149,6 +162,7 @@ ELSEWHERE = {  # answers that are no pages: files, data, steps that redirect, ot
     "desk_assign",
     "desk_publish",
     "desk_report_file",
+    "desk_complaint_file",
     "agency_receipt",
     "bench_receipt",
     "desk_proof",
@@ -157,6 +171,29 @@ ELSEWHERE = {  # answers that are no pages: files, data, steps that redirect, ot
     "schema",
     "docs",
 }
+
+
+def a_worked_complaint(
+    officer: User, auditor: User, now: datetime
+) -> tuple[Complaint, AgencyQuestion]:
+    """Everything that the page of a complaint can show."""
+    row = a_complaint(
+        at=now - timedelta(days=9), state="investigating", handler=auditor, files=(FILE,)
+    )
+    a_complaint(at=now - timedelta(days=9))  # one that looks alike
+    assert officer.agency is not None
+    step = {"complaint_id": row.pk, "by": auditor.actor, "at": now - timedelta(days=1)}
+    casework.note(**step, text="Inside.")  # type: ignore[arg-type]  # one set of arguments for all
+    casework.add_task(**step, text="Call.", due_on=None)  # type: ignore[arg-type]  # as above
+    asked = casework.ask_agency(**step, agency=officer.agency, text="Which?")  # type: ignore[arg-type]  # as above
+    a_proposal(
+        row,
+        by=auditor,
+        at=asked.due_at,
+        outcome=ComplaintOutcome.UPHELD,
+        remedies=(Remedy.STOP, Remedy.NOTIFY),
+    )
+    return row, asked
 
 
 @pytest.fixture
@@ -200,7 +237,10 @@ def world() -> dict[str, Any]:
     )
     unsealings.approve(unsealing_id=given.pk, by=commissioner.actor, at=now)
     readings.record_reading(warrant=waiting, by=auditor.actor, at=now, where="desk")
+    complaint, question = a_worked_complaint(officer, auditor, now)
     return {
+        "complaint": complaint.reference,
+        "question": question.reference,
         "unsealing": asked.pk,
         "given_unsealing": given.pk,
         Role.JUDGE: judge,
