@@ -17,6 +17,11 @@ class OversightConfig(AppConfig):
     schedule: ClassVar[dict[str, Any]] = {
         "tidy": {"task": "oversight.tidy", "schedule": crontab(hour="3", minute="17")},
         "sequence": {"task": "oversight.sequence", "schedule": 1.0, "options": {"expires": 5}},
+        "witnesses": {
+            "task": "oversight.ask_witnesses",
+            "schedule": 30.0,
+            "options": {"expires": 30},
+        },
     }
     log_classes: ClassVar[dict[KernelEvent, LogClass]] = {
         KernelEvent.SIGNED_IN: LogClass.OTHER,

@@ -14,9 +14,12 @@ from zoneinfo import ZoneInfo
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks  # noqa: A004 - its name there
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+
+from oversight.rules.notes import NoteFault
+from oversight.selectors import witnesses
 
 KEY_BYTES: Final = 32
 SAFETY: Final = "safety"
@@ -85,6 +88,36 @@ def keys(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[Check
     if len(set(named.values())) < len(named) or not some:
         faults.append(Error("Every key has to be another one.", id="oversight.E003"))
     return faults
+
+
+@register(SAFETY)
+def witnesses_of_the_log(
+    app_configs: Sequence[AppConfig] | None, **_options: Any
+) -> list[CheckMessage]:
+    """Each witness has an address and a key that cosigns."""
+    try:
+        witnesses.configured()
+    except (NoteFault, ValueError) as fault:
+        hint = "OVERSIGHT_LOG_WITNESSES holds an address, a space and a key for each, with commas."
+        return [Error(f"The witnesses cannot be read. {fault}", hint=hint, id="oversight.E010")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def enough_witnesses(
+    app_configs: Sequence[AppConfig] | None, **_options: Any
+) -> list[CheckMessage]:
+    """Without outside memories whoever holds the log's key can rewrite history unseen."""
+    count = len(settings.LOG_WITNESSES)
+    if count >= witnesses.ENOUGH:
+        return []
+    return [
+        Warning(
+            f"The log has {count} outside witnesses; it needs {witnesses.ENOUGH} or more.",
+            hint="Ask a court or a society to run manage.py run_witness: docs/ledger.md.",
+            id="oversight.W001",
+        )
+    ]
 
 
 @register(SAFETY)

@@ -10,9 +10,9 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
-from oversight.actions import log_identity, pulse, sequencer
+from oversight.actions import log_identity, pulse, sequencer, witnesses
 from oversight.models import StoredAnswer
-from oversight.selectors.health import SEQUENCER
+from oversight.selectors.health import SEQUENCER, WITNESS_REFUSED
 
 ROUNDS = 20  # batches of one task, so that it gives way to others
 
@@ -39,3 +39,10 @@ def sequence(**_later: object) -> None:
                 break
         sequencer.publish(at=timezone.now())
         pulse.show_life(part=SEQUENCER, at=timezone.now())
+
+
+@shared_task(name="oversight.ask_witnesses")
+def ask_witnesses(**_later: object) -> None:
+    """Show the published checkpoint to the witnesses who have not cosigned it yet."""
+    if witnesses.ask_all(at=timezone.now()):
+        pulse.show_life(part=WITNESS_REFUSED, at=timezone.now())

@@ -11,7 +11,6 @@ from django.db import connection, models
 
 from oversight.actions import bulk
 from oversight.models import Actor, LedgerEntry
-from oversight.models.ledger import commitment_of
 
 SALT_BYTES: Final = 32
 LONGEST_BODY: Final = 65_000  # bytes: the public log's bundles hold 65,535 an entry
@@ -47,10 +46,9 @@ def entry_of(
         facts=dict(facts),
         salt=os.urandom(SALT_BYTES),
     )
-    body = entry.body()
-    if len(body) > LONGEST_BODY:
+    if len(entry.body()) > LONGEST_BODY:
         raise EntryTooLong(event)
-    entry.commitment = commitment_of(bytes(entry.salt), body)
+    entry.commitment = entry.commit()
     return entry
 
 

@@ -13,12 +13,15 @@ from django.db import Error, connection
 from kombu.exceptions import KombuError
 
 from oversight.models import Pulse
-from oversight.selectors import log
+from oversight.selectors import log, witnesses
 
 SILENT_AFTER: Final = timedelta(seconds=30)
 PATIENCE: Final = 2  # seconds to reach the broker
 SEQUENCER: Final = "sequencer"
 SEQUENCER_STOPPED: Final = "sequencer stopped"  # shows itself while it refuses to sign
+WITNESSES: Final = "witnesses"
+WITNESS_REFUSED: Final = "witness refused"  # shows itself while one of them does
+REFUSAL_LASTS: Final = timedelta(minutes=5)
 PULSING: Final = ("worker", "beat", SEQUENCER)
 BEHIND: Final = timedelta(minutes=5)  # for how long an entry may wait for its position
 SHOWN_FROM: Final = timedelta(seconds=10)
@@ -73,6 +76,18 @@ def keeping_up(alive: Health, *, at: datetime, stopped_at: datetime | None) -> H
     return Health(alive=not why, why=why, seen_at=alive.seen_at, lag=lag)
 
 
+def witnessing(*, at: datetime, refused_at: datetime | None) -> Health:
+    """Return how many outside witnesses there are, and how many have seen the newest checkpoint.
+
+    Too few of them is a fault of the installation, told at /log/ and by the deployment
+    check; one that refuses knows another history, and that is an alarm.
+    """
+    sights = witnesses.sights()
+    seen = {"configured": len(sights), "up_to_date": sum(one.current for one in sights)}
+    refused = refused_at is not None and at - refused_at < REFUSAL_LASTS
+    return Health(alive=not refused, why="one refuses to cosign" if refused else "", lag=seen)
+
+
 def database() -> Health:
     try:
         with connection.cursor() as cursor:
@@ -105,8 +120,9 @@ def _pulsing(*, at: datetime) -> dict[str, Health]:
         found[SEQUENCER] = keeping_up(
             found[SEQUENCER], at=at, stopped_at=seen.get(SEQUENCER_STOPPED)
         )
+        found[WITNESSES] = witnessing(at=at, refused_at=seen.get(WITNESS_REFUSED))
     except Error:
-        return dict.fromkeys(PULSING, Health(alive=False, why="cannot be known"))
+        return dict.fromkeys((*PULSING, WITNESSES), Health(alive=False, why="cannot be known"))
     return found
 
 

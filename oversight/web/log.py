@@ -36,8 +36,8 @@ class PublicLog:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(BELOW):
-            return self.get_response(request)
+        if not request.path_info.startswith(BELOW) or request.path_info == BELOW:
+            return self.get_response(request)  # /log/ itself is a page for people
         if request.method not in {"GET", "HEAD"}:
             response = refused(405, "The log is only read: ask with GET or HEAD.")
             response["Allow"] = "GET, HEAD"

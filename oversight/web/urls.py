@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from oversight.web import account, health, log
+from oversight.web import account, health, log, verify
 
 urlpatterns = [
     path("", account.home, name="home"),
@@ -17,4 +17,7 @@ urlpatterns = [
     path("log/checkpoint", log.checkpoint, name="log_checkpoint"),
     path("log/key", log.key, name="log_key"),
     path("log/tile/<path:address>", log.tile, name="log_tile"),
+    path("verify/", verify.verify, name="verify"),
+    path("log/", verify.landing, name="log"),
+    path("log/verify.py", verify.verifier, name="log_verifier"),
 ]

@@ -81,6 +81,9 @@ PAGES: Final[dict[str, Lines]] = {
         "POST":         AWAY,
     },
     "health": {"GET": ANYONE, "POST": NO_METHOD},
+    "log": {"GET": ANYONE, "POST": NO_METHOD},
+    "log_verifier": {"GET": ANYONE, "POST": NO_METHOD},
+    "verify": {"GET": ANYONE, "POST": ANYONE},
     "log_checkpoint": {"GET": ANYONE, "POST": NO_METHOD},
     "log_key": {"GET": ANYONE, "POST": NO_METHOD},
     "log_tile": {
@@ -432,7 +435,7 @@ API: Final[dict[str, Lines]] = {
 # fmt: on
 MATRIX: Final = {**PAGES, **API}
 OPEN_TO_MACHINES: Final = frozenset(
-    {"token", "schema", "docs", "receipt", "log_checkpoint", "log_key", "log_tile"}
+    {"token", "schema", "docs", "receipt", "log_checkpoint", "log_key", "log_tile", "log_verifier"}
 )
 NOTHING: Final = {"pk": 0}
 
@@ -553,6 +556,7 @@ def forms(world: World) -> dict[str, Kwargs]:
     kinds = {"agency": "police", "court": "capital", "provider": "post"}
     return {
         "sign_in": {"username": "stranger", "password": "guess"},
+        "verify": {"text": "no receipt"},
         "account": {"language": "en"},
         "account_password": {
             "old_password": PASSWORD,

@@ -71,6 +71,7 @@ def test_the_page_says_200_when_all_live_and_503_when_one_does_not(client: Clien
         "worker": True,
         "beat": True,
         "sequencer": True,
+        "witnesses": True,
     }
 
     Pulse.objects.filter(part="beat").update(seen_at=_now() - timedelta(minutes=5))
