@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -17,15 +16,8 @@ from psycopg import sql
 from oversight.models.statements import prepared
 
 ModelT = TypeVar("ModelT", bound=models.Model)
+JSON: Final = DjangoJSONEncoder(ensure_ascii=False)
 FEW: Final = 20  # rows up to which one INSERT is quicker than COPY
-STORED_AS_THEY_ARE: Final = (
-    models.CharField,
-    models.TextField,
-    models.IntegerField,
-    models.BooleanField,
-    models.DateTimeField,
-    models.ForeignKey,
-)
 
 
 def keys(model: type[models.Model], how_many: int) -> list[int]:
@@ -49,30 +41,26 @@ def store(rows: Sequence[ModelT]) -> Sequence[ModelT]:
     waiting = [row for row in rows if row.pk is None]
     for row, key in zip(waiting, keys(type(rows[0]), len(waiting)), strict=True):
         row.pk = key
-    fields = [
-        field for field in rows[0]._meta.concrete_fields if field.db_default is models.NOT_PROVIDED
-    ]
-    related = [field for field in fields if isinstance(field, models.ForeignKey)]
-    plain = {field.attname for field in fields if isinstance(field, STORED_AS_THEY_ARE)}
+    model = type(rows[0])
+    related = [field for field in _given(model) if isinstance(field, models.ForeignKey)]
+    columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in _given(model))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(rows[0]._meta.db_table),
-        sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
+        sql.Identifier(model._meta.db_table), columns
     )
-    database = connections[DEFAULT_DB_ALIAS]
-    with database.cursor() as cursor:
+    written = [(name, how) for name, _column, how in _copied(model)]
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         raw: Any = cursor.cursor  # psycopg's own, which alone can copy
         with raw.copy(statement) as copy:
             for row in rows:
-                for field in related:  # a row it refers to may have got its key since
-                    if field.is_cached(row) and (other := field.get_cached_value(row)):
-                        setattr(row, field.attname, other.pk)
                 said = row.__dict__
+                others = row._state.fields_cache
+                for field in related:  # a row it refers to may have got its key since
+                    if other := others.get(field.name):
+                        said[field.attname] = other.pk
                 copy.write_row(
                     [
-                        value
-                        if (value := said[field.attname]) is None or field.attname in plain
-                        else field.get_db_prep_save(value, database)
-                        for field in fields
+                        how(value) if how and (value := said[name]) is not None else said[name]
+                        for name, how in written
                     ]
                 )
     for row in rows:
@@ -97,10 +85,7 @@ def store_together(*groups: Sequence[models.Model]) -> None:
     if not connection.in_atomic_block:
         raise TransactionManagementError("Rows that belong together are stored in a transaction.")
     statement = _insertion(*((type(group[0]), group[0].pk is not None) for group in filled))
-    values = [
-        json.dumps([_values(row) for row in group], cls=DjangoJSONEncoder, ensure_ascii=False)
-        for group in filled
-    ]
+    values = [JSON.encode([_values(row) for row in group]) for group in filled]
     with prepared() as cursor:
         cursor.execute(statement, values)
         drawn = [key for _place, key in cursor.fetchall()]
@@ -139,14 +124,27 @@ def _given(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
     )
 
 
+Writing = tuple[tuple[str, str, Callable[[Any], Any] | None], ...]
+
+
 @lru_cache(maxsize=64)
-def _written(model: type[models.Model]) -> tuple[tuple[str, str, Callable[[Any], Any] | None], ...]:
+def _written(model: type[models.Model]) -> Writing:
     """Return attribute and column of each field, and how its value is written in JSON."""
+    return _writing(model, AS_JSON)
+
+
+@lru_cache(maxsize=64)
+def _copied(model: type[models.Model]) -> Writing:
+    """Return attribute and column of each field, and how its value is written in a COPY."""
+    return _writing(model, AS_COPY)
+
+
+def _writing(model: type[models.Model], ways: Ways) -> Writing:
     return tuple(
         (
             field.attname,
             field.column,
-            next((how for kind, how in AS_JSON if isinstance(field, kind)), None),
+            next((how for kind, how in ways if isinstance(field, kind)), None),
         )
         for field in _given(model)
     )
@@ -164,8 +162,10 @@ def _range_text(value: Any) -> str:
     return f"[{value.lower},{value.upper})"
 
 
-AS_JSON: Final[tuple[tuple[type[models.Field[Any, Any]], Callable[[Any], Any]], ...]] = (
+Ways = Sequence[tuple[Any, Callable[[Any], Any]]]  # kinds of fields, and how each is written
+AS_JSON: Final[Ways] = (
     (models.DateTimeField, datetime.isoformat),
     (models.BinaryField, lambda value: "\\x" + bytes(value).hex()),
     (DateRangeField, _range_text),
 )
+AS_COPY: Final[Ways] = ((models.JSONField, JSON.encode),)

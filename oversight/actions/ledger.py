@@ -11,6 +11,7 @@ from django.db import connection, models
 
 from oversight.actions import bulk
 from oversight.models import Actor, LedgerEntry
+from oversight.models.ledger import commitment_of
 
 SALT_BYTES: Final = 32
 LONGEST_BODY: Final = 65_000  # bytes: the public log's bundles hold 65,535 an entry
@@ -46,9 +47,10 @@ def entry_of(
         facts=dict(facts),
         salt=os.urandom(SALT_BYTES),
     )
-    if len(entry.body()) > LONGEST_BODY:
+    body = entry.body()
+    if len(body) > LONGEST_BODY:
         raise EntryTooLong(event)
-    entry.commitment = entry.commit()
+    entry.commitment = commitment_of(bytes(entry.salt), body)
     return entry
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,6 +16,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from oversight.enums import ACCOUNT_EVENTS, CASE_READ, CASES_TAKEN_OUT, DOOR_EVENTS
+
+CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class LedgerEntry(models.Model):
@@ -83,7 +85,11 @@ class LedgerEntry(models.Model):
 
     def commit(self) -> bytes:
         """Return the commitment over the salt and the body as they are now."""
-        return hashlib.sha256(b"\x00" + bytes(self.salt) + self.body()).digest()
+        return commitment_of(bytes(self.salt), self.body())
+
+
+def commitment_of(salt: bytes, body: bytes) -> bytes:
+    return hashlib.sha256(b"\x00" + salt + body).digest()
 
 
 def stamp(instant: datetime) -> str:
@@ -99,8 +105,7 @@ def canonical(value: dict[str, Any]) -> bytes:
             since two languages need not print one fraction alike.
     """
     refuse_fractions(value)
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
+    return CANONICAL.encode(value).encode()
 
 
 def refuse_fractions(value: Any) -> None:

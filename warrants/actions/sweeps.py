@@ -7,13 +7,13 @@ the terms, so a sweep that never runs makes nothing look valid.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
-from django.db.models.expressions import RawSQL
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -30,10 +30,9 @@ from warrants.enums import (
     Source,
     WarrantStatus,
 )
-from warrants.models import Application, Clock, FeedEvent, Warrant
+from warrants.models import Application, Clock, FeedEvent, RulebookVersion, Warrant
 from warrants.rules import lifecycle
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.terms import Calendar
 from warrants.selectors import law
 
 BATCH = 500
@@ -166,36 +165,56 @@ def _in_batches(step: Callable[[datetime], int], at: datetime) -> int:
     return total
 
 
+EXPIRE: Final = """
+WITH due AS (
+    SELECT id FROM warrants_warrant WHERE status = 'authorised' AND last_until <= %s
+    ORDER BY last_until LIMIT %s FOR UPDATE SKIP LOCKED
+), ended AS (
+    UPDATE warrants_warrant w SET status = 'ended', end_reason = 'expired',
+        ended_at = last_until, ended_span = daterange(
+            (last_until AT TIME ZONE v.time_zone)::date,
+            (last_until AT TIME ZONE v.time_zone)::date + 1
+        ), updated_at = %s, version = w.version + 1
+    FROM due, warrants_rulebookversion v WHERE w.id = due.id AND v.id = w.rulebook_id
+    RETURNING w.id, w.reference, w.agency_id, w.court_id, w.rulebook_id, w.measures, w.ended_at
+), lapsed AS (
+    UPDATE warrants_application a SET status = 'lapsed'
+    FROM ended WHERE a.warrant_id = ended.id AND a.status = 'submitted'
+)
+SELECT * FROM ended ORDER BY ended_at
+"""
+OF_ENDED: Final = (
+    "id",
+    "reference",
+    "agency_id",
+    "court_id",
+    "rulebook_id",
+    "measures",
+    "ended_at",
+)
+
+
 @transaction.atomic
 def _expire_batch(at: datetime) -> int:
-    due = list(
-        Warrant.objects.expired_at(at)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("rulebook")
-        .defer("rulebook__text", "search", "case_key")
-        .order_by("last_until")[:BATCH]
-    )
+    """End some warrants that are due, by one statement; then store what each leaves behind."""
+    with connection.cursor() as cursor:
+        cursor.execute(EXPIRE, [at, BATCH, at])
+        due = [Warrant.from_db(connection.alias, OF_ENDED, row) for row in cursor.fetchall()]
     if not due:
         return 0
-    books: dict[int, tuple[Rulebook, Calendar]] = {}
+    books = RulebookVersion.objects.defer("text").in_bulk({one.rulebook_id for one in due})
+    law_of = {pk: (rules, law.calendar_of(rules)) for pk, rules in _rules(books).items()}
     clocks: list[Clock] = []
     for warrant in due:
-        if warrant.rulebook_id not in books:
-            rules = law.rules_of(warrant.rulebook)
-            books[warrant.rulebook_id] = rules, law.calendar_of(rules)
-        rules, calendar = books[warrant.rulebook_id]
-        ended_at = warrant.last_until or at
-        warrant.ended_at = ended_at
+        rules, calendar = law_of[warrant.rulebook_id]
         clocks += supervision.clocks_started(
             rules=rules,
             calendar=calendar,
             warrant=warrant,
             application=None,
             event="warrant.ended",
-            at=ended_at,
+            at=warrant.ended_at or at,
         )
-    for pk, (rules, _calendar) in books.items():
-        _store_ends([one for one in due if one.rulebook_id == pk], rules.time_zone, at)
     bulk.store(clocks)
     ledger.record_all(
         ledger.entry_of(
@@ -217,21 +236,8 @@ def _expire_batch(at: datetime) -> int:
     return len(due)
 
 
-def _store_ends(due: Sequence[Warrant], zone: str, at: datetime) -> None:
-    """Record the end of warrants of one time zone: the day of it is the day there."""
-    pks = [warrant.pk for warrant in due]
-    day = "(last_until AT TIME ZONE %s)::date"
-    Warrant.objects.filter(pk__in=pks).update(
-        status=WarrantStatus.ENDED,
-        end_reason=EndReason.EXPIRED,
-        ended_at=F("last_until"),
-        ended_span=RawSQL(f"daterange({day}, {day} + 1)", [zone, zone]),  # noqa: S611 - constant
-        updated_at=at,
-        version=F("version") + 1,
-    )
-    Application.objects.filter(warrant__in=pks, status=ApplicationStatus.SUBMITTED).update(
-        status=ApplicationStatus.LAPSED
-    )
+def _rules(books: Mapping[int, RulebookVersion]) -> dict[int, Rulebook]:
+    return {pk: law.rules_of(version) for pk, version in books.items()}
 
 
 @transaction.atomic

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
 
 from oversight.api.receipts import address_of
@@ -22,7 +21,6 @@ from warrants.models import (
     Flag,
     Return,
     RulebookVersion,
-    Term,
     Warrant,
 )
 from warrants.rules.rulebook import Rulebook
@@ -123,44 +121,6 @@ def row_data(warrant: Warrant, *, in_force: bool) -> dict[str, Any]:
         "updated_at": warrant.updated_at,
         "version": warrant.version,
     }
-
-
-ROW: Final = {
-    "reference": "reference",
-    "agency": "agency__code",
-    "agency_reference": "agency_reference",
-    "court": "court__code",
-    "case_number": "case_number",
-    "rulebook": "rulebook__code",
-    "measures": "measures",
-    "status": "status",
-    "in_force": "runs",
-    "cumulative_days": "cumulative_days",
-    "renewals": "renewals",
-    "first_from": "first_from",
-    "last_until": "last_until",
-    "ended_at": "ended_at",
-    "end_reason": "end_reason",
-    "filed_at": "filed_at",
-    "recorded_at": "recorded_at",
-    "updated_at": "updated_at",
-    "version": "version",
-}
-
-
-def list_data(
-    chosen: QuerySet[Warrant], *, at: datetime, limit: int
-) -> tuple[list[dict[str, Any]], int | None]:
-    """Return the newest rows as a list shows them, by one query.
-
-    Beside them stands the key of the last row where more follow.
-    """
-    runs = Exists(Term.objects.covering(at).filter(warrant=OuterRef("pk")))
-    found = list(
-        chosen.annotate(runs=runs).order_by("-pk").values_list("pk", *ROW.values())[: limit + 1]
-    )
-    last = found[limit - 1][0] if len(found) > limit else None
-    return [dict(zip(ROW, row[1:], strict=True)) for row in found[:limit]], last
 
 
 def warrant_data(warrant: Warrant, at: datetime) -> dict[str, Any]:

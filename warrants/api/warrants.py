@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Prefetch, Q
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -24,6 +26,7 @@ from oversight.actions.clashes import retried
 from oversight.api.authentication import actor_of
 from oversight.api.doors import Door, cursor_of, page_size, read_cursor
 from oversight.api.errors import handle
+from oversight.api.rendering import Json
 from oversight.api.schema import ETAG, LANGUAGE, READING, STEP_HEADERS, WRITING, answers, header
 from oversight.rules.refusal import Refusal
 from warrants.actions import filing, readings
@@ -32,6 +35,7 @@ from warrants.api.case import FILED, LOCATION, PAGE, READ, REFERENCE_IN_PATH, WR
 from warrants.enums import WarrantStatus
 from warrants.models import Application, Warrant
 from warrants.rules.submissions import WarrantIn
+from warrants.selectors import listing
 
 
 class BatchIn(BaseModel):
@@ -66,16 +70,17 @@ class Warrants(Door):
         ],
         responses=answers({200: (shapes.WarrantPage, "A page, newest first.")}, READING),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """List what concerns the caller, newest first."""
         at, limit = timezone.now(), page_size(request)
         chosen = Warrant.objects.visible_to(actor_of(request)).filter(_filters(request))
-        results, last = bodies.list_data(chosen, at=at, limit=limit)
+        results, last = listing.newest(chosen, at=at, limit=limit)
         following = None
         if last is not None:
             query = request.query_params.dict() | {"cursor": cursor_of(last)}
             following = f"{request.path}?{urlencode(query)}"
-        return Response({"results": results, "next": following})
+        page = f'{{"results":[{",".join(results)}],"next":{json.dumps(following)}}}'
+        return HttpResponse(page, content_type=Json.media_type)
 
     @extend_schema(
         operation_id="file_warrant",

@@ -89,7 +89,8 @@ def test_a_renewal_that_waits_lapses_with_its_warrant() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sweeps_at_once_expire_each_warrant_once() -> None:
+def test_sweeps_at_once_expire_each_warrant_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeps, "BATCH", 2)  # so that they take turns
     judge = a_person(Role.JUDGE)
     for _ in range(7):
         a_warrant(granted=True, judge=judge)
