@@ -26,6 +26,7 @@ from oversight.models import Actor
 
 DAY: Final = timedelta(days=1)
 LONGEST: Final = 92  # days of a window
+STRIDES: Final = (2, 5, 14, 30, 41)  # days that one statement looks at; together the longest
 PAGE: Final = 50
 
 READINGS: Final = """
@@ -207,26 +208,35 @@ def listed(
 ) -> Page:
     """Return what stands out in the `days` up to and with `last_day`, newest day first.
 
+    The newest days are asked for first, and more of them only where a page is not full.
     `state` is "looked" for what was looked at, "all" for everything, else what is new.
     """
     wanted = {"looked": "AND fresh <= 0", "all": ""}.get(state, "AND fresh > 0")
     beyond = _read(after)
-    given = {
-        **_window(last_day, days),
-        "kind": kind,
-        "who": who,
-        "after_day": beyond[0],
-        "after_kind": beyond[1],
-        "after_who": beyond[2],
-        "most": PAGE + 1,
-    }
+    first_day = last_day - (min(days, LONGEST) - 1) * DAY
+    until = min(last_day, beyond[0] or last_day)
     where = f"""
         SELECT {COLUMNS} FROM judged
         WHERE (%(kind)s = '' OR kind = %(kind)s) AND (%(who)s = '' OR who = %(who)s) {wanted}
           AND (%(after_day)s::date IS NULL OR day < %(after_day)s
                OR (day = %(after_day)s AND (kind, who) > (%(after_kind)s, %(after_who)s)))
         ORDER BY day DESC, kind, who LIMIT %(most)s"""
-    rows = list(_rows(where, given))
+    rows: list[Found] = []
+    for length in STRIDES:
+        span_of_days = min(length, (until - first_day).days + 1)
+        if span_of_days < 1 or len(rows) > PAGE:
+            break
+        given = {
+            **_window(until, span_of_days),
+            "kind": kind,
+            "who": who,
+            "after_day": beyond[0],
+            "after_kind": beyond[1],
+            "after_who": beyond[2],
+            "most": PAGE + 1 - len(rows),
+        }
+        rows += _rows(where, given)
+        until -= span_of_days * DAY
     return Page(rows[:PAGE], rows[PAGE - 1].key if len(rows) > PAGE else "")
 
 

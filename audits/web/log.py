@@ -37,7 +37,8 @@ from oversight.words import refusal_sentence
 commissioner_page = for_roles(Role.COMMISSIONER)
 MOST_EXPORTED: Final = 100_000
 CHUNK: Final = 2000
-OVERVIEW_DAYS: Final = 30
+OVERVIEW_DAYS: Final = 7
+USUAL_DAYS: Final = 30
 SHOWN: Final = 200
 ANY: Final = ("", "—")
 WINDOWS: Final = (
@@ -246,7 +247,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     asked = form.asked()
     page = anomalies.listed(
         last_day=timezone.localdate(),
-        days=asked["days"] or OVERVIEW_DAYS,
+        days=asked["days"] or USUAL_DAYS,
         kind=asked["kind"],
         state=asked["state"],
         after=request.GET.get("after", ""),

@@ -597,8 +597,22 @@ def test_looking_is_an_entry_of_its_own(desk: Client, auditor: User, case: Warra
     assert subjects == [("ledger", "anomalies"), ("user", str(auditor.pk)), ("ledger", "entries")]
 
 
-def test_all_kinds_cost_one_question(auditor: User, case: Warrant) -> None:
+def test_all_kinds_cost_a_few_questions(auditor: User, case: Warrant) -> None:
     read(case, auditor)
     with CaptureQueriesContext(connection) as queries:
         anomalies.listed(last_day=TODAY, days=90)
-    assert len(queries) == 1
+        anomalies.counted(last_day=TODAY, days=7)
+    assert len(queries) == len(anomalies.STRIDES) + 1
+    assert sum(anomalies.STRIDES) == anomalies.LONGEST
+
+
+def test_a_full_page_asks_no_further_back(
+    auditor: User, case: Warrant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(anomalies, "PAGE", 1)
+    read(case, auditor)
+    read(case, auditor, at=NOON - DAY)
+    with CaptureQueriesContext(connection) as queries:
+        page = anomalies.listed(last_day=TODAY, days=90)
+    assert (len(page.rows), len(queries)) == (1, 1)
+    assert page.after
