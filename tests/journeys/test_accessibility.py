@@ -239,8 +239,8 @@ def world() -> dict[str, Any]:
         for _ in range(2)
     )
     unsealings.approve(unsealing_id=given.pk, by=commissioner.actor, at=now)
-    readings.record_reading(warrant=waiting, by=auditor.actor, at=now, where="desk")
     complaint, question = a_worked_complaint(officer, auditor, now)
+    readings.record_reading(warrant=renewed, by=auditor.actor, at=now, where="desk")
     return {
         "complaint": complaint.reference,
         "question": question.reference,
