@@ -62,6 +62,11 @@ class ProviderKind(TextChoices):
     TELECOM = "telecom", _("Telecommunications operator")
     INTERNET = "internet", _("Internet service")
     POST = "post", _("Postal operator")
+    REGISTRY = "registry", _("State database")
+    CAMERAS = "cameras", _("Camera network")
+    FACES = "faces", _("Face-recognition search")
+    PLATES = "plates", _("Number-plate readers")
+    BANK = "bank", _("Bank")
     OTHER = "other", _("Other")
 
 

@@ -74,6 +74,7 @@ def fault_sentence(fault: Any) -> str:
         "surrogate": _("This holds a character that cannot be stored."),
         "days_or_until": _("Give either days or until, and not both."),
         "return_is_empty": _("Give at least one figure, or say why there is none."),
+        "until_after_start": _("The end has to come after the beginning."),
         "cost_needs_a_currency": _("Name the currency of the cost."),
     }
     known = {

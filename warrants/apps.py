@@ -51,6 +51,13 @@ class WarrantsConfig(AppConfig):
         Event.ACCESS_LOGGED: LogClass.MATERIAL,
         Event.RETENTION_OVER: LogClass.MATERIAL,
         Event.CLOSED: LogClass.END,
+        Event.DATA_ASKED: LogClass.ACCESS,
+        Event.DATA_ANSWERED: LogClass.ACCESS,
+        Event.DATA_RECEIVED: LogClass.ACCESS,
+        Event.DATA_READ: LogClass.READING,
+        Event.DATA_FLAG_SETTLED: LogClass.REVIEW,
+        Event.BULK_ORDERED: LogClass.ACCESS,
+        Event.BULK_STAGE: LogClass.ACCESS,
         Event.RULEBOOK_LOADED: LogClass.OTHER,
         Event.RULEBOOK_ACTIVATED: LogClass.OTHER,
     }
@@ -61,3 +68,4 @@ class WarrantsConfig(AppConfig):
 
         words.WORDS.update({why.value: why.label for why in Why})
         vault.KEPT.append(("warrants.Warrant", "case_key"))
+        vault.KEPT.append(("warrants.DataRequest", "case_key"))

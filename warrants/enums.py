@@ -208,6 +208,61 @@ class Looked(TextChoices):
     PRINTED = "printed", _("Printed")
 
 
+class RequestStatus(TextChoices):
+    """Where a request for stored data stands."""
+
+    ASKED = "asked", _("Waiting for the provider")
+    ANSWERED = "answered", _("Answered")
+    RECEIVED = "received", _("Answered and received")
+
+
+class AnswerOutcome(TextChoices):
+    """What a provider says of a request."""
+
+    GIVEN = "given", _("Given")
+    PARTLY = "partly", _("Given in part")
+    REFUSED = "refused", _("Refused")
+    NOTHING = "nothing", _("Nothing held")
+
+
+class ProbeQuality(TextChoices):
+    """How good the image is that a face is searched by."""
+
+    GOOD = "good", _("Good")
+    FAIR = "fair", _("Fair")
+    POOR = "poor", _("Poor")
+
+
+class CheckOutcome(TextChoices):
+    """What a person made of the candidates of a face search."""
+
+    MATCH = "match", _("A match")
+    NO_MATCH = "no_match", _("No match")
+    INCONCLUSIVE = "inconclusive", _("Inconclusive")
+
+
+class SelectorKind(TextChoices):
+    """What a request asks about."""
+
+    NUMBER = "number", _("Telephone number")
+    ACCOUNT = "account", _("Account")
+    DEVICE = "device", _("Device")
+    PERSON = "person", _("Person")
+    PLATE = "plate", _("Number plate")
+    PLACE = "place", _("Place")
+    IMAGE = "image", _("Image of a face")
+
+
+class BulkStage(TextChoices):
+    """The stages of a bulk regime, each of which is overseen."""
+
+    COLLECTED = "collected", _("Collected")
+    SELECTED = "selected", _("Selected")
+    EXAMINED = "examined", _("Examined")
+    SHARED = "shared", _("Shared")
+    DELETED = "deleted", _("Deleted")
+
+
 class Event(TextChoices):
     """What happens to a warrant; written into the ledger, and told to those concerned."""
 
@@ -238,6 +293,13 @@ class Event(TextChoices):
     ACCESS_LOGGED = "access.logged", _("Access to material reported")
     RETENTION_OVER = "retention.over", _("Material kept beyond its time")
     CLOSED = "warrant.closed", _("Closed")
+    DATA_ASKED = "data.asked", _("Stored data asked for")
+    DATA_ANSWERED = "data.answered", _("Request for stored data answered")
+    DATA_RECEIVED = "data.received", _("Stored data received")
+    DATA_READ = "data.read", _("Request for stored data read")
+    DATA_FLAG_SETTLED = "data.flag_settled", _("Flag on a request settled")
+    BULK_ORDERED = "bulk.ordered", _("Bulk data authorised")
+    BULK_STAGE = "bulk.stage", _("Stage of a bulk regime reported")
     RULEBOOK_LOADED = "rulebook.loaded", _("Rulebook loaded")
     RULEBOOK_ACTIVATED = "rulebook.activated", _("Rulebook activated")
 
@@ -294,6 +356,13 @@ class Why(TextChoices):
         "no_custody_rules",
         _("No version of this rulebook says how material is kept. Ask the body to activate one."),
     )
+    NO_DATA_RULES = (
+        "no_data_rules",
+        _("This rulebook says nothing of stored data. Ask the body to activate one that does."),
+    )
+    OWN_APPROVAL = "own_approval", _("Whoever does it cannot approve it. Name another person.")
+    UNKNOWN_WARRANT = "unknown_warrant", _("Your agency has no warrant with this reference.")
+    UNKNOWN_ORDER = "unknown_order", _("Your agency has no bulk order with this reference.")
     UNKNOWN_PROVIDER = "unknown_provider", _("There is no active provider with this code.")
     LENGTH_DIFFERS = (
         "length_differs",

@@ -407,6 +407,38 @@ API: Final[dict[str, Lines]] = {
         "GET foreign":  (401, 405, 405, 405),
         "POST foreign": (401, 404, 404, 404),
     },
+    "api_access_requests": {  # a provider lists what it was asked, and asks for nothing
+        "GET":          (401, 200, 200, 200),
+        "POST":         (401, 201, 403, 403),
+    },
+    "api_access_request": {
+        "GET":          (401, 200, 404, 200),
+        "POST":         (401, 405, 405, 405),
+        "GET foreign":  (401, 404, 404, 404),
+        "POST foreign": (401, 405, 405, 405),
+    },
+    "api_access_answer": {  # the provider's own; the agency knows the request, and may not answer
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 403, 403, 201),
+        "GET foreign":  (401, 405, 405, 405),
+        "POST foreign": (401, 404, 403, 404),
+    },
+    "api_access_receipt": {
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 201, 403, 403),
+        "GET foreign":  (401, 405, 405, 405),
+        "POST foreign": (401, 404, 403, 404),
+    },
+    "api_bulk_orders": {
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 201, 403, 403),
+    },
+    "api_bulk_stages": {
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 201, 403, 404),
+        "GET foreign":  (401, 405, 405, 405),
+        "POST foreign": (401, 404, 403, 404),
+    },
     "api_access_logs": {
         "GET":          (401, 405, 405, 405),
         "POST":         (401, 201, 403, 403),
@@ -541,6 +573,10 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "api_materials": case("granted"),
         "api_material": case("piece"),
         "api_custody": case("piece"),
+        "api_access_request": case("request"),
+        "api_access_answer": case("request"),
+        "api_access_receipt": case("answered"),
+        "api_bulk_stages": case("bulk"),
         "api_rulebook": ({"code": "kz-cpc"}, {"code": "nowhere"}),
     }
 

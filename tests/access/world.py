@@ -13,7 +13,7 @@ from audits.actions import publications, reviews
 from audits.enums import Period
 from audits.models import Publication, Review, SavedView
 from oversight.enums import Role
-from oversight.models import Actor, Court, User
+from oversight.models import Actor, Court, Provider, User
 from tests.access.complaints import Complaints, complaint_things
 from tests.access.persons import Persons, persons_things
 from tests.build import (
@@ -31,8 +31,17 @@ from tests.build import (
     signed_in,
 )
 from tests.warrants.material import a_piece, a_piece_as_filed
+from tests.warrants.requests import (
+    a_bulk_order,
+    a_receipt,
+    a_request_as_filed,
+    an_answer,
+    answered,
+    asked,
+    ordered,
+)
 from warrants.actions import execution, material, readings, recusals
-from warrants.models import Flag, Material, RulebookVersion, Warrant
+from warrants.models import BulkOrder, DataRequest, Flag, Material, RulebookVersion, Warrant
 from warrants.rules.custody_submissions import ServiceIn
 from warrants.rules.submissions import EndIn
 
@@ -63,6 +72,9 @@ class Side:
     free: Warrant
     flag: Flag
     piece: Material
+    request: DataRequest
+    answered: DataRequest
+    bulk: BulkOrder
     judge: User
     second_judge: User
 
@@ -108,8 +120,9 @@ def a_world() -> World:
             for role in (Role.AUDITOR, Role.COMMISSIONER, Role.CLERK, Role.ADMINISTRATOR)
         },
     }
-    own = _side(people["officer"], people["judge"])
-    foreign = _side(a_person(Role.OFFICER), a_person(Role.JUDGE))
+    own = _side(people["officer"], people["judge"], provider)
+    second, _third = a_provider("second"), a_provider("third")
+    foreign = _side(a_person(Role.OFFICER), a_person(Role.JUDGE), second)
     other = a_person(Role.COMMISSIONER)
     reviews.open_due(at=NOON - HOUR)
     for case in (own.ended, foreign.ended):
@@ -124,7 +137,6 @@ def a_world() -> World:
     readings.record_reading(
         warrant=own.free, by=people["commissioner"].actor, at=LAST_NIGHT, where="desk"
     )
-    second, _third = a_provider("second"), a_provider("third")
     for case, carrier in ((own.granted, provider), (foreign.granted, second)):
         given = ServiceIn(provider=carrier.code, served_at=NOON - DAY)
         material.serve_order(
@@ -158,7 +170,7 @@ def a_world() -> World:
     )
 
 
-def _side(officer: User, judge: User) -> Side:
+def _side(officer: User, judge: User, provider: Provider) -> Side:
     begun = NOON - 3 * DAY
     applied = a_warrant(by=officer, judge=judge, at=NOON - 2 * HOUR, targets=WATCHED)
     granted, ended, free = (
@@ -175,6 +187,11 @@ def _side(officer: User, judge: User) -> Side:
         free=free,
         flag=Flag.objects.get(warrant=applied, code="protected_noticed"),
         piece=a_piece(granted, by=officer.actor, at=NOON - 2 * DAY, holder="Room 1"),
+        request=asked(by=officer.actor, provider=provider, at=NOON - DAY),
+        answered=answered(
+            asked(by=officer.actor, provider=provider, at=NOON - DAY), at=NOON - HOUR
+        ),
+        bulk=ordered(by=officer.actor, at=NOON - DAY),
         judge=judge,
         second_judge=a_person(Role.JUDGE, court=judge.court),
     )
@@ -294,6 +311,17 @@ def api_bodies(world: World, caller: str) -> dict[str, dict[str, Any]]:
             "officer": OFFICER,
             "holder": "Room 1",
             "place": "Vault",
+        },
+        "api_access_requests": a_request_as_filed("carrier", NOON - HOUR),
+        "api_access_answer": an_answer(NOON - HOUR),
+        "api_access_receipt": a_receipt(NOON - HOUR),
+        "api_bulk_orders": a_bulk_order(NOON - HOUR),
+        "api_bulk_stages": {
+            "stage": "collected",
+            "at": (NOON - HOUR).isoformat(),
+            "records": 1000,
+            "officer": OFFICER,
+            "approved_by": {"name": "The Head"},
         },
         "api_access_logs": {
             "batch_reference": "20 November",

@@ -19,6 +19,7 @@ from warrants.models import (
     Clock,
     FeedEvent,
     Flag,
+    RequestFlag,
     Return,
     RulebookVersion,
     Warrant,
@@ -32,7 +33,7 @@ def language() -> str:
     return (get_language() or "en")[:2]
 
 
-def flag_data(flag: Flag, zone: ZoneInfo) -> dict[str, Any]:
+def flag_data(flag: Flag | RequestFlag, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": flag.pk,
         "code": flag.code,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from warrants.api import events, material, rulebooks, steps, warrants
+from warrants.api import data_requests, events, material, rulebooks, steps, warrants
 
 urlpatterns = [
     path("warrants/", warrants.Warrants.as_view(), name="api_warrants"),
@@ -29,6 +29,28 @@ urlpatterns = [
     path("materials/<str:reference>/", material.OneMaterial.as_view(), name="api_material"),
     path("materials/<str:reference>/events/", material.Custody.as_view(), name="api_custody"),
     path("access-logs/", material.AccessLogs.as_view(), name="api_access_logs"),
+    path("access-requests/", data_requests.AccessRequests.as_view(), name="api_access_requests"),
+    path(
+        "access-requests/<str:reference>/",
+        data_requests.OneAccessRequest.as_view(),
+        name="api_access_request",
+    ),
+    path(
+        "access-requests/<str:reference>/answer/",
+        data_requests.Answers.as_view(),
+        name="api_access_answer",
+    ),
+    path(
+        "access-requests/<str:reference>/receipt/",
+        data_requests.Receipts.as_view(),
+        name="api_access_receipt",
+    ),
+    path("bulk-orders/", data_requests.BulkOrders.as_view(), name="api_bulk_orders"),
+    path(
+        "bulk-orders/<str:reference>/stages/",
+        data_requests.BulkStages.as_view(),
+        name="api_bulk_stages",
+    ),
     path("events/", events.Events.as_view(), name="api_events"),
     path("rulebooks/", rulebooks.Rulebooks.as_view(), name="api_rulebooks"),
     path("rulebooks/<slug:code>/", rulebooks.OneRulebook.as_view(), name="api_rulebook"),

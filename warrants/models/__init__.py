@@ -1,6 +1,14 @@
 """The records of warrants."""
 
 from warrants.models.application import Application, Decision, Term
+from warrants.models.data_request import (
+    BulkOrder,
+    BulkStep,
+    DataAnswer,
+    DataReceipt,
+    DataRequest,
+    RequestFlag,
+)
 from warrants.models.execution import Activation, Return
 from warrants.models.imported import ImportedLine, ImportedTable
 from warrants.models.material import (
@@ -20,8 +28,13 @@ __all__ = [
     "Activation",
     "Allocation",
     "Application",
+    "BulkOrder",
+    "BulkStep",
     "Clock",
     "CustodyEvent",
+    "DataAnswer",
+    "DataReceipt",
+    "DataRequest",
     "Decision",
     "FeedEvent",
     "Flag",
@@ -29,6 +42,7 @@ __all__ = [
     "ImportedTable",
     "Material",
     "ProviderOrder",
+    "RequestFlag",
     "Return",
     "RulebookVersion",
     "Target",

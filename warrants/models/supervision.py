@@ -57,12 +57,9 @@ class Clock(models.Model):
         ]
 
 
-class Flag(models.Model):
+class Noticed(models.Model):
     """Something a rule noticed: a fact to check, never a verdict."""
 
-    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="flags")
-    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="flags")
-    material = models.ForeignKey("Material", models.PROTECT, null=True, related_name="flags")
     code = models.CharField(_("code"), max_length=60)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity)
     article = models.CharField(_("article"), max_length=120, blank=True)
@@ -73,6 +70,17 @@ class Flag(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Flag(Noticed):
+    """Something a rule noticed about a warrant, or about a piece of its material."""
+
+    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="flags")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="flags")
+    material = models.ForeignKey("Material", models.PROTECT, null=True, related_name="flags")
 
     class Meta:
         ordering = ("warrant", "id")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from warrants.rules.custody_words import CUSTODY_NAMES
+from warrants.rules.requests_words import REQUEST_NAMES
 
 FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "unknown_measure": ("Unknown measure", "Неизвестная мера", "Белгісіз шара"),
@@ -190,10 +191,11 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "deadline_missed": ("Deadline missed", "Пропущен срок", "Мерзім өткізіп алынды"),
 }
+ALL_NAMES: Final = {**FLAG_NAMES, **CUSTODY_NAMES, **REQUEST_NAMES}
 PLACES: Final = {"en": 0, "ru": 1, "kk": 2}
 
 
 def flag_name(code: str, language: str) -> str:
     """Return what a kind of flag is called; a code without a name stands for itself."""
-    names = FLAG_NAMES.get(code) or CUSTODY_NAMES.get(code)
+    names = ALL_NAMES.get(code)
     return names[PLACES.get(language[:2], 0)] if names else code

@@ -12,6 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from warrants.rules.custody_words import CUSTODY
+from warrants.rules.requests_words import REQUESTS
 from warrants.rules.terms import Period
 
 BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -414,6 +415,8 @@ CHECKS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
 }
 
+SENTENCES: Final = {**BREACHES, **CUSTODY, **REQUESTS}
+
 # Codes that stand inside a sentence; a code that is not here is said as it is.
 WORDS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
     "category": {
@@ -471,10 +474,9 @@ def breach_sentence(
     any other unknown code is said as it is. Without `zone` an instant is shown at
     the offset it is stored with.
     """
-    if code not in BREACHES and code not in CUSTODY and "due" in figures:
+    if code not in SENTENCES and "due" in figures:
         code = "deadline_missed"
-    table = BREACHES if code in BREACHES else CUSTODY
-    return _say(table, code, figures, language, zone)
+    return _say(SENTENCES, code, figures, language, zone)
 
 
 def step_sentence(step: Mapping[str, Any], language: str, zone: ZoneInfo | None = None) -> str:

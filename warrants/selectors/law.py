@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 
 from django.db.models import QuerySet
@@ -47,6 +47,24 @@ def custody_rules(version: RulebookVersion) -> tuple[Rulebook, MaterialRules]:
         if rules.material is not None:
             return rules, rules.material
     raise NoSuchRulebook(version.code)
+
+
+def data_version(code: str, at: datetime) -> RulebookVersion:
+    """Return the version of `code` that says who may ask for stored data at `at`.
+
+    The version in force on that day; where it is older than these rules, the newest
+    stored one, as with material.
+
+    Raises:
+        NoSuchRulebook: none is activated for that day, or none says anything of data.
+    """
+    version = version_on(code, at.date())
+    if rules_of(version).data is not None:
+        return version
+    for row in RulebookVersion.objects.filter(code=code).defer("text"):
+        if rules_of(row).data is not None:
+            return row
+    raise NoSuchRulebook(code)
 
 
 def versions_on(code: str, day: date) -> QuerySet[RulebookVersion]:

@@ -1,0 +1,242 @@
+"""Requests for stored data: what is asked, given and received, and where they differ."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection, transaction
+
+from oversight.enums import Role
+from oversight.models import Actor, LedgerEntry
+from oversight.rules import sealing
+from oversight.rules.refusal import Refusal, broken_constraint
+from oversight.selectors.vault import open_case_key
+from tests.build import DAY, HOUR, NOON, a_person, a_provider, a_rulebook, a_warrant
+from tests.warrants.requests import answered, asked, ordered, received
+from warrants.actions import data_requests
+from warrants.enums import Event, RequestStatus
+from warrants.models import DataRequest, Warrant
+from warrants.rules.request_submissions import DataAnswerIn
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + 3 * HOUR
+
+
+@pytest.fixture
+def officer() -> Actor:
+    a_rulebook()
+    return a_person(Role.OFFICER).actor
+
+
+def codes(refused: pytest.ExceptionInfo[Refusal]) -> set[str]:
+    return {breach.code for breach in refused.value.breaches}
+
+
+def flags(request: DataRequest) -> set[str]:
+    return set(request.flags.values_list("code", flat=True))
+
+
+def a_case(officer: Actor, measure: str = "231-3") -> Warrant:
+    assert officer.user
+    return a_warrant(by=officer.user, granted=True, measures=[measure])
+
+
+def test_a_request_is_filed_and_its_selectors_are_sealed(officer: Actor) -> None:
+    request = asked(by=officer)
+    assert request.reference.startswith("D-2026-")
+    assert (request.status, flags(request)) == (RequestStatus.ASKED, set())
+    assert request.selectors == [{"kind": "number", "count": 2}]
+    assert request.sealed_selectors is not None
+    assert request.case_key is not None
+    assert b"700 000" not in bytes(request.sealed_selectors)
+    opened = sealing.unseal(
+        open_case_key(bytes(request.case_key)),
+        bytes(request.sealed_selectors),
+        place=f"{request.reference}/selectors",
+    )
+    assert json.loads(opened) == {"number": ["+7 700 000 00 01"]}
+    entry = LedgerEntry.objects.get(event=Event.DATA_ASKED)
+    assert "700" not in str(entry.facts)
+
+
+def test_under_a_warrant_they_are_sealed_with_its_key(officer: Actor) -> None:
+    warrant = a_case(officer)
+    request = asked(by=officer, at=LATER, warrant=warrant.reference, categories=["traffic"])
+    assert request.case_key is None
+    assert warrant.orders.get().provider == request.provider
+    assert flags(request) == set()
+
+
+def test_traffic_data_takes_the_warrant_of_a_judge(officer: Actor) -> None:
+    with pytest.raises(Refusal) as refused:
+        asked(by=officer, categories=["traffic", "subscriber"])
+    assert codes(refused) == {"data_without_warrant"}
+    assert refused.value.breaches[0].article == "CPC 231(3), 244"
+    assert not DataRequest.objects.exists()
+
+
+def test_a_warrant_covers_what_its_measures_cover_while_it_is_in_force(officer: Actor) -> None:
+    warrant = a_case(officer, "231-2")
+    with pytest.raises(Refusal) as refused:
+        asked(by=officer, at=LATER, warrant=warrant.reference, categories=["location"])
+    assert codes(refused) == {"data_beyond_measures"}
+    late = NOON + 40 * DAY
+    with pytest.raises(Refusal) as refused:
+        asked(
+            by=officer,
+            at=late,
+            warrant=warrant.reference,
+            categories=["content"],
+            since=(NOON - DAY).isoformat(),
+            until=late.isoformat(),
+        )
+    assert codes(refused) == {"data_warrant_not_in_force", "data_beyond_terms"}
+
+
+def test_a_measure_without_a_judge_gives_no_traffic_data(officer: Actor) -> None:
+    assert officer.user
+    warrant = a_warrant(by=officer.user, measures=["231-7"])
+    with pytest.raises(Refusal) as refused:
+        asked(by=officer, at=LATER, warrant=warrant.reference, categories=["traffic"])
+    assert {"data_beyond_measures", "data_without_judge"} <= codes(refused)
+
+
+def test_a_face_search_without_a_warrant_is_flagged_for_no_law_speaks_of_it(
+    officer: Actor,
+) -> None:
+    face = {"probe_quality": "poor", "watchlist": "Wanted persons"}
+    with pytest.raises(Refusal) as refused:
+        asked(by=officer, categories=["biometric_search"])
+    assert codes(refused) == {"search_undescribed"}
+    request = asked(by=officer, categories=["biometric_search"], face_search=face)
+    assert flags(request) == {"data_without_warrant"}
+    with pytest.raises(Refusal) as refused:
+        answered(request, categories=["biometric_search"])
+    assert codes(refused) == {"candidates_missing"}
+    answered(request, categories=["biometric_search"], persons=9, candidates=9)
+    received(request, persons=9)
+    assert flags(request) == {"data_without_warrant", "match_unchecked"}
+
+
+def test_nobody_approves_their_own_request(officer: Actor) -> None:
+    with pytest.raises(Refusal) as refused:
+        asked(by=officer, approved_by={"name": "A. Officer", "number": "kz-1"})
+    assert codes(refused) == {"approver_is_requester"}
+
+
+def test_what_is_asked_for_too_far_back_is_flagged(officer: Actor) -> None:
+    request = asked(by=officer, categories=["image"], since=(NOON - 60 * DAY).isoformat())
+    assert flags(request) == {"look_back_too_long"}
+
+
+def test_bulk_takes_an_order_and_stays_within_it(officer: Actor) -> None:
+    plates = [{"kind": "plate", "count": 50}]
+    with pytest.raises(Refusal) as refused:
+        asked(by=officer, bulk=True, selectors=plates)
+    assert codes(refused) == {"bulk_unauthorised", "bulk_impossible"}
+    order = ordered(by=officer)
+    recent: dict[str, Any] = {"categories": ["image"], "bulk": True, "bulk_order": order.reference}
+    request = asked(by=officer, selectors=plates, **recent)
+    assert request.bulk_order == order
+    with pytest.raises(Refusal) as refused:
+        asked(by=officer, selectors=[{"kind": "plate", "count": 101}], **recent)
+    assert codes(refused) == {"bulk_beyond_order"}
+    with pytest.raises(Refusal) as refused:
+        asked(by=officer, at=NOON + 31 * DAY, selectors=plates, **recent)
+    assert codes(refused) == {"bulk_order_over"}
+
+
+def test_the_provider_answers_once_and_only_the_one_that_was_asked(officer: Actor) -> None:
+    request = asked(by=officer)
+    stranger = Actor(role=Role.PROVIDER, provider_id=a_provider().pk)
+    given = DataAnswerIn(outcome="nothing", answered_at=NOON + HOUR)
+    for by in (stranger, officer):
+        with pytest.raises(PermissionDenied):
+            data_requests.answer(request_id=request.pk, given=given, by=by, at=NOON + HOUR)
+    assert answered(request).status == RequestStatus.ANSWERED
+    with pytest.raises(Refusal) as refused:
+        answered(request)
+    assert refused.value.why == "wrong_state"
+
+
+def test_an_answer_larger_than_the_request_is_refused_unless_declared(officer: Actor) -> None:
+    request = asked(by=officer)
+    more: dict[str, Any] = {
+        "records": 9,
+        "persons": 5,
+        "categories": ["subscriber", "financial"],
+        "since": (NOON - 20 * DAY).isoformat(),
+    }
+    with pytest.raises(Refusal) as refused:
+        answered(request, **more)
+    assert codes(refused) == {
+        "answer_categories_beyond",
+        "answer_period_beyond",
+        "answer_persons_beyond",
+    }
+    with pytest.raises(Refusal) as refused:
+        answered(request, **more, excess=3)
+    assert codes(refused) == {"excess_not_quarantined"}
+    answered(request, **more, excess=3, excess_quarantined=True)
+    assert "excess_given" in flags(request)
+    assert "answer_persons_beyond" in flags(request)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ({"outcome": "nothing"}, "answer_of_nothing_has_records"),
+        ({"outcome": "partly"}, "answer_without_ground"),
+        ({"records": -1}, "quantity_below_zero"),
+        ({"excess": 3, "excess_quarantined": True}, "excess_above_answer"),
+        ({"answered_at": (NOON - HOUR).isoformat()}, "answer_before_request"),
+    ],
+)
+def test_an_answer_does_not_contradict_itself(
+    officer: Actor, answer: dict[str, Any], code: str
+) -> None:
+    request = asked(by=officer)
+    with pytest.raises(Refusal) as refused:
+        answered(request, **answer)
+    assert code in codes(refused)
+    assert request.reference in refused.value.breaches[0].sentence("en")
+
+
+def test_what_the_agency_received_is_held_against_the_answer(officer: Actor) -> None:
+    request = asked(by=officer)
+    with pytest.raises(Refusal):
+        received(request)
+    answered(request)
+    assert received(request, records=7).status == RequestStatus.RECEIVED
+    flag = request.flags.get()
+    assert (flag.code, flag.figures["given"], flag.figures["got"]) == ("answer_contradicted", 2, 7)
+
+
+def refused_by(constraint: str, statement: str, *values: int) -> None:
+    with (
+        pytest.raises(DatabaseError) as caught,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement, values)
+    assert broken_constraint(caught.value) == constraint, caught.value
+
+
+def test_the_database_refuses_the_same(officer: Actor) -> None:
+    request = asked(by=officer)
+    table = "UPDATE warrants_datarequest SET"
+    refused_by("request_is_frozen", f"{table} purpose = 'x' WHERE id = %s", request.pk)
+    refused_by("request_is_frozen", f"{table} approver = requester WHERE id = %s", request.pk)
+    refused_by("append_only", "DELETE FROM warrants_datarequest WHERE id = %s", request.pk)
+    refused_by(
+        "receipt_follows_an_answer",
+        "INSERT INTO warrants_datareceipt (request_id, records, persons, excess_quarantined,"
+        " received_at, recorded_at, by_name, check_outcome, checked_by)"
+        " VALUES (%s, 1, 1, false, now(), now(), 'A', '', '')",
+        request.pk,
+    )
+    answered(request)
+    refused_by("append_only", "UPDATE warrants_dataanswer SET records = 0")

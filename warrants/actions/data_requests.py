@@ -1,0 +1,579 @@
+"""Ask a provider for stored data; answer; say what arrived. Each side by its own account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+
+from oversight.actions import ledger, vault
+from oversight.models import Actor, LedgerEntry, Provider
+from oversight.rules import sealing
+from oversight.rules.keystore import KeyDestroyed
+from oversight.rules.refusal import Refusal
+from oversight.selectors.vault import open_case_key
+from warrants import policies
+from warrants.actions import material
+from warrants.enums import Authority as DecidedBy
+from warrants.enums import Event, FlagState, RequestStatus, Why
+from warrants.models import (
+    BulkOrder,
+    BulkStep,
+    DataAnswer,
+    DataReceipt,
+    DataRequest,
+    Decision,
+    RequestFlag,
+    RulebookVersion,
+    Warrant,
+)
+from warrants.rules import requests as rules_of_requests
+from warrants.rules.breaches import Breach
+from warrants.rules.request_submissions import (
+    BulkOrderIn,
+    BulkStageIn,
+    DataAnswerIn,
+    DataReceiptIn,
+    DataRequestIn,
+)
+from warrants.rules.requests import Answered, Asked, Authority, BulkFacts
+from warrants.rules.rulebook import Rulebook
+from warrants.rules.stored_data import DataRules
+from warrants.rules.vocabulary import Effect, Severity
+from warrants.selectors import cases, law
+
+
+@transaction.atomic
+def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, LedgerEntry]:
+    """File a request for stored data; a provider that is asked under a warrant is tied to it.
+
+    Raises:
+        PermissionDenied: `by` is no agency.
+        Refusal: the reference is taken, provider, warrant or bulk order are unknown, or
+            the rulebook refuses it; every rule at once.
+    """
+    if not policies.may_file(by) or by.agency_id is None:
+        raise PermissionDenied
+    if DataRequest.objects.filter(
+        agency=by.agency_id, agency_reference=given.agency_reference
+    ).exists():
+        raise Refusal(Why.DUPLICATE, pointer="/agency_reference")
+    _not_ahead(given.requested_at, at, "/requested_at")
+    provider = _provider(given.provider)
+    warrant = _warrant(given.warrant, by)
+    version, rulebook, rules = _law(given, warrant)
+    order = _order(given.bulk_order, by)
+    breaches = rules_of_requests.check_request(
+        rulebook,
+        rules,
+        _asked(given),
+        authority=_authority(warrant) if warrant else None,
+        bulk=_bulk(order) if order else None,
+        at=at,
+    )
+    flagged = _flagged(breaches)
+    request = _stored(given, provider, warrant, version, order, by, at)
+    _raise(request, flagged, at)
+    if warrant:
+        material.link(
+            warrant=warrant, provider=provider, served_at=given.requested_at, by=by, at=at
+        )
+    entry = ledger.record(
+        event=Event.DATA_ASKED,
+        subject=request,
+        by=by,
+        at=at,
+        happened_at=given.requested_at,
+        facts={
+            "provider": provider.code,
+            "warrant": warrant.reference if warrant else "",
+            "rulebook": str(version),
+            "purpose": given.purpose,
+            "categories": sorted(given.categories),
+            "selectors": {one.kind: one.count for one in given.selectors},
+            "since": given.since.isoformat(),
+            "until": given.until.isoformat(),
+            "bulk": given.bulk,
+            "bulk_order": order.reference if order else "",
+            "urgent": given.urgent,
+            "basis_hash": _hash(request, given.legal_basis),
+            "approver_hash": _hash(request, given.approved_by.name),
+            "flags": [breach.code for breach in flagged],
+        },
+    )
+    return request, entry
+
+
+@transaction.atomic
+def answer(
+    *, request_id: int, given: DataAnswerIn, by: Actor, at: datetime
+) -> tuple[DataRequest, LedgerEntry]:
+    """Record what the provider gave, once, whatever the agency says.
+
+    Raises:
+        PermissionDenied: `by` is not the provider that was asked.
+        Refusal: it was answered before, lies ahead, contradicts itself, or is larger than
+            the request with no excess declared; every rule at once.
+    """
+    request = _locked(request_id)
+    if by.provider_id is None or by.provider_id != request.provider_id:
+        raise PermissionDenied
+    if request.status != RequestStatus.ASKED:
+        raise Refusal(Why.WRONG_STATE)
+    _not_ahead(given.answered_at, at, "/answered_at")
+    flagged = _flagged(rules_of_requests.check_answer(_asked_of(request), _answered(given)))
+    fields = given.model_dump()
+    DataAnswer.objects.create(
+        request=request,
+        recorded_at=at,
+        filed_by=by.user,
+        filed_by_client=by.client,
+        **fields | {"categories": sorted(given.categories)},
+    )
+    request.status = RequestStatus.ANSWERED
+    request.save(update_fields=["status"])
+    _raise(request, flagged, at)
+    entry = ledger.record(
+        event=Event.DATA_ANSWERED,
+        subject=request,
+        by=by,
+        at=at,
+        happened_at=given.answered_at,
+        facts={
+            "outcome": given.outcome,
+            "records": given.records,
+            "persons": given.persons,
+            "excess": given.excess,
+            "candidates": given.candidates,
+            "ground_hash": _hash(request, given.ground),
+            "flags": [breach.code for breach in flagged],
+        },
+    )
+    return request, entry
+
+
+@transaction.atomic
+def confirm_receipt(
+    *, request_id: int, given: DataReceiptIn, by: Actor, at: datetime
+) -> tuple[DataRequest, LedgerEntry]:
+    """Record what the agency received; where it differs from the answer, both stand and a flag.
+
+    Raises:
+        PermissionDenied: the request is not of `by`'s agency.
+        Refusal: there is no answer yet, it was confirmed before, or lies ahead.
+    """
+    request = _locked(request_id)
+    if not policies.may_file(by) or by.agency_id != request.agency_id:
+        raise PermissionDenied
+    if request.status != RequestStatus.ANSWERED:
+        raise Refusal(Why.WRONG_STATE)
+    _not_ahead(given.received_at, at, "/received_at")
+    said = request.answer
+    asked = _asked_of(request)
+    flagged = rules_of_requests.check_receipt(
+        asked, said=(said.records, said.persons), got=(given.records, given.persons)
+    )
+    if rules_of_requests.FACE in asked.categories and said.candidates and given.check is None:
+        flagged.append(_unchecked(request))
+    DataReceipt.objects.create(
+        request=request,
+        records=given.records,
+        persons=given.persons,
+        excess_quarantined=given.excess_quarantined,
+        received_at=given.received_at,
+        recorded_at=at,
+        by_name=given.officer.name,
+        check_outcome=given.check.outcome if given.check else "",
+        checked_by=given.check.by.name if given.check else "",
+        checked_at=given.check.at if given.check else None,
+        filed_by=by.user,
+        filed_by_client=by.client,
+    )
+    request.status = RequestStatus.RECEIVED
+    request.save(update_fields=["status"])
+    _raise(request, flagged, at)
+    entry = ledger.record(
+        event=Event.DATA_RECEIVED,
+        subject=request,
+        by=by,
+        at=at,
+        happened_at=given.received_at,
+        facts={
+            "records": given.records,
+            "persons": given.persons,
+            "check": given.check.outcome if given.check else "",
+            "flags": [breach.code for breach in flagged],
+        },
+    )
+    return request, entry
+
+
+@transaction.atomic
+def order_bulk(*, given: BulkOrderIn, by: Actor, at: datetime) -> tuple[BulkOrder, LedgerEntry]:
+    """Record an order that authorises bulk data.
+
+    Raises:
+        PermissionDenied: `by` is no agency.
+        Refusal: the reference is taken, or it was decided in the future.
+    """
+    if not policies.may_file(by) or by.agency_id is None:
+        raise PermissionDenied
+    taken = BulkOrder.objects.filter(agency=by.agency_id, agency_reference=given.agency_reference)
+    if taken.exists():
+        raise Refusal(Why.DUPLICATE, pointer="/agency_reference")
+    _not_ahead(given.decided_at, at, "/decided_at")
+    order = BulkOrder.objects.create(
+        reference=_next("B", "bulk_order_number", at),
+        agency_id=by.agency_id,
+        recorded_at=at,
+        filed_by=by.user,
+        filed_by_client=by.client,
+        **given.model_dump(exclude={"officer"}),
+    )
+    entry = ledger.record(
+        event=Event.BULK_ORDERED,
+        subject=order,
+        by=by,
+        at=at,
+        happened_at=given.decided_at,
+        facts={
+            "categories": sorted(given.categories),
+            "selectors": sorted(given.selector_kinds),
+            "most_selectors": given.most_selectors,
+            "from": given.starts_at.isoformat(),
+            "until": given.until.isoformat(),
+            "purpose": given.purpose,
+        },
+    )
+    return order, entry
+
+
+@transaction.atomic
+def report_stage(
+    *, order_id: int, given: BulkStageIn, by: Actor, at: datetime
+) -> tuple[BulkOrder, LedgerEntry]:
+    """Record one stage of a bulk regime: how much was collected, selected, examined ...
+
+    Raises:
+        PermissionDenied: the order is not of `by`'s agency.
+        Refusal: it lies ahead, or whoever did it also approved it.
+    """
+    order = BulkOrder.objects.select_for_update().get(pk=order_id)
+    if not policies.may_file(by) or by.agency_id != order.agency_id:
+        raise PermissionDenied
+    _not_ahead(given.at, at, "/at")
+    if given.officer.name.casefold() == given.approved_by.name.casefold():
+        raise Refusal(Why.OWN_APPROVAL, pointer="/approved_by/name")
+    step = BulkStep.objects.create(
+        order=order,
+        recorded_at=at,
+        by_name=given.officer.name,
+        approver=given.approved_by.name,
+        **given.model_dump(exclude={"officer", "approved_by"}),
+    )
+    entry = ledger.record(
+        event=Event.BULK_STAGE,
+        subject=order,
+        by=by,
+        at=at,
+        happened_at=given.at,
+        facts={
+            "stage": step.stage,
+            "records": step.records,
+            "persons": step.persons,
+            "selectors": step.selectors,
+        },
+    )
+    return order, entry
+
+
+@transaction.atomic
+def record_reading(*, request: DataRequest, by: Actor, at: datetime, where: str) -> LedgerEntry:
+    """Leave on record who read which request, when, and through which door."""
+    return ledger.record(
+        event=Event.DATA_READ, subject=request, by=by, at=at, facts={"where": where}
+    )
+
+
+@transaction.atomic
+def settle_request_flag(
+    *, flag_id: int, state: FlagState, reason: str, by: Actor, at: datetime
+) -> RequestFlag:
+    """Explain, confirm or dismiss an open flag on a request, with a reason.
+
+    Raises:
+        PermissionDenied: `by` is not of the body, or may not know of the request.
+        Refusal: the flag is settled already, or no reason is given.
+    """
+    flag = RequestFlag.objects.select_for_update().select_related("request").get(pk=flag_id)
+    visible = DataRequest.objects.visible_to(by).filter(pk=flag.request_id).exists()
+    if not (policies.may_settle_flags(by) and visible):
+        raise PermissionDenied
+    if flag.state != FlagState.OPEN or state == FlagState.OPEN:
+        raise Refusal(Why.WRONG_STATE)
+    if not reason.strip():
+        raise Refusal(Why.NO_REASON, pointer="/reason")
+    flag.state, flag.reason, flag.settled_by, flag.settled_at = state, reason, by.user, at
+    flag.save(update_fields=["state", "reason", "settled_by", "settled_at"])
+    ledger.record(
+        event=Event.DATA_FLAG_SETTLED,
+        subject=flag.request,
+        by=by,
+        at=at,
+        facts={"flag": flag.pk, "code": flag.code, "state": state},
+    )
+    return flag
+
+
+def _locked(request_id: int) -> DataRequest:
+    return DataRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
+
+
+def _not_ahead(moment: datetime, at: datetime, pointer: str) -> None:
+    if moment > at:
+        raise Refusal(Why.IN_THE_FUTURE, pointer=pointer)
+
+
+def _flagged(breaches: Iterable[Breach]) -> list[Breach]:
+    """Return the breaches that only flag.
+
+    Raises:
+        Refusal: some refuse; all of those at once.
+    """
+    found = list(breaches)
+    refusing = [breach for breach in found if breach.effect == Effect.REFUSE]
+    if refusing:
+        raise Refusal("refused", source=refusing[0].article, breaches=refusing)
+    return found
+
+
+def _raise(request: DataRequest, breaches: Sequence[Breach], at: datetime) -> None:
+    RequestFlag.objects.bulk_create(
+        RequestFlag(
+            request=request,
+            code=breach.code,
+            severity=breach.severity,
+            article=breach.article,
+            party=breach.party,
+            figures={**breach.figures, "record": request.reference},
+            raised_at=at,
+        )
+        for breach in breaches
+    )
+
+
+def _unchecked(request: DataRequest) -> Breach:
+    return Breach(
+        code="match_unchecked",
+        effect=Effect.FLAG,
+        severity=Severity.HIGH,
+        figures={"record": request.reference},
+    )
+
+
+def _provider(code: str) -> Provider:
+    found = Provider.objects.filter(code=code, active=True).first()
+    if found is None:
+        raise Refusal(Why.UNKNOWN_PROVIDER, pointer="/provider")
+    return found
+
+
+def _warrant(reference: str | None, by: Actor) -> Warrant | None:
+    """Lock and return the warrant that a request rests on."""
+    if not reference:
+        return None
+    found = (
+        Warrant.objects.select_for_update(of=("self",))
+        .filter(reference=reference, agency=by.agency_id)
+        .select_related("rulebook")
+        .defer("rulebook__text", "search")
+        .first()
+    )
+    if found is None:
+        raise Refusal(Why.UNKNOWN_WARRANT, pointer="/warrant")
+    return found
+
+
+def _law(
+    given: DataRequestIn, warrant: Warrant | None
+) -> tuple[RulebookVersion, Rulebook, DataRules]:
+    """Return the version that speaks of stored data on the day of the request."""
+    code = given.rulebook or (warrant.rulebook.code if warrant else settings.DEFAULT_RULEBOOK)
+    try:
+        version = law.data_version(code, given.requested_at)
+    except law.NoSuchRulebook as unknown:
+        raise Refusal(Why.NO_DATA_RULES, pointer="/rulebook") from unknown
+    rulebook = law.rules_of(version)
+    if rulebook.data is None:
+        raise Refusal(Why.NO_DATA_RULES, pointer="/rulebook")
+    return version, rulebook, rulebook.data
+
+
+def _order(reference: str | None, by: Actor) -> BulkOrder | None:
+    if not reference:
+        return None
+    found = BulkOrder.objects.filter(reference=reference, agency=by.agency_id).first()
+    if found is None:
+        raise Refusal(Why.UNKNOWN_ORDER, pointer="/bulk_order")
+    return found
+
+
+def _bulk(order: BulkOrder) -> BulkFacts:
+    return BulkFacts(
+        reference=order.reference,
+        categories=frozenset(order.categories),
+        selector_kinds=frozenset(order.selector_kinds),
+        most_selectors=order.most_selectors,
+        starts_at=order.starts_at,
+        until=order.until,
+    )
+
+
+def _authority(warrant: Warrant) -> Authority:
+    decisions = Decision.objects.filter(application__warrant=warrant)
+    return Authority(
+        reference=warrant.reference,
+        measures=tuple(warrant.measures),
+        terms=cases.history_of(warrant).terms,
+        by_judge=decisions.filter(authority=DecidedBy.JUDGE).exists(),
+    )
+
+
+def _asked(given: DataRequestIn) -> Asked:
+    face = given.face_search
+    return Asked(
+        record=given.agency_reference,
+        categories=tuple(given.categories),
+        purpose=given.purpose,
+        selector_kinds=frozenset(one.kind for one in given.selectors),
+        selectors=sum(one.count for one in given.selectors),
+        since=given.since,
+        until=given.until,
+        requested_at=given.requested_at,
+        requester=given.officer.number or given.officer.name,
+        approver=given.approved_by.number or given.approved_by.name,
+        bulk=given.bulk,
+        probe_quality=face.probe_quality if face else "",
+        watchlist=face.watchlist if face else "",
+    )
+
+
+def _asked_of(request: DataRequest) -> Asked:
+    return Asked(
+        record=request.reference,
+        categories=tuple(request.categories),
+        purpose=request.purpose,
+        selector_kinds=frozenset(one["kind"] for one in request.selectors),
+        selectors=request.selector_count,
+        since=request.since,
+        until=request.until,
+        requested_at=request.requested_at,
+        requester=request.requester,
+        approver=request.approver,
+        bulk=request.bulk,
+        probe_quality=request.probe_quality,
+        watchlist=request.watchlist,
+    )
+
+
+def _answered(given: DataAnswerIn) -> Answered:
+    return Answered(
+        outcome=given.outcome,
+        records=given.records,
+        persons=given.persons,
+        categories=frozenset(given.categories),
+        since=given.since,
+        until=given.until,
+        excess=given.excess,
+        quarantined=given.excess_quarantined,
+        ground=given.ground,
+        candidates=given.candidates,
+        answered_at=given.answered_at,
+    )
+
+
+def _stored(
+    given: DataRequestIn,
+    provider: Provider,
+    warrant: Warrant | None,
+    version: RulebookVersion,
+    order: BulkOrder | None,
+    by: Actor,
+    at: datetime,
+) -> DataRequest:
+    reference = _next("D", "data_request_number", at)
+    key, wrapped = _key(warrant)
+    values = {one.kind: one.values for one in given.selectors if one.values}
+    face = given.face_search
+    return DataRequest.objects.create(
+        reference=reference,
+        agency_id=by.agency_id or 0,
+        provider=provider,
+        warrant=warrant,
+        rulebook=version,
+        agency_reference=given.agency_reference,
+        case_number=given.case_number,
+        legal_basis=given.legal_basis,
+        purpose=given.purpose,
+        categories=sorted(given.categories),
+        selectors=[{"kind": one.kind, "count": one.count} for one in given.selectors],
+        selector_count=sum(one.count for one in given.selectors),
+        sealed_selectors=sealing.seal(key, json.dumps(values), place=f"{reference}/selectors")
+        if values
+        else None,
+        case_key=wrapped,
+        since=given.since,
+        until=given.until,
+        bulk=given.bulk,
+        bulk_order=order,
+        urgent=given.urgent,
+        urgent_why=given.urgent_why,
+        probe_quality=face.probe_quality if face else "",
+        watchlist=face.watchlist if face else "",
+        system=face.system if face else "",
+        requester=given.officer.name,
+        requester_number=given.officer.number,
+        approver=given.approved_by.name,
+        approver_number=given.approved_by.number,
+        requested_at=given.requested_at,
+        recorded_at=at,
+        filed_by=by.user,
+        filed_by_client=by.client,
+    )
+
+
+def _key(warrant: Warrant | None) -> tuple[bytes, bytes | None]:
+    """Return the key that seals the selectors, and its wrapping where it is the request's own."""
+    if warrant and warrant.case_key is not None:
+        try:
+            return open_case_key(bytes(warrant.case_key)), None
+        except KeyDestroyed:  # the case's identities are gone for ever; these are new
+            pass
+    return vault.new_case_key()
+
+
+def _next(letter: str, sequence: str, at: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s)", [sequence])
+        return f"{letter}-{at.year}-{cursor.fetchone()[0]:06}"
+
+
+def _hash(request: DataRequest, text: str) -> str:
+    """Return the salted hash that stands for a text of a request in the ledger."""
+    if not text:
+        return ""
+    wrapped: Any = request.case_key
+    if wrapped is None and request.warrant is not None:
+        wrapped = request.warrant.case_key
+    if wrapped is None:
+        return ""
+    try:
+        key = open_case_key(bytes(wrapped))
+    except KeyDestroyed:
+        return ""
+    return sealing.text_hash(sealing.text_salt(key), text.encode())
