@@ -19,6 +19,7 @@ from oversight.rules import sealing
 from oversight.rules.codes import Code
 from oversight.rules.keystore import KeyDestroyed
 from oversight.selectors import vault
+from warrants.enums import Source
 
 LOOKED_AT: Final = 200  # complaints that share a run of words
 SHOWN: Final = 10
@@ -182,7 +183,8 @@ def listed(actor: Actor, asked: dict[str, Any], at: datetime) -> QuerySet[Compla
     found = Complaint.objects.visible_to(actor).select_related("agency", "handler").defer(*SEALED)
     status = asked.get("status") or "open"
     if status == "open":
-        found = found.filter(Q(status__in=OPEN) | Q(reopen_asked_at__isnull=False))
+        waiting = Q(status__in=OPEN) | Q(reopen_asked_at__isnull=False)
+        found = found.filter(waiting, source=Source.LIVE)
     elif status != "all":
         found = found.filter(status=status)
     for name in ("about", "agency", "reference"):
