@@ -6,7 +6,7 @@ import secrets
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
@@ -15,7 +15,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection, transaction
 
-from audits.actions import publications, stories_of_readers
+from audits.actions import complaint_stories, publications, stories_of_readers
+from audits.actions.complaint_stories import Staff
 from audits.actions.stories import Case, Cast, Stage
 from audits.enums import Period
 from audits.rules.fiction import SPAN, plots
@@ -47,6 +48,7 @@ class Credentials:
 
     users: list[dict[str, str]]
     clients: list[dict[str, str]]
+    complaints: list[dict[str, str]] = field(default_factory=list)
 
 
 def is_loaded() -> bool:
@@ -93,7 +95,18 @@ def load(*, warrants: int, seed: int, at: datetime) -> Credentials:
         by=SYSTEM,
         at=at,
     )
-    return credentials
+    return replace(credentials, complaints=complaint_stories.play(staff=_staff(script), at=at))
+
+
+def _staff(script: Mapping[str, Any]) -> Staff:
+    """Return who handles the complaints, and the agency that is asked."""
+    names = {user.username: user for user in User.objects.filter(username__startswith="demo-")}
+    return Staff(
+        clerk=names["demo-clerk"],
+        auditor=names["demo-auditor"],
+        commissioner=names["demo-commissioner"],
+        agency=Agency.objects.get(code=script["demo"]["agency"]),
+    )
 
 
 @transaction.atomic

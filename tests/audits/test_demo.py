@@ -15,12 +15,16 @@ from django.db.models import Q
 from django.test import override_settings
 from django.utils import timezone
 
-from audits.enums import Anomaly, ReviewStatus
-from audits.models import Publication, Review
+from audits.actions import complaint_stories
+from audits.enums import Anomaly, ComplaintStatus, ReviewStatus
+from audits.models import AgencyQuestion, Complaint, Determination, Publication, Review
 from audits.rules.fiction import ONE_OF_EACH, check_digit, iin, plots
 from audits.selectors import anomalies
-from oversight.enums import PEOPLE_ROLES
+from audits.selectors.complaints import alike, by_code
+from oversight.enums import PEOPLE_ROLES, Role
 from oversight.models import Agency, ApiClient, Court, LedgerEntry, Provider, User
+from oversight.rules import codes
+from tests.build import NOON, a_person, a_rulebook, an_agency
 from warrants.enums import ApplicationStatus, Authority, EndReason, FlagState, WarrantStatus
 from warrants.models import (
     Activation,
@@ -121,7 +125,7 @@ def check_people_and_machines(home: Path) -> None:
     path = home / "demo.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     demo = json.loads(path.read_text(encoding="utf-8"))
-    assert set(demo) == {"url", "users", "clients"}
+    assert set(demo) == {"url", "users", "clients", "complaints"}
     assert demo["url"] == URL
     assert {user["role"] for user in demo["users"]} == set(PEOPLE_ROLES)
     for user in demo["users"]:
@@ -235,3 +239,23 @@ def test_the_same_seed_tells_the_same_stories() -> None:
     assert plots(80, seeded(1)) != plots(80, seeded(2))
     assert len(plots(80, seeded(1))) == 80
     assert len(plots(0, seeded(1))) == len(ONE_OF_EACH)
+
+
+@pytest.mark.django_db
+def test_every_state_of_a_complaint_is_shown_and_its_code_opens_it() -> None:
+    a_rulebook()
+    agency = an_agency()
+    staff = complaint_stories.Staff(
+        clerk=a_person(Role.CLERK),
+        auditor=a_person(Role.AUDITOR),
+        commissioner=a_person(Role.COMMISSIONER),
+        agency=agency,
+    )
+    told = complaint_stories.play(staff=staff, at=NOON)
+    found = [by_code(codes.read(one["code"])) for one in told]
+    assert [row.reference for row in found if row] == [one["reference"] for one in told]
+    assert {row.status for row in found if row} == set(ComplaintStatus.values)
+    assert {row.language for row in found if row} == {"kk", "ru", "en"}
+    assert alike(Complaint.objects.get(reference=told[1]["reference"]), staff.auditor.actor)
+    assert Determination.objects.filter(settled_at=None).count() == 1
+    assert AgencyQuestion.objects.get().agency == agency

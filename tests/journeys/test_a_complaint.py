@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from audits.actions import casework, determinations
 from audits.enums import ComplaintOutcome, Remedy
 from audits.models import Complaint
-from oversight.actions import sequencer
+from oversight.actions import log_identity, sequencer
 from oversight.enums import Role
 from oversight.selectors.receipts import verifier_key
 from oversight.verify import run as verify
@@ -58,7 +58,8 @@ def look(page: Page, name: str) -> None:
     if PICTURES:
         path = Path(PICTURES) / f"{name}.png"
         page.screenshot(path=str(path), full_page=True)
-    if page.evaluate("typeof window") and page.context.browser:
+    page.wait_for_load_state()
+    if page.evaluate("document.body.classList.contains('js-enabled')"):  # the tool is a script too
         page.evaluate(AXE)
         assert list(barriers(page.evaluate(f"axe.run({json.dumps(RULES)})"))) == [], name
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
@@ -130,6 +131,7 @@ def test_from_a_phone_to_a_proof_with_nothing_but_the_code(
     picture.write_bytes(a_jpeg())
     code = complain(phone, picture)
     row = Complaint.objects.get()
+    log_identity.begin(at=timezone.now())
     with sequencer.leading() as leads:
         assert leads
         sequencer.sequence(at=timezone.now())

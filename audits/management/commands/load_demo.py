@@ -45,7 +45,13 @@ class Command(BaseCommand):
                     "Load the rulebooks first: manage.py load_rulebooks"
                 ) from missing
             made = demonstration.load(warrants=options["warrants"], seed=options["seed"], at=now)
-        _keep(path, {"url": options["url"], "users": made.users, "clients": made.clients})
+        content = {
+            "url": options["url"],
+            "users": made.users,
+            "clients": made.clients,
+            "complaints": made.complaints,
+        }
+        _keep(path, content)
         self.stdout.write(f"Demonstration data is ready; sign-ins: {path}")
 
 
