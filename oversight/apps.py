@@ -15,6 +15,7 @@ class OversightConfig(AppConfig):
 
     name = "oversight"
     schedule: ClassVar[dict[str, Any]] = {
+        "verify": {"task": "oversight.verify_ledger", "schedule": crontab(hour="1", minute="47")},
         "tidy": {"task": "oversight.tidy", "schedule": crontab(hour="3", minute="17")},
         "sequence": {"task": "oversight.sequence", "schedule": 1.0, "options": {"expires": 5}},
         "witnesses": {
@@ -44,6 +45,7 @@ class OversightConfig(AppConfig):
         KernelEvent.REFUSED: LogClass.OTHER,
         KernelEvent.LOG_POLICY_SET: LogClass.OTHER,
         KernelEvent.LOG_KEY_CHANGED: LogClass.OTHER,
+        KernelEvent.LEDGER_VERIFIED: LogClass.OTHER,
         KernelEvent.LOG_RENEWED: LogClass.OTHER,
         KernelEvent.SEALING_KEY_ROTATED: LogClass.OTHER,
         KernelEvent.LOOKUP_KEY_ROTATED: LogClass.OTHER,

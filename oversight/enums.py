@@ -118,6 +118,7 @@ class KernelEvent(TextChoices):
     CALENDAR_CHANGED = "calendar.changed", _("Calendar changed")
     REFUSED = "access.refused", _("Access refused")
     LOG_POLICY_SET = "log.policy_set", _("Classes of the public log set")
+    LEDGER_VERIFIED = "ledger.verified", _("Ledger verified")
     LOG_KEY_CHANGED = "log.key_changed", _("Key of the public log changed")
     LOG_RENEWED = "log.renewed", _("Public log begun anew under another name")
     SEALING_KEY_ROTATED = "keys.sealing_rotated", _("Case keys wrapped under another key")

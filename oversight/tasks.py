@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
-from oversight.actions import log_identity, pulse, sequencer, witnesses
+from oversight.actions import log_identity, pulse, sequencer, verification, witnesses
 from oversight.models import StoredAnswer
 from oversight.selectors.health import SEQUENCER, WITNESS_REFUSED
 
@@ -25,6 +25,12 @@ def tidy(**_later: object) -> None:
     StoredAnswer.objects.filter(answered_at__lt=now - kept).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     AccessToken.objects.filter(expires__lt=now - timedelta(days=1)).delete()
+
+
+@shared_task(name="oversight.verify_ledger")
+def verify_ledger(**_later: object) -> None:
+    """Verify the whole ledger; where it does not hold, commissioners and staff are told."""
+    verification.check_ledger(at=timezone.now())
 
 
 @shared_task(name="oversight.sequence")

@@ -10,6 +10,7 @@ from oversight.models import LogKey
 from oversight.rules.merkle import MissingTile
 from oversight.rules.notes import NoteFault, Verifier, read_head, read_note
 from oversight.selectors import log
+from oversight.selectors.verification import is_signed
 
 
 def faults_of(named: dict[str, Any]) -> Iterator[str]:
@@ -25,7 +26,7 @@ def faults_of(named: dict[str, Any]) -> Iterator[str]:
         yield "The report's origin, size and root are not those of its checkpoint."
         return
     keys = [Verifier.parse(one) for one in LogKey.objects.values_list("verifier", flat=True)]
-    if not any(note.signed_by(key) for key in keys):
+    if not is_signed(note, keys):
         yield "The report's checkpoint is not signed by any key of this log."
     try:
         root = log.root_at(head.size)

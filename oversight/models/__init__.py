@@ -2,6 +2,7 @@
 
 from oversight.models.answers import StoredAnswer
 from oversight.models.calendar import CalendarDay
+from oversight.models.checks import LedgerCheck
 from oversight.models.ledger import LedgerEntry
 from oversight.models.log import (
     Checkpoint,
@@ -26,6 +27,7 @@ __all__ = [
     "Checkpoint",
     "Cosignature",
     "Court",
+    "LedgerCheck",
     "LedgerEntry",
     "LogEdge",
     "LogKey",

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import Error, connection
 from kombu.exceptions import KombuError
 
-from oversight.models import Pulse
+from oversight.models import LedgerCheck, Pulse
 from oversight.selectors import log, witnesses
 
 SILENT_AFTER: Final = timedelta(seconds=30)
@@ -132,3 +132,14 @@ def _judge(seen_at: datetime | None, at: datetime) -> Health:
     if at - seen_at > SILENT_AFTER:
         return Health(alive=False, why="has fallen silent", seen_at=seen_at)
     return Health(alive=True, seen_at=seen_at)
+
+
+def last_check() -> LedgerCheck | None:
+    """Return the last verification of the ledger; none before the first, or without a database.
+
+    A ledger that does not hold is an alarm, and no reason to take the system away.
+    """
+    try:
+        return LedgerCheck.objects.order_by("-id").first()
+    except Error:
+        return None

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from oversight.enums import Role
-from oversight.models import User
+from oversight.enums import BODY_ROLES, Role
+from oversight.models import LedgerCheck, User
 
 
 class Room(NamedTuple):
@@ -63,6 +63,7 @@ ROOMS: Final[dict[str, tuple[Room, ...]]] = {
     Role.CLERK: (Room("desk_complaints", _("Complaints")),),
     Role.ADMINISTRATOR: ADMINISTRATION,
 }
+STAFF: Final = frozenset({*BODY_ROLES, Role.CLERK, Role.ADMINISTRATOR})
 PUBLIC: Final = (
     Room("rules", _("Rules")),
     Room("reports", _("Reports")),
@@ -95,6 +96,7 @@ def site_for(request: HttpRequest, user: User | None) -> dict[str, Any]:
     rooms = ROOMS.get(user.role, ()) if user else PUBLIC
     return {
         "body_name": settings.BODY_NAME,
+        "alarm": _alarm(user),
         "demonstration": settings.DEMONSTRATION,
         "quick_exit": settings.QUICK_EXIT,
         "languages": _languages(request),
@@ -105,6 +107,14 @@ def site_for(request: HttpRequest, user: User | None) -> dict[str, Any]:
         "sign_in": reverse("sign_in"),
         "language": (get_language() or "en")[:2],
     }
+
+
+def _alarm(user: User | None) -> LedgerCheck | None:
+    """Return the last check of the ledger if it found a fault and the reader is of the staff."""
+    if user is None or user.role not in STAFF:
+        return None
+    last = LedgerCheck.objects.order_by("-id").first()
+    return None if last is None or last.sound else last
 
 
 def _languages(request: HttpRequest) -> list[dict[str, Any]]:

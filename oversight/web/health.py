@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from oversight.selectors.health import states
+from oversight.selectors.health import last_check, states
 
 
 @require_safe
@@ -31,4 +31,6 @@ def health(request: HttpRequest) -> JsonResponse:
             for name, part in parts.items()
         },
     }
+    if (checked := last_check()) is not None:
+        page["ledger"] = {"holds": checked.sound, "verified_at": checked.at}
     return JsonResponse(page, status=200 if alive else 503)

@@ -1,0 +1,104 @@
+"""Verify the ledger, keep what was found, and raise an alarm where it does not hold."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+
+from django.core.mail import send_mail
+from django.db import connection, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from oversight.actions import ledger, log_identity
+from oversight.enums import KernelEvent, Role
+from oversight.models import SYSTEM, LedgerCheck, User
+from oversight.rules.notes import TreeHead, read_head
+from oversight.selectors import verification
+from oversight.selectors.verification import Fault, Progress
+
+NAMED_IN_A_LETTER: Final = 5
+
+
+def check_ledger(*, at: datetime, progress: Progress | None = None) -> LedgerCheck:
+    """Verify the whole ledger as it is at one instant, and keep what was found.
+
+    Where it does not hold, the commissioners get a letter; pages of the staff show it
+    until a later check is good.
+    """
+    begun = time.monotonic()
+    remembered, fault = _remembered()
+    with _one_instant():
+        found = verification.verify(remembered=remembered, progress=progress)
+    if fault:
+        found.add("memory of the log", fault)
+    check = _keep(found, at=at, seconds=time.monotonic() - begun)
+    if not check.sound:
+        _tell_commissioners(check, found.faults)
+    return check
+
+
+def _remembered() -> tuple[TreeHead | None, str]:
+    """Return what was signed last as kept outside the database, or why it cannot be read."""
+    try:
+        note = log_identity.recall()
+    except log_identity.LogStopped as stopped:
+        return None, str(stopped)
+    return (read_head(note.text) if note else None), ""
+
+
+@contextmanager
+def _one_instant() -> Iterator[None]:
+    """Read everything as it is at one instant; within another transaction, as that sees it."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+@transaction.atomic
+def _keep(found: verification.Verification, *, at: datetime, seconds: float) -> LedgerCheck:
+    check = LedgerCheck.objects.create(
+        at=at,
+        entries=found.entries,
+        size=found.size,
+        root=found.root,
+        seconds=seconds,
+        wrong=len(found.faults) + found.more if found.faults else 0,
+        faults=[one._asdict() for one in found.faults],
+    )
+    ledger.record(
+        event=KernelEvent.LEDGER_VERIFIED,
+        subject=("ledger", str(check.pk)),
+        by=SYSTEM,
+        at=at,
+        facts={
+            "entries": check.entries,
+            "size": check.size,
+            "root": found.root.hex(),
+            "wrong": check.wrong,
+        },
+    )
+    return check
+
+
+def _tell_commissioners(check: LedgerCheck, faults: list[Fault]) -> None:
+    told = User.objects.filter(role=Role.COMMISSIONER, is_active=True).exclude(email="")
+    for person in told:
+        with translation.override(person.language):
+            lines = [
+                _("The ledger does not hold. Somebody or something has changed the database."),
+                _("Faults: %(wrong)s, among %(entries)s entries. The first of them:")
+                % {"wrong": check.wrong, "entries": check.entries},
+                *(f"- {one.place}: {one.what}" for one in faults[:NAMED_IN_A_LETTER]),
+                _("Keep the database as it is, and have it looked at by somebody from outside."),
+            ]
+            send_mail(
+                _("Alarm: the ledger does not hold"), "\n\n".join(lines), None, [person.email]
+            )

@@ -1,0 +1,404 @@
+"""Is the ledger whole? Every entry, place, leaf, tile and checkpoint, held against the others.
+
+Nothing that the database says of itself is believed: bodies are put together from the
+columns, commitments and the tree are hashed anew, signatures are checked. Rows are read
+in the order of their places, so a million take no more memory than a thousand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from django.conf import settings
+from django.db import connection
+
+from oversight.enums import KernelEvent
+from oversight.models import Checkpoint, LedgerEntry, LogEdge, LogKey, LogLeaf
+from oversight.rules.entries import body_of, commitment_of
+from oversight.rules.merkle import ENTRIES, HASH, HEIGHT, WIDTH, Edge, Tile, leaf_hash
+from oversight.rules.notes import Note, NoteFault, TreeHead, Verifier, read_head, read_note
+from oversight.selectors import events
+
+CHUNK: Final = 64 * WIDTH  # leaves that are read at once
+MOST_NAMED: Final = 50
+COLUMNS: Final = (
+    "e.event, e.subject_type, e.subject, e.by, e.role, e.at, e.recorded_at, e.facts,"
+    " encode(e.salt, 'hex'), encode(e.commitment, 'hex')"
+)
+SEQUENCED: Final = (
+    f"COPY (SELECT l.position, l.entry_id, l.kind, {COLUMNS} FROM oversight_logleaf l"  # noqa: S608 - constants
+    " LEFT JOIN oversight_ledgerentry e ON e.id = l.entry_id"
+    " WHERE l.position >= %s AND l.position < %s ORDER BY l.position) TO STDOUT"
+)
+WAITING: Final = (
+    f"COPY (SELECT 0, e.id, '', {COLUMNS} FROM oversight_ledgerentry e"  # noqa: S608 - constants
+    " JOIN oversight_pendingentry p ON p.entry_id = e.id WHERE e.id > %s ORDER BY e.id LIMIT %s)"
+    " TO STDOUT"
+)
+NULL: Final = "\\N"
+ESCAPED: Final = {
+    "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"
+}  # fmt: skip
+Progress = Callable[[int, int], None]
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong: at which entry or place, and what."""
+
+    place: str
+    what: str
+
+
+@dataclass(slots=True)
+class Verification:
+    """What was looked at, and what is wrong; sound only if nothing is."""
+
+    entries: int = 0
+    size: int = 0
+    root: bytes = b""
+    checkpoints: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    more: int = 0
+
+    @property
+    def sound(self) -> bool:
+        return not self.faults
+
+    def add(self, place: str, what: str) -> None:
+        """Name a fault; after the first fifty they are only counted."""
+        if len(self.faults) < MOST_NAMED:
+            self.faults.append(Fault(place, what))
+        else:
+            self.more += 1
+
+
+def verify(*, remembered: TreeHead | None = None, progress: Progress | None = None) -> Verification:
+    """Verify the whole ledger and its log; `remembered` is what was signed last, as kept elsewhere.
+
+    Call it where all is read at one instant.
+    """
+    found = Verification()
+    _rows(found)
+    _keys(found)
+    marks = _marks(found)
+    edge = _leaves(found, marks, progress)
+    _waiting(found)
+    _edges(found, edge)
+    found.size, found.root = edge.size, edge.root()
+    _last(found, marks, remembered)
+    return found
+
+
+# --- rows -------------------------------------------------------------------------------------
+def _rows(found: Verification) -> None:
+    """Every entry waits or has one leaf, never both; nothing else does either."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM oversight_ledgerentry")
+        (found.entries,) = cursor.fetchone()
+        for statement, what in (
+            (
+                "SELECT e.id FROM oversight_ledgerentry e"
+                " WHERE NOT EXISTS (SELECT FROM oversight_logleaf l WHERE l.entry_id = e.id)"
+                " AND NOT EXISTS (SELECT FROM oversight_pendingentry p WHERE p.entry_id = e.id)",
+                "it has no place and does not wait for one: it was taken out of the queue or the log",
+            ),
+            (
+                "SELECT p.entry_id FROM oversight_pendingentry p"
+                " JOIN oversight_logleaf l ON l.entry_id = p.entry_id",
+                "it has a place and waits for one",
+            ),
+            (
+                "SELECT p.entry_id FROM oversight_pendingentry p WHERE NOT EXISTS"
+                " (SELECT FROM oversight_ledgerentry e WHERE e.id = p.entry_id)",
+                "it waits for its place, and is gone from the ledger",
+            ),
+            (
+                "SELECT entry_id FROM oversight_logleaf GROUP BY 1 HAVING count(*) > 1",
+                "it has more than one place",
+            ),
+        ):
+            cursor.execute(f"{statement} ORDER BY 1 LIMIT {MOST_NAMED + 1}")
+            for (number,) in cursor.fetchall():
+                found.add(f"entry {number}", what)
+
+
+def _keys(found: Verification) -> None:
+    """Every key that may have signed was announced by an entry."""
+    announced = LedgerEntry.objects.filter(event=KernelEvent.LOG_KEY_CHANGED)
+    known = set(announced.values_list("facts__key", flat=True))
+    for verifier in LogKey.objects.values_list("verifier", flat=True):
+        if verifier not in known:
+            found.add(f"key {verifier}", "no entry says that it came into use")
+
+
+# --- the tree ---------------------------------------------------------------------------------
+class Mark(NamedTuple):
+    """A checkpoint: what it says the tree was at its size."""
+
+    pk: int
+    size: int
+    root: bytes
+
+
+def _marks(found: Verification) -> list[Mark]:
+    """Read every checkpoint and check its signature; return them by size."""
+    keys = [Verifier.parse(one) for one in LogKey.objects.values_list("verifier", flat=True)]
+    marks, last = [], 0
+    rows = Checkpoint.objects.order_by("pk").values_list("pk", "size", "root", "note")
+    for pk, size, root, text in rows.iterator(chunk_size=2000):
+        place = f"checkpoint {pk}"
+        found.checkpoints += 1
+        if size < last:
+            found.add(place, f"it is of {size} leaves, and the one before it of {last}")
+        last = max(last, size)
+        marks.append(Mark(pk, size, bytes(root)))
+        try:
+            note = read_note(text)
+            head = read_head(note.text)
+        except NoteFault as fault:
+            found.add(place, f"its note cannot be read: {fault}")
+            continue
+        if (head.size, head.root) != (size, bytes(root)):
+            found.add(place, "its row says another size or root than its note")
+        if not is_signed(note, keys):
+            found.add(place, "no key of this log has signed it")
+    return sorted(marks, key=lambda one: (one.size, one.pk))
+
+
+def is_signed(note: Note, keys: Iterable[Verifier]) -> bool:
+    """Whether some key of the log has signed a note, and none has signed it wrongly."""
+    try:
+        return sum(note.signed_by(key) for key in keys) > 0
+    except NoteFault:
+        return False
+
+
+def _leaves(found: Verification, marks: Sequence[Mark], progress: Progress | None) -> Edge:
+    """Hash every leaf and every tile anew, and hold both against what is stored."""
+    last = LogLeaf.objects.order_by("-position").values_list("position", flat=True).first()
+    total = 0 if last is None else last + 1
+    policies, tree = _policies(), _Tree(found, marks)
+    for start in range(0, total, CHUNK):
+        leaves: list[bytes] = []
+        for row in _read(SEQUENCED, [start, start + CHUNK]):
+            position, expected = int(row[0]), tree.edge.size + len(leaves) + tree.missing
+            if position != expected:
+                found.add(f"position {expected}", f"nothing is there; the next is {position}")
+                tree.missing += position - expected
+            commitment = _entry(found, f"position {position}, entry {row[1]}", row)
+            if row[3] != NULL and not _may_be(row[2], row[3], policies):
+                found.add(f"position {position}", f"class {row[2]} is not that of {row[3]}")
+            leaves.append(LogLeaf.data(row[2], commitment))
+        tree.take(leaves)
+        if progress:
+            progress(min(start + CHUNK, total), total)
+    tree.end()
+    return tree.edge
+
+
+class _Tree:
+    """Compares what is stored of the tree; what follows from one fault is not named again."""
+
+    def __init__(self, found: Verification, marks: Sequence[Mark]) -> None:
+        self.found = found
+        self.edge = Edge()
+        self.missing = 0  # places without a leaf: behind them the tree cannot be the signed one
+        self.waiting = deque(marks)
+
+    def take(self, leaves: Sequence[bytes]) -> None:
+        """Add leaves; compare the root at the size of each checkpoint, and the tiles that fill."""
+        hashes = [leaf_hash(one) for one in leaves]
+        bundled = [len(one).to_bytes(2, "big") + one for one in leaves]
+        full: list[tuple[Tile, bytes]] = []
+        done = 0
+        while self.waiting and self.waiting[0].size <= self.edge.size + len(hashes) - done:
+            until = done + self.waiting[0].size - self.edge.size
+            full += self.edge.append_hashes(hashes[done:until], bundled[done:until])
+            done, root = until, self.edge.root()
+            while self.waiting and self.waiting[0].size == self.edge.size:
+                self._check(self.waiting.popleft(), root)
+        full += self.edge.append_hashes(hashes[done:], bundled[done:])
+        self.compare(full)
+
+    def end(self) -> None:
+        """Name the checkpoints of trees larger than this, and the tiles that it cannot have."""
+        for mark in self.waiting:
+            self.found.add(
+                f"checkpoint {mark.pk}",
+                f"it was signed over {mark.size} leaves, and there are only {self.edge.size}:"
+                " leaves are missing at the end, or an older backup was restored",
+            )
+        self._superfluous()
+
+    def _check(self, mark: Mark, root: bytes) -> None:
+        if mark.root != root:
+            self._name(
+                f"checkpoint {mark.pk}",
+                f"the first {mark.size} leaves have another root than it signed",
+            )
+
+    def compare(self, full: Sequence[tuple[Tile, bytes]]) -> None:
+        """Compare full tiles with what is stored of them, by their hashes."""
+        if not full:
+            return
+        stored = _digests([tile for tile, _data in full])
+        for tile, data in full:
+            digest = stored.get((tile.level, tile.number))
+            if digest is None:
+                self.found.add(f"tile {tile.address}", "it is missing")
+            elif digest != hashlib.sha256(data).digest():
+                self._differs(tile, data)
+
+    def _superfluous(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT level, number FROM oversight_logtile ORDER BY 1, 2")
+            for level, number in cursor:
+                if (number + 1) * WIDTH > self.edge.size >> HEIGHT * max(level, 0):
+                    place = f"tile {Tile(level, number).address}"
+                    self.found.add(place, "there are not enough leaves for it")
+
+    def _differs(self, tile: Tile, data: bytes) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT data FROM oversight_logtile WHERE level = %s AND number = %s",
+                [tile.level, tile.number],
+            )
+            kept = bytes(cursor.fetchone()[0])
+        first = next((at for at, (a, b) in enumerate(zip(kept, data, strict=False)) if a != b), 0)
+        if tile.level == ENTRIES:
+            what = f"its byte {first} is not what the entries come to"
+        else:
+            index = (tile.number * WIDTH + first // HASH) << HEIGHT * tile.level
+            what = f"its hash of position {index} is not what the entries come to"
+        self._name(f"tile {tile.address}", what)
+
+    def _name(self, place: str, what: str) -> None:
+        """Name a difference of the tree; behind a gap only that there are more."""
+        if self.missing:
+            self.found.more += 1
+        else:
+            self.found.add(place, what)
+
+
+def _digests(tiles: Sequence[Tile]) -> Mapping[tuple[int, int], bytes]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.level, t.number, sha256(t.data) FROM oversight_logtile t"
+            " JOIN unnest(%s::smallint[], %s::bigint[]) w(level, number)"
+            " ON (t.level, t.number) = (w.level, w.number)",
+            [[one.level for one in tiles], [one.number for one in tiles]],
+        )
+        return {(level, number): bytes(digest) for level, number, digest in cursor.fetchall()}
+
+
+def _edges(found: Verification, edge: Edge) -> None:
+    """Compare the stored right edge with the one that all leaves come to."""
+    stored = {one.level: one for one in LogEdge.objects.all()}
+    for level in sorted({*stored, *edge.levels}):
+        kept = bytes(stored[level].data) if level in stored else b""
+        number = edge.size >> HEIGHT * (max(level, 0) + 1)
+        if kept != edge.levels.get(level, b"") or (kept and stored[level].number != number):
+            name = "entries" if level == ENTRIES else str(level)
+            found.add(f"edge {name}", "it is not what the last leaves come to")
+
+
+def _last(found: Verification, marks: Sequence[Mark], remembered: TreeHead | None) -> None:
+    """What was signed last covers all leaves; what is remembered elsewhere is not more."""
+    signed = marks[-1].size if marks else 0
+    if signed < found.size:
+        found.add(
+            f"position {signed}",
+            f"from here on nothing is signed: {found.size} leaves, the last checkpoint has {signed}",
+        )
+    if remembered is None:
+        return
+    if remembered.size > found.size:
+        found.add(
+            f"position {found.size}",
+            f"a checkpoint of {remembered.size} leaves was signed, and there are only"
+            f" {found.size}: an older backup was restored, or the end was cut off",
+        )
+    elif all((one.size, one.root) != (remembered.size, remembered.root) for one in marks):
+        found.add(
+            f"checkpoint of {remembered.size} leaves",
+            "it was signed last, and the ledger does not hold it",
+        )
+
+
+# --- entries ----------------------------------------------------------------------------------
+def _waiting(found: Verification) -> None:
+    last = 0
+    while rows := _read(WAITING, [last, CHUNK]):
+        for row in rows:
+            _entry(found, f"entry {row[1]}", row)
+        last = int(rows[-1][1])
+
+
+def _entry(found: Verification, place: str, row: Sequence[str]) -> bytes:
+    """Check one entry against its commitment, and return that."""
+    if row[-1] == NULL:
+        found.add(place, "the entry is gone from the ledger")
+        return b""
+    commitment = bytes.fromhex(row[-1])
+    try:
+        body = body_of(
+            event=row[3],
+            subject_type=row[4],
+            subject=row[5],
+            by=row[6],
+            role=row[7],
+            at=row[8],
+            recorded_at=row[9],
+            facts=row[10],
+        )
+        good = commitment_of(bytes.fromhex(row[11]), body) == commitment
+    except ValueError:
+        good = False
+    if not good and not _slowly(int(row[1])):
+        found.add(place, "what it says, or its salt, is not what its commitment is over")
+    return commitment
+
+
+def _slowly(number: int) -> bool:
+    """Check one entry as it was made: beyond 64 bits the quick way cannot read a number."""
+    entry = LedgerEntry.objects.filter(pk=number).first()
+    return entry is not None and entry.commit() == bytes(entry.commitment)
+
+
+def _read(statement: str, values: Sequence[Any]) -> list[list[str]]:
+    """Read some rows as text, by COPY: no row costs more than its hashing."""
+    with connection.cursor() as cursor:
+        raw: Any = cursor.cursor  # psycopg's own, which alone can copy
+        with raw.copy(statement, values) as copy:
+            lines = b"".join(bytes(data) for data in copy).decode().split("\n")
+    return [
+        [_unescaped(cell) for cell in line.split("\t")] if "\\" in line else line.split("\t")
+        for line in lines
+        if line
+    ]
+
+
+def _unescaped(cell: str) -> str:
+    if "\\" not in cell or cell == NULL:
+        return cell
+    parts, at = [], 0
+    while (found := cell.find("\\", at)) >= 0:
+        parts += [cell[at:found], ESCAPED.get(cell[found + 1], cell[found + 1])]
+        at = found + 2
+    return "".join([*parts, cell[at:]])
+
+
+def _policies() -> list[Mapping[str, str]]:
+    """Return every policy by which classes were ever merged, and the one of the settings."""
+    set_by = LedgerEntry.objects.filter(event=KernelEvent.LOG_POLICY_SET)
+    recorded = [dict(one) for one in set_by.values_list("facts__policy", flat=True) if one]
+    return [{}, dict(settings.LOG_CLASS_POLICY), *recorded]
+
+
+def _may_be(kind: str, event: str, policies: Sequence[Mapping[str, str]]) -> bool:
+    own = events.classes().get(event)
+    return own is None or any(one.get(own.value, own.value) == kind for one in policies)

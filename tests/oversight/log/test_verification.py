@@ -1,0 +1,286 @@
+"""Tampering of every kind by somebody who owns the tables: each is caught, and named."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.mail import EmailMessage
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import Client
+
+from oversight.actions import log_identity, verification
+from oversight.enums import Role
+from oversight.models import Checkpoint, LedgerCheck, LedgerEntry, LogLeaf
+from oversight.rules.notes import Signer, TreeHead, note_of
+from oversight.selectors.verification import Verification, verify
+from tests.build import NOON, a_person, signed_in
+from tests.oversight.log.whole import caught_up, record
+from tests.tamper import tamper
+
+pytestmark = pytest.mark.django_db
+TABLES = ("ledgerentry", "logleaf", "logtile", "logedge", "checkpoint", "pendingentry", "logkey")
+
+
+@pytest.fixture
+def ledger() -> int:
+    """A log of one full tile and some more, signed several times, and entries that wait."""
+    for count in (100, 100, 60):
+        record(count)
+        caught_up()
+    record(3)
+    return LogLeaf.objects.count()
+
+
+@pytest.fixture
+def owner(ledger: int) -> Iterator[Callable[..., int]]:
+    """Raw SQL with every trigger of the ledger off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE oversight_{table} DISABLE TRIGGER USER")
+
+        def run(statement: str, *values: object) -> int:
+            cursor.execute(statement, values or None)
+            return int(cursor.rowcount)
+
+        yield run
+
+
+def said(found: Verification) -> str:
+    return "\n".join(f"{one.place}: {one.what}" for one in found.faults)
+
+
+def test_a_whole_ledger_holds(ledger: int) -> None:
+    found = verify()
+    assert said(found) == ""
+    assert (found.size, found.entries) == (ledger, LedgerEntry.objects.count())
+    assert found.root == bytes(Checkpoint.objects.order_by("-id").first().root)  # type: ignore[union-attr]
+
+
+def test_an_empty_ledger_holds() -> None:
+    assert verify().sound
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        (
+            "UPDATE oversight_ledgerentry SET facts = '{\"n\": 7}' WHERE id ="
+            " (SELECT entry_id FROM oversight_logleaf WHERE position = 17)",
+            "position 17, entry",
+        ),
+        (
+            "UPDATE oversight_ledgerentry SET at = at - interval '1 microsecond' WHERE id ="
+            " (SELECT entry_id FROM oversight_logleaf WHERE position = 18)",
+            "position 18, entry",
+        ),
+        (
+            "UPDATE oversight_ledgerentry a SET salt = b.salt FROM oversight_ledgerentry b"
+            " WHERE a.id = b.id + 1 AND a.id ="
+            " (SELECT entry_id FROM oversight_logleaf WHERE position = 19)",
+            "position 19, entry",
+        ),
+        (
+            "DELETE FROM oversight_ledgerentry WHERE id ="
+            " (SELECT entry_id FROM oversight_logleaf WHERE position = 20)",
+            "position 20, entry",
+        ),
+        ("DELETE FROM oversight_logleaf WHERE position = 21", "position 21: nothing is there"),
+        ("DELETE FROM oversight_logleaf WHERE position >= 250", "signed over"),
+        (
+            "UPDATE oversight_logleaf SET position = -position WHERE position IN (22, 23)",
+            "position 22: nothing is there",
+        ),
+        (
+            "UPDATE oversight_logleaf SET kind = 'reading' WHERE position = 24",
+            "position 24: class reading",
+        ),
+        ("DELETE FROM oversight_pendingentry", "does not wait for one"),
+        (
+            "DELETE FROM oversight_ledgerentry WHERE id = (SELECT max(entry_id)"
+            " FROM oversight_pendingentry)",
+            "gone from the ledger",
+        ),
+        (
+            "UPDATE oversight_ledgerentry SET role = 'judge' WHERE id = (SELECT max(entry_id)"
+            " FROM oversight_pendingentry)",
+            "what it says",
+        ),
+        (
+            "INSERT INTO oversight_pendingentry SELECT entry_id FROM oversight_logleaf"
+            " WHERE position = 3",
+            "it has a place and waits for one",
+        ),
+        (
+            "UPDATE oversight_logtile SET data = set_byte(data, 32 * 25, 255 -"
+            " get_byte(data, 32 * 25)) WHERE level = 0",
+            "its hash of position 25",
+        ),
+        (
+            "UPDATE oversight_logtile SET data = set_byte(data, 9, 255 - get_byte(data, 9))"
+            " WHERE level = -1",
+            "tile entries/000: its byte 9",
+        ),
+        ("DELETE FROM oversight_logtile WHERE level = 0", "tile 0/000: it is missing"),
+        ("UPDATE oversight_logtile SET number = 1 WHERE level = 0", "not enough leaves"),
+        ("UPDATE oversight_logedge SET data = substr(data, 33) WHERE level = 0", "edge 0"),
+        ("UPDATE oversight_checkpoint SET root = decode(repeat('00', 32), 'hex')", "another size"),
+        ("UPDATE oversight_checkpoint SET note = 'x'", "cannot be read"),
+        (
+            "UPDATE oversight_checkpoint SET note = replace(note, E'\\n\\n', E'\\nmore\\n\\n')",
+            "no key of this log has signed it",
+        ),
+        ("DELETE FROM oversight_checkpoint WHERE size = (SELECT max(size) FROM"
+         " oversight_checkpoint)", "from here on nothing is signed"),
+    ],
+)  # fmt: skip
+def test_a_change_is_caught_and_named(
+    owner: Callable[..., int], statement: str, named: str
+) -> None:
+    assert owner(statement) > 0
+    found = verify()
+    assert not found.sound
+    assert named in said(found)
+
+
+def test_two_that_changed_places_are_caught(owner: Callable[..., int]) -> None:
+    owner("UPDATE oversight_logleaf SET position = -1 WHERE position = 30")
+    owner("UPDATE oversight_logleaf SET position = 30 WHERE position = 31")
+    owner("UPDATE oversight_logleaf SET position = 31 WHERE position = -1")
+    assert "its hash of position 30" in said(verify())
+
+
+def test_a_fake_put_in_with_its_own_commitment_is_caught(owner: Callable[..., int]) -> None:
+    fake = record(1)[0]
+    number = LogLeaf.objects.get(position=40).entry_id
+    owner("DELETE FROM oversight_pendingentry WHERE entry_id = %s", fake.pk)
+    owner("UPDATE oversight_logleaf SET entry_id = %s WHERE position = 40", fake.pk)
+    owner("DELETE FROM oversight_ledgerentry WHERE id = %s", number)
+    assert "its hash of position 40" in said(verify())
+
+
+def test_a_fork_that_was_signed_with_the_key_is_caught(owner: Callable[..., int]) -> None:
+    """An insider who has the key signs another root of the same size."""
+    last = Checkpoint.objects.order_by("-id").first()
+    assert last
+    text = TreeHead("oversight.example/log", last.size, b"f" * 32).text()
+    note = note_of(text, [one.sign(text) for one in log_identity.signers()])
+    owner(
+        "UPDATE oversight_checkpoint SET root = %s, note = %s WHERE id = %s",
+        b"f" * 32, note, last.pk,
+    )  # fmt: skip
+    assert f"checkpoint {last.pk}: the first {last.size} leaves have another root" in said(verify())
+
+
+def test_a_key_that_no_entry_announced_is_caught(owner: Callable[..., int]) -> None:
+    rogue = str(Signer("oversight.example/log", b"R" * 32).verifier)
+    owner("INSERT INTO oversight_logkey (verifier, since, size) VALUES (%s, %s, 0)", rogue, NOON)
+    assert "no entry says that it came into use" in said(verify())
+
+
+def test_an_end_that_was_cut_off_with_its_checkpoints_is_caught(
+    owner: Callable[..., int], tmp_path: Path
+) -> None:
+    """Everything above 200 is gone as if it had never been; what was signed is remembered."""
+    owner("DELETE FROM oversight_checkpoint WHERE size > 201")
+    owner(
+        "DELETE FROM oversight_ledgerentry WHERE id IN"
+        " (SELECT entry_id FROM oversight_logleaf WHERE position >= 202)"
+    )
+    owner("DELETE FROM oversight_logleaf WHERE position >= 202")
+    check = verification.check_ledger(at=NOON)
+    assert not check.sound
+    assert any("an older backup was restored" in one["what"] for one in check.faults)
+
+
+MUTATIONS = (
+    "UPDATE oversight_ledgerentry SET event = event || 'x' WHERE id = {entry}",
+    "UPDATE oversight_ledgerentry SET subject = subject || '1' WHERE id = {entry}",
+    "UPDATE oversight_ledgerentry SET by = 'user:1' WHERE id = {entry}",
+    "UPDATE oversight_ledgerentry SET role = 'clerk' WHERE id = {entry}",
+    "UPDATE oversight_ledgerentry SET recorded_at = recorded_at + interval '{n} s' WHERE id = {entry}",
+    "UPDATE oversight_ledgerentry SET facts = facts || '{{\"k\": {n}}}' WHERE id = {entry}",
+    "UPDATE oversight_ledgerentry SET salt = set_byte(salt, {n} % 32, 255 - get_byte(salt, {n} % 32)) WHERE id = {entry}",
+    "UPDATE oversight_ledgerentry SET commitment = set_byte(commitment, {n} % 32, 255 - get_byte(commitment, {n} % 32)) WHERE id = {entry}",
+    "DELETE FROM oversight_ledgerentry WHERE id = {entry}",
+    "DELETE FROM oversight_logleaf WHERE position = {position}",
+    "UPDATE oversight_logleaf SET position = position + 1000 WHERE position = {position}",
+    "UPDATE oversight_logleaf SET kind = 'access' WHERE position = {position}",
+    "UPDATE oversight_logtile SET data = set_byte(data, {n}, 255 - get_byte(data, {n})) WHERE level = 0",
+    "UPDATE oversight_logtile SET data = set_byte(data, {n}, 255 - get_byte(data, {n})) WHERE level = -1",
+    "UPDATE oversight_logedge SET data = set_byte(data, {n} % 32, 255 - get_byte(data, {n} % 32)) WHERE level = 0",
+    "UPDATE oversight_checkpoint SET root = set_byte(root, {n} % 32, 255 - get_byte(root, {n} % 32)) WHERE id = {checkpoint}",
+    "UPDATE oversight_checkpoint SET size = size + 1 WHERE id = {checkpoint}",
+)  # fmt: skip
+
+
+def test_a_thousand_random_mutations_are_all_caught(owner: Callable[..., int]) -> None:
+    dice = random.Random(20261122)  # noqa: S311 - the same every time
+    leaves = dict(LogLeaf.objects.values_list("position", "entry_id"))
+    checkpoints = list(Checkpoint.objects.values_list("pk", flat=True))
+    missed = []
+    for number in range(1000):
+        position = dice.randrange(len(leaves))
+        statement = dice.choice(MUTATIONS).format(
+            entry=leaves[position],
+            position=position,
+            n=dice.randrange(1, 8000),
+            checkpoint=dice.choice(checkpoints),
+        )
+        with transaction.atomic():
+            assert owner(statement) == 1, statement
+            if verify().sound:
+                missed.append((number, statement))
+            transaction.set_rollback(True)
+    assert missed == []
+
+
+def test_the_command_says_what_it_found_and_fails(
+    ledger: int, mailoutbox: list[EmailMessage]
+) -> None:
+    commissioner = a_person(Role.COMMISSIONER, language="en")
+    heard = StringIO()
+    call_command("verify_ledger", stdout=heard, stderr=StringIO())
+    assert "The ledger holds" in heard.getvalue()
+    assert mailoutbox == []
+
+    tamper("UPDATE oversight_ledgerentry SET role = 'judge' WHERE id = %s", _entry_at(5))
+    heard = StringIO()
+    with pytest.raises(CommandError, match="does not hold"):
+        call_command("verify_ledger", stdout=heard, stderr=StringIO())
+
+    assert "WRONG  position 5, entry" in heard.getvalue()
+    assert [one.to for one in mailoutbox] == [[commissioner.email]]
+    assert "position 5" in mailoutbox[0].body
+    assert [one.sound for one in LedgerCheck.objects.order_by("id")] == [True, False]
+    events = LedgerEntry.objects.filter(event="ledger.verified").order_by("id")
+    assert [one.facts["wrong"] for one in events] == [0, 1]
+
+
+def test_the_alarm_stays_on_every_page_of_the_staff_until_a_check_is_good(ledger: int) -> None:
+    auditor, judge = a_person(Role.AUDITOR), a_person(Role.JUDGE)
+    number = _entry_at(5)
+    tamper("UPDATE oversight_ledgerentry SET role = 'judge' WHERE id = %s", number)
+    verification.check_ledger(at=NOON)
+    desk, bench = signed_in(auditor), signed_in(judge)
+
+    page = desk.get("/account/").content.decode()
+    assert "The ledger does not hold." in page
+    assert "position 5" in page
+    assert "The ledger does not hold." not in bench.get("/bench/").content.decode()
+    assert Client().get("/health/").json()["ledger"]["holds"] is False
+
+    tamper("UPDATE oversight_ledgerentry SET role = 'system' WHERE id = %s", number)
+    verification.check_ledger(at=NOON + timedelta(days=1))
+    assert "The ledger does not hold." not in desk.get("/account/").content.decode()
+    assert Client().get("/health/").json()["ledger"]["holds"] is True
+
+
+def _entry_at(position: int) -> int:
+    return LogLeaf.objects.get(position=position).entry_id
