@@ -99,10 +99,10 @@ def test_pages(clock: Clock, how_many: int) -> None:
     auditor, agency, bench = (signed_in(one) for one in (a_person(Role.AUDITOR), officer, judge))
     reference = warrants[0].reference
     pages = (
-        (auditor, "/desk/", 12),
-        (auditor, "/desk/warrants/", 7),
-        (auditor, f"/desk/warrants/{reference}/", 19),
-        (auditor, "/desk/reviews/", 4),
+        (auditor, "/desk/", 13),
+        (auditor, "/desk/warrants/", 8),
+        (auditor, f"/desk/warrants/{reference}/", 20),
+        (auditor, "/desk/reviews/", 5),
         (agency, "/agency/", 5),
         (agency, f"/agency/warrants/{reference}/", 13),
         (agency, "/agency/events/", 4),
