@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('oversight', '0006_readers'),
+        ('oversight', '0007_provider_kinds'),
     ]
 
     operations = [
