@@ -11,7 +11,10 @@ import django
 
 from tests.bench.stage import opened
 
-NAMES = ("create", "list", "perms", "register", "sweep", "report", "import")
+NAMES = (
+    *("create", "list", "perms", "register", "sweep", "report", "import"),
+    *("ledger-write", "ledger-lag", "sequencer", "receipt"),
+)
 
 
 def main() -> None:
@@ -33,7 +36,7 @@ def main() -> None:
     with opened() as stage:
         os.environ.update(stage.environment())
         django.setup()
-        from tests.bench import measures
+        from tests.bench import ledger, measures
 
         measures.say(
             f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
@@ -41,7 +44,7 @@ def main() -> None:
         bench = measures.Bench(stage, sizes, given.rounds, given.seconds)
         for name in NAMES:
             if name in chosen:
-                measures.MEASURES[name](bench)
+                (measures.MEASURES | ledger.MEASURES)[name](bench)
         measures.say(f"{time.monotonic() - begun:.0f} s in all")
 
 
