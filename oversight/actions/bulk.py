@@ -22,6 +22,8 @@ FEW: Final = 20  # rows up to which one INSERT is quicker than COPY
 
 def keys(model: type[models.Model], how_many: int) -> list[int]:
     """Draw keys, so that rows can be referred to before they are stored."""
+    if not how_many:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",

@@ -18,6 +18,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
+from oversight.actions import bulk
 from oversight.actions.log_identity import LogStopped, remember, signers
 from oversight.models import Checkpoint, LogEdge, LogLeaf, LogTile
 from oversight.rules.merkle import HEIGHT, Edge, Tile
@@ -167,9 +168,11 @@ def _edge() -> Edge:
 
 
 def _store(edge: Edge, full: Sequence[tuple[Tile, bytes]]) -> None:
-    LogTile.objects.bulk_create(
-        [LogTile(level=tile.level, number=tile.number, data=data) for tile, data in full]
-    )
+    tiles = [LogTile(level=tile.level, number=tile.number, data=data) for tile, data in full]
+    if len(tiles) > bulk.FEW:
+        bulk.store(tiles)
+    else:
+        LogTile.objects.bulk_create(tiles)
     levels = {*edge.levels, *(tile.level for tile, _data in full)}
     LogEdge.objects.bulk_create(
         [
