@@ -76,6 +76,9 @@ def fault_sentence(fault: Any) -> str:
         "return_is_empty": _("Give at least one figure, or say why there is none."),
         "until_after_start": _("The end has to come after the beginning."),
         "cost_needs_a_currency": _("Name the currency of the cost."),
+        "waived_until": _("Where there is no notice at all, give no day until which."),
+        "service_needs_proof": _("Say how the person was told, and what proves it."),
+        "unidentified_needs_why": _("Say why the person cannot be identified, and nothing else."),
     }
     known = {
         "max": about.get("max_length", ""),

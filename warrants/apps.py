@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from oversight.enums import LogClass
 from warrants.enums import Event, Why
@@ -58,6 +59,9 @@ class WarrantsConfig(AppConfig):
         Event.DATA_FLAG_SETTLED: LogClass.REVIEW,
         Event.BULK_ORDERED: LogClass.ACCESS,
         Event.BULK_STAGE: LogClass.ACCESS,
+        Event.FINAL_DECISION: LogClass.NOTICE,
+        Event.NOTICE_RULED: LogClass.NOTICE,
+        Event.NOTICE_SETTLED: LogClass.NOTICE,
         Event.RULEBOOK_LOADED: LogClass.OTHER,
         Event.RULEBOOK_ACTIVATED: LogClass.OTHER,
     }
@@ -67,5 +71,14 @@ class WarrantsConfig(AppConfig):
         from oversight.actions import vault
 
         words.WORDS.update({why.value: why.label for why in Why})
+        words.WORDS.update(
+            {
+                "no_deferral": _("This law lets nobody put notice off."),
+                "notice_too_late": _("The deadline for notice has passed. It cannot be put off."),
+                "notice_too_long": _("The law does not let notice be put off so far."),
+                "notice_not_longer": _("This lies before the deadline that runs already."),
+                "unknown_ground": _("This is not one of the grounds that the law names."),
+            }
+        )
         vault.KEPT.append(("warrants.Warrant", "case_key"))
         vault.KEPT.append(("warrants.DataRequest", "case_key"))

@@ -263,6 +263,41 @@ class BulkStage(TextChoices):
     DELETED = "deleted", _("Deleted")
 
 
+class CaseEnding(TextChoices):
+    """How a criminal case ended for good."""
+
+    CONVICTION = "conviction", _("Conviction")
+    ACQUITTAL = "acquittal", _("Acquittal")
+    TERMINATED = "terminated", _("Case terminated")
+    OTHER = "other", _("Otherwise")
+
+
+class NoticeStatus(TextChoices):
+    """Where the notice to one person stands."""
+
+    DUE = "due", _("To be told")
+    DEFERRED = "deferred", _("Put off by a judge")
+    WAIVED = "waived", _("Never, by leave of a judge")
+    SERVED = "served", _("Told")
+    UNIDENTIFIED = "unidentified", _("Cannot be identified")
+
+
+class NoticeRuling(TextChoices):
+    """What a judge may decide on notice."""
+
+    DEFERRED = "deferred", _("Put off")
+    WAIVED = "waived", _("No notice at all")
+
+
+class ServiceWay(TextChoices):
+    """How a person was told."""
+
+    IN_PERSON = "in_person", _("Handed over in person")
+    POST = "post", _("By registered post")
+    COUNSEL = "counsel", _("Through the person's lawyer")
+    ELECTRONIC = "electronic", _("By the state's electronic mail")
+
+
 class Event(TextChoices):
     """What happens to a warrant; written into the ledger, and told to those concerned."""
 
@@ -300,6 +335,9 @@ class Event(TextChoices):
     DATA_FLAG_SETTLED = "data.flag_settled", _("Flag on a request settled")
     BULK_ORDERED = "bulk.ordered", _("Bulk data authorised")
     BULK_STAGE = "bulk.stage", _("Stage of a bulk regime reported")
+    FINAL_DECISION = "case.final_decision", _("Final decision in the case reported")
+    NOTICE_RULED = "notice.ruled", _("Ruled on notice to the person")
+    NOTICE_SETTLED = "notice.settled", _("Notice to the person settled")
     RULEBOOK_LOADED = "rulebook.loaded", _("Rulebook loaded")
     RULEBOOK_ACTIVATED = "rulebook.activated", _("Rulebook activated")
 
@@ -370,4 +408,5 @@ class Why(TextChoices):
     )
     IN_THE_FUTURE = "in_the_future", _("This lies in the future. Give the moment it happened.")
     BEFORE_START = "before_start", _("This lies before the beginning of the authorisation.")
+    UNKNOWN_TARGET = "unknown_target", _("This case has no target of this number.")
     NO_REASON = "no_reason", _("Give a reason.")

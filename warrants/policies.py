@@ -78,6 +78,23 @@ def may_end(actor: Actor, warrant: Warrant) -> bool:
     return may_report(actor, warrant)
 
 
+def may_report_final_decision(actor: Actor, warrant: Warrant) -> bool:
+    """The agency reports how the case ended for good; the court may as well."""
+    return may_report(actor, warrant) or may_rule_on_notice(actor, warrant)
+
+
+def may_rule_on_notice(actor: Actor, warrant: Warrant) -> bool:
+    """The judge of the case, or its court's machine.
+
+    Source: CPC 240(1-1): an investigating judge extends the time, or agrees to no notice.
+    """
+    if actor.role != Role.JUDGE:
+        return False
+    if actor.user:
+        return bool(actor.user.has_perm("warrants.decide_warrant", warrant))
+    return actor.court_id == warrant.court_id
+
+
 def may_reallocate(actor: Actor) -> bool:
     return actor.role == Role.COMMISSIONER
 

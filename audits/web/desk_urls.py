@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from audits.web import complaints, log, office, reconciliation, reports, unsealings
+from audits.web import complaints, log, notices, office, reconciliation, reports, unsealings
 
 urlpatterns = [
     path("", office.desk, name="desk"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("warrants/<str:reference>/allocation/", office.reallocate, name="desk_reallocate"),
     path("warrants/<str:reference>/recusal/", office.recuse, name="desk_recuse"),
     path("warrants/<str:reference>/unsealing/", unsealings.ask, name="desk_unsealing_ask"),
+    path("notices/", notices.notices, name="desk_notices"),
     path("unsealings/", unsealings.unsealings, name="desk_unsealings"),
     path("unsealings/<int:pk>/", unsealings.unsealing, name="desk_unsealing"),
     path("complaints/", complaints.complaints, name="desk_complaints"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from oversight.models import Agency, Court
 from oversight.web.again import AgainForm
+from oversight.web.forms import PageForm
 
 AGREES = [("yes", _("I agree")), ("no", _("I do not agree"))]
 
@@ -32,3 +36,22 @@ class AnswerForm(AgainForm):
 
 class ReadingForm(AgainForm):
     """Nothing but the password: reading is a step of its own."""
+
+
+class NoticesForm(PageForm):
+    """Which notices are asked for."""
+
+    state = forms.CharField(required=False, widget=forms.HiddenInput)
+    agency = forms.ModelChoiceField(
+        label=_("Agency"), queryset=Agency.objects.order_by("code"), required=False
+    )
+    court = forms.ModelChoiceField(
+        label=_("Court"), queryset=Court.objects.order_by("code"), required=False
+    )
+
+    def asked(self) -> dict[str, Any]:
+        """Return the filters that are set and make sense."""
+        self.is_valid()
+        return {
+            name: value for name, value in self.cleaned_data.items() if value and name != "state"
+        }

@@ -244,6 +244,7 @@ def reading_place(where: str) -> str:
         "bench": _("Bench"),
         "agency": _("Agency"),
         "review": _("Review"),
+        "letter": _("Letter"),
         "api": _("API"),
         "export": _("Download"),
         "log": _("Ledger"),
@@ -276,3 +277,9 @@ def subject_kind(kind: str) -> str:
         "table": _("Table"),
     }
     return known.get(kind, kind)
+
+
+@register.simple_tag
+def days_since(at: datetime | None, now: datetime) -> int | str:
+    """Show how many whole days lie between `at` and `now`; a dash where `at` is unknown."""
+    return (now - at).days if at else "—"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from audits.actions import unsealings
 from audits.models import Unsealing
 from oversight.models import User
@@ -39,7 +41,36 @@ def persons_things(
 
 def persons_forms() -> dict[str, dict[str, Any]]:
     return {
+        "agency_notice": {
+            "target": "0",
+            "outcome": "served",
+            "at": f"{localtime(NOON - HOUR):%Y-%m-%dT%H:%M}",
+            "way": "post",
+            "proof": "RR-1",
+        },
+        "bench_notice": {"ruling": "waived", "ground": "safety", "reasons": "Shown."},
         "desk_unsealing_ask": {"reason": "A doubt.", "password": PASSWORD},
         "desk_unsealing": {"part": "answer", "agrees": "yes", "password": PASSWORD},
         "desk_unsealing:given": {"part": "read", "read-password": PASSWORD},
+    }
+
+
+def persons_bodies(judge: str) -> dict[str, dict[str, Any]]:
+    at = (NOON - HOUR).isoformat()
+    return {
+        "api_final_decision": {"ending": "acquittal", "decided_at": at},
+        "api_notice_decision": {
+            "ruling": "waived",
+            "ground": "safety",
+            "reasons": "Shown.",
+            "decided_at": at,
+            "judge": judge,
+        },
+        "api_notification": {
+            "target": 0,
+            "outcome": "served",
+            "at": at,
+            "way": "post",
+            "proof": "RR-1",
+        },
     }

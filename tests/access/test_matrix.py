@@ -138,7 +138,19 @@ PAGES: Final[dict[str, Lines]] = {
             "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
             "POST foreign": (302, 404, 404, 403, 403, 403, 403, 403),
         }
-        for step in ("renewal", "withdrawal", "activation", "end", "return")
+        for step in ("renewal", "withdrawal", "activation", "end", "final-decision", "return")
+    },
+    "agency_notice": {
+        "GET":          (302, 200, 200, 403, 403, 403, 403, 403),
+        "POST":         (302, 302, 302, 403, 403, 403, 403, 403),
+        "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
+        "POST foreign": (302, 404, 404, 403, 403, 403, 403, 403),
+    },
+    "agency_notice_letter": {
+        "GET":          (302, 200, 200, 403, 403, 403, 403, 403),
+        "POST":         (302, 405, 405, 403, 403, 403, 403, 403),
+        "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
+        "POST foreign": (302, 405, 405, 403, 403, 403, 403, 403),
     },
     #                   nobody officer superv judge auditor commis clerk admin
     "bench": {
@@ -157,6 +169,12 @@ PAGES: Final[dict[str, Lines]] = {
         "GET foreign":  (302, 403, 403, 404, 403, 403, 403, 403),
         "POST foreign": (302, 403, 403, 405, 403, 403, 403, 403),
     },
+    "bench_notice": {
+        "GET":          (302, 403, 403, 200, 403, 403, 403, 403),
+        "POST":         (302, 403, 403, 302, 403, 403, 403, 403),
+        "GET foreign":  (302, 403, 403, 404, 403, 403, 403, 403),
+        "POST foreign": (302, 403, 403, 404, 403, 403, 403, 403),
+    },
     "bench_stop": {
         "GET":          (302, 403, 403, 200, 403, 403, 403, 403),
         "POST":         (302, 403, 403, 302, 403, 403, 403, 403),
@@ -169,7 +187,7 @@ PAGES: Final[dict[str, Lines]] = {
             "GET":      (302, 403, 403, 403, 200, 200, 403, 403),
             "POST":     (302, 403, 403, 403, 405, 405, 403, 403),
         }
-        for name in ("desk", "desk_warrants", "desk_export", "desk_reviews")
+        for name in ("desk_notices", "desk", "desk_warrants", "desk_export", "desk_reviews")
     },
     "desk_view_save": {
         "GET":          (302, 403, 403, 403, 405, 405, 403, 403),
@@ -449,6 +467,24 @@ API: Final[dict[str, Lines]] = {
         "GET foreign":  (401, 405, 405, 405),
         "POST foreign": (401, 404, 404, 404),
     },
+    "api_final_decision": {
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 201, 201, 404),
+        "GET foreign":  (401, 405, 405, 405),
+        "POST foreign": (401, 404, 404, 404),
+    },
+    "api_notice_decision": {
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 403, 201, 403),
+        "GET foreign":  (401, 405, 405, 405),
+        "POST foreign": (401, 403, 404, 403),
+    },
+    "api_notification": {
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 201, 403, 404),
+        "GET foreign":  (401, 405, 405, 405),
+        "POST foreign": (401, 404, 403, 404),
+    },
     "api_events": {
         "GET":          (401, 200, 200, 200),
         "POST":         (401, 405, 405, 405),
@@ -506,6 +542,7 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "withdrawal": "applied",
         "activation": "granted",
         "end": "granted",
+        "final-decision": "ended",
         "return": "ended",
     }
     named = {"name": "report.json"}
@@ -536,6 +573,12 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "desk_reallocate": case("applied"),
         "desk_recuse": case("granted"),
         "desk_unsealing_ask": case("granted"),
+        "agency_notice": case("told"),
+        "agency_notice_letter": case("told", number=0, language="en"),
+        "bench_notice": case("told"),
+        "api_final_decision": case("ended"),
+        "api_notice_decision": case("told"),
+        "api_notification": case("told"),
         "desk_unsealing": (
             {"pk": world.persons.unsealing.pk},
             {"pk": world.persons.foreign_unsealing.pk},

@@ -15,7 +15,7 @@ from audits.models import Publication, Review, SavedView
 from oversight.enums import Role
 from oversight.models import Actor, Court, Provider, User
 from tests.access.complaints import Complaints, complaint_things
-from tests.access.persons import Persons, persons_things
+from tests.access.persons import Persons, persons_bodies, persons_things
 from tests.build import (
     HOUR,
     NOON,
@@ -40,10 +40,10 @@ from tests.warrants.requests import (
     asked,
     ordered,
 )
-from warrants.actions import execution, material, readings, recusals
+from warrants.actions import execution, material, notices, readings, recusals
 from warrants.models import BulkOrder, DataRequest, Flag, Material, RulebookVersion, Warrant
 from warrants.rules.custody_submissions import ServiceIn
-from warrants.rules.submissions import EndIn
+from warrants.rules.submissions import EndIn, FinalDecisionIn
 
 DAY = timedelta(days=1)
 LAST_NIGHT = NOON - 16 * HOUR  # one in the morning where the body sits: the night of the 19th
@@ -70,6 +70,7 @@ class Side:
     granted: Warrant
     ended: Warrant
     free: Warrant
+    told: Warrant
     flag: Flag
     piece: Material
     request: DataRequest
@@ -128,7 +129,13 @@ def a_world() -> World:
     for case in (own.ended, foreign.ended):
         review = Review.objects.get(warrant=case)
         reviews.assign(review_id=review.pk, to=people["auditor"], by=other.actor, at=NOON - HOUR)
-    for case in (foreign.applied, foreign.granted, foreign.ended, foreign.free):
+    for case in (
+        foreign.applied,
+        foreign.granted,
+        foreign.ended,
+        foreign.free,
+        foreign.told,
+    ):
         for person in (people["auditor"], people["commissioner"]):
             recusals.recuse(
                 warrant_id=case.pk, person=person, reason="Kin.", by=other.actor, at=NOON - HOUR
@@ -173,18 +180,23 @@ def a_world() -> World:
 def _side(officer: User, judge: User, provider: Provider) -> Side:
     begun = NOON - 3 * DAY
     applied = a_warrant(by=officer, judge=judge, at=NOON - 2 * HOUR, targets=WATCHED)
-    granted, ended, free = (
+    granted, ended, free, told = (
         a_warrant(by=officer, judge=judge, granted=True, at=begun, targets=NAMED)
-        for _case in range(3)
+        for _case in range(4)
     )
-    for case in (ended, free):
+    for case in (ended, free, told):
         given = EndIn(reason="cancelled", ended_at=NOON - DAY, why="It brought nothing.")
         execution.end_warrant(warrant_id=case.pk, given=given, by=officer.actor, at=NOON - DAY)
+    closed = FinalDecisionIn(ending="conviction", decided_at=NOON - 2 * HOUR)
+    notices.record_final_decision(
+        warrant_id=told.pk, given=closed, by=officer.actor, at=NOON - HOUR
+    )
     return Side(
         applied=applied,
         granted=granted,
         ended=ended,
         free=free,
+        told=told,
         flag=Flag.objects.get(warrant=applied, code="protected_noticed"),
         piece=a_piece(granted, by=officer.actor, at=NOON - 2 * DAY, holder="Room 1"),
         request=asked(by=officer.actor, provider=provider, at=NOON - DAY),
@@ -271,6 +283,7 @@ def step_forms() -> dict[str, dict[str, Any]]:
         },
         "activation": {"kind": "started", "at": local(NOON - HOUR)},
         "end": {"reason": "cancelled", "ended_at": local(NOON - HOUR), "why": "Done."},
+        "final-decision": {"ending": "conviction", "decided_at": local(NOON - HOUR)},
         "return": {"installed": "used", "persons": "3"},
     }
 
@@ -335,4 +348,5 @@ def api_bodies(world: World, caller: str) -> dict[str, dict[str, Any]]:
                 }
             ],
         },
+        **persons_bodies(world.own.judge.username),
     }

@@ -26,6 +26,7 @@ from oversight.enums import KernelEvent, Language, LogClass, Role
 from oversight.models import SYSTEM, Actor, Agency, ApiClient, CalendarDay, LedgerEntry, User
 from oversight.rules.notes import Signer, TreeHead
 from oversight.selectors import events
+from tests.access.persons import persons_bodies
 from tests.access.world import DAY, OFFICER, File, World, a_world, api_bodies
 from tests.architecture import writers
 from tests.architecture.test_house import STEPS
@@ -57,6 +58,7 @@ from warrants.actions import (
     historic,
     identities,
     material,
+    notices,
     proofs,
     readings,
     recusals,
@@ -78,6 +80,9 @@ from warrants.rules.submissions import (
     ActivationIn,
     DecisionIn,
     EndIn,
+    FinalDecisionIn,
+    NoticeDecisionIn,
+    NoticeIn,
     RenewalIn,
     ReturnIn,
     WarrantIn,
@@ -666,6 +671,30 @@ def _(world: World) -> Call:
     return lambda: printed.load_printed_figures(
         data=data, source="Yearbook", rulebook="kz-cpc", by=by, at=NOON
     )
+
+
+# --- notice -----------------------------------------------------------------------------------
+
+
+@line(notices.record_final_decision, Event.FINAL_DECISION)
+def _(world: World) -> Call:
+    pk, by = world.own.ended.pk, of(world, "officer")
+    given = FinalDecisionIn(ending="acquittal", decided_at=NOON - HOUR)
+    return lambda: notices.record_final_decision(warrant_id=pk, given=given, by=by, at=NOON)
+
+
+@line(notices.rule_on_notice, Event.NOTICE_RULED)
+def _(world: World) -> Call:
+    pk, by = world.own.told.pk, of(world, "judge")
+    given = NoticeDecisionIn.model_validate(persons_bodies("j")["api_notice_decision"])
+    return lambda: notices.rule_on_notice(warrant_id=pk, given=given, by=by, at=NOON)
+
+
+@line(notices.record_service, Event.NOTICE_SETTLED)
+def _(world: World) -> Call:
+    pk, by = world.own.told.pk, of(world, "officer")
+    given = NoticeIn.model_validate(persons_bodies("j")["api_notification"])
+    return lambda: notices.record_service(warrant_id=pk, given=given, by=by, at=NOON)
 
 
 # --- persons ----------------------------------------------------------------------------------

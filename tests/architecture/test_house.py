@@ -27,6 +27,7 @@ from oversight.enums import Role
 from oversight.models import Actor
 from tests.audits.complaints import a_complaint
 from tests.build import (
+    HOUR,
     NOON,
     a_change_of_calendar,
     a_client,
@@ -40,8 +41,9 @@ from tests.build import (
     an_agency,
     signed_in,
 )
-from warrants.actions import execution, readings
-from warrants.rules.submissions import ActivationIn, EndIn
+from warrants.actions import execution, notices, readings
+from warrants.models import Warrant
+from warrants.rules.submissions import ActivationIn, EndIn, FinalDecisionIn
 
 ROOT: Final = Path(settings.BASE_DIR)
 APPS: Final = ("oversight", "warrants", "audits")
@@ -144,6 +146,20 @@ class House:
             at=NOON,
         )
 
+    def ended(self) -> Warrant:
+        case = a_warrant(by=self.officer, judge=self.judge, granted=True, targets=TARGETS)
+        given = EndIn(reason="cancelled", ended_at=NOON + 2 * HOUR, why="Nothing.")
+        execution.end_warrant(
+            warrant_id=case.pk, given=given, by=self.officer.actor, at=NOON + 2 * HOUR
+        )
+        return case
+
+    def notice(self) -> None:
+        given = FinalDecisionIn(ending="acquittal", decided_at=NOON + 3 * HOUR)
+        notices.record_final_decision(
+            warrant_id=self.ended().pk, given=given, by=self.officer.actor, at=NOON + 3 * HOUR
+        )
+
     def unsealing(self) -> None:
         unsealings.ask(
             warrant_id=a_warrant(
@@ -182,6 +198,8 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_reports": ("commissioner", House.report),
     "desk_complaints": ("auditor", House.complaint),
     "agency_questions": ("officer", House.question),
+    "desk_notices": ("auditor", House.ended),
+    "desk_notices?state=due": ("auditor", House.notice),
     "desk_unsealings": ("commissioner", House.unsealing),
     "desk_log_entries": ("commissioner", House.read),
     "desk_log_export": ("commissioner", House.read),
@@ -206,7 +224,8 @@ def test_a_list_costs_the_same_for_one_row_and_for_twenty(
     who, add = LISTS[name]
     house = House()
     ask = house.program(who) if name.startswith("api_") else house.session(who)
-    address, costs, sizes = reverse(name), [], []
+    place, _mark, query = name.partition("?")
+    address, costs, sizes = reverse(place) + (f"?{query}" if query else ""), [], []
     for more in (1, 19):
         for _row in range(more):
             add(house)

@@ -38,8 +38,9 @@ from tests.build import (
     a_warrant,
     signed_in,
 )
-from warrants.actions import readings, sweeps
+from warrants.actions import notices, readings, sweeps
 from warrants.models import Flag, RulebookVersion
+from warrants.rules.submissions import FinalDecisionIn
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 RULES = {
@@ -89,7 +90,7 @@ PAGES = [
     look("agency_warrant", OFFICER, reference="renewed"),
     *(
         look("agency_step", OFFICER, reference="renewed", name=step)
-        for step in ("renewal", "withdrawal", "activation", "end", "return")
+        for step in ("renewal", "withdrawal", "activation", "end", "final-decision", "return")
     ),
     look("bench", JUDGE),
     look("bench_case", JUDGE, reference="waiting"),
@@ -120,6 +121,10 @@ PAGES = [
     ),
     look("agency_questions", OFFICER),
     look("agency_question", OFFICER, reference="question"),
+    look("agency_notice", OFFICER, reference="told"),
+    look("bench_notice", JUDGE, reference="told"),
+    look("desk_notices", AUDITOR),
+    look("desk_notices", AUDITOR, "?state=due"),
     look("desk_unsealings", COMMISSIONER),
     look("desk_unsealing_ask", AUDITOR, reference="waiting"),
     look("desk_unsealing", COMMISSIONER, pk="unsealing"),
@@ -170,6 +175,7 @@ ELSEWHERE = {  # answers that are no pages: files, data, steps that redirect, ot
     "bench_receipt",
     "desk_proof",
     "desk_reconciliation_load",
+    "agency_notice_letter",
     "token",
     "schema",
     "docs",
@@ -234,6 +240,16 @@ def world() -> dict[str, Any]:
     publications.draft_waiting(make=lambda _frozen: (), at=now)
     publications.publish(publication_id=report.pk, by=commissioner.actor, at=now)
     a_change_of_calendar(administrator)
+    told = a_warrant(
+        by=officer, judge=judge, granted=True, at=now - timedelta(days=50), targets=named
+    )
+    sweeps.expire(at=now)
+    notices.record_final_decision(
+        warrant_id=told.pk,
+        given=FinalDecisionIn(ending="conviction", decided_at=now - timedelta(days=5)),
+        by=officer.actor,
+        at=now,
+    )
     asked, given = (
         unsealings.ask(warrant_id=waiting.pk, reason="A doubt.", by=auditor.actor, at=now)
         for _ in range(2)
@@ -244,6 +260,7 @@ def world() -> dict[str, Any]:
     return {
         "complaint": complaint.reference,
         "question": question.reference,
+        "told": told.reference,
         "unsealing": asked.pk,
         "given_unsealing": given.pk,
         Role.JUDGE: judge,

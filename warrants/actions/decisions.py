@@ -354,15 +354,21 @@ def _judge(warrant: Warrant, given: DecisionIn, by: Actor, at: datetime) -> User
     """
     if by.user:
         return by.user
-    named = (
-        _eligible(warrant)
-        .filter(Q(username__iexact=given.judge) | Q(full_name__iexact=given.judge))
-        .first()
-    )
-    if named is None:
-        raise Refusal(Why.UNKNOWN_JUDGE, pointer="/judge")
+    named = judge_named(warrant, given.judge)
     if warrant.judge_id != named.pk:
         give_to(warrant=warrant, judge=named, by=by, at=at, reason=Event.DECIDED)
+    return named
+
+
+def judge_named(warrant: Warrant, name: str) -> User:
+    """Return the judge of the case's court whom a machine names.
+
+    Raises:
+        Refusal: there is no active judge of this name, or they filed the case.
+    """
+    named = _eligible(warrant).filter(Q(username__iexact=name) | Q(full_name__iexact=name)).first()
+    if named is None:
+        raise Refusal(Why.UNKNOWN_JUDGE, pointer="/judge")
     return named
 
 

@@ -17,7 +17,7 @@ from oversight.api.authentication import actor_of
 from oversight.api.doors import Body, Door
 from oversight.enums import Role
 from oversight.models import LedgerEntry
-from warrants.actions import decisions, execution, filing, material
+from warrants.actions import decisions, execution, filing, material, notices
 from warrants.api.case import CASE, DONE, FILED, WRITE, filed, found, taken
 from warrants.models import Application
 from warrants.rules.custody_submissions import ServiceIn
@@ -25,6 +25,9 @@ from warrants.rules.submissions import (
     ActivationIn,
     DecisionIn,
     EndIn,
+    FinalDecisionIn,
+    NoticeDecisionIn,
+    NoticeIn,
     RenewalIn,
     ReturnIn,
     WithdrawalIn,
@@ -196,3 +199,55 @@ class Returns(Step):
     def post(self, request: Request, reference: str) -> HttpResponseBase:
         """File what came of it; a later return adds to the earlier ones."""
         return self.take(request, found(request, reference), ReturnIn, execution.file_return)
+
+
+class FinalDecisions(OfCourtsToo, Step):
+    """The final decision in the criminal case."""
+
+    scopes: ClassVar[Mapping[str, str]] = WRITE
+
+    @extend_schema(
+        operation_id="report_final_decision",
+        request=FinalDecisionIn,
+        parameters=CASE,
+        responses=DONE,
+    )
+    def post(self, request: Request, reference: str) -> HttpResponseBase:
+        """Report that the case ended for good; the time for telling the person begins."""
+        return self.take(
+            request, found(request, reference), FinalDecisionIn, notices.record_final_decision
+        )
+
+
+class NoticeDecisions(Step):
+    """A judge's ruling on notice to the person."""
+
+    scopes: ClassVar[Mapping[str, str]] = {"POST": "decisions:write"}
+
+    @extend_schema(
+        operation_id="rule_on_notice",
+        request=NoticeDecisionIn,
+        parameters=CASE,
+        responses=DONE,
+    )
+    def post(self, request: Request, reference: str) -> HttpResponseBase:
+        """Put notice off, or agree to none, on one of the law's grounds."""
+        return self.take(
+            request, found(request, reference), NoticeDecisionIn, notices.rule_on_notice
+        )
+
+
+class Notices(Step):
+    """Notice to the person."""
+
+    scopes: ClassVar[Mapping[str, str]] = WRITE
+
+    @extend_schema(
+        operation_id="report_notice",
+        request=NoticeIn,
+        parameters=CASE,
+        responses=DONE,
+    )
+    def post(self, request: Request, reference: str) -> HttpResponseBase:
+        """Report that a target was told, with the proof; or cannot be identified, and why."""
+        return self.take(request, found(request, reference), NoticeIn, notices.record_service)

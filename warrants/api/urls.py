@@ -51,6 +51,19 @@ urlpatterns = [
         data_requests.BulkStages.as_view(),
         name="api_bulk_stages",
     ),
+    path(
+        "warrants/<str:reference>/final-decision/",
+        steps.FinalDecisions.as_view(),
+        name="api_final_decision",
+    ),
+    path(
+        "warrants/<str:reference>/notice-decision/",
+        steps.NoticeDecisions.as_view(),
+        name="api_notice_decision",
+    ),
+    path(
+        "warrants/<str:reference>/notification/", steps.Notices.as_view(), name="api_notification"
+    ),
     path("events/", events.Events.as_view(), name="api_events"),
     path("rulebooks/", rulebooks.Rulebooks.as_view(), name="api_rulebooks"),
     path("rulebooks/<slug:code>/", rulebooks.OneRulebook.as_view(), name="api_rulebook"),

@@ -18,6 +18,7 @@ from warrants.models.material import (
     Material,
     ProviderOrder,
 )
+from warrants.models.notice import FinalDecision, NoticeDecision, Notification
 from warrants.models.rulebook import RulebookVersion
 from warrants.models.supervision import Clock, FeedEvent, Flag
 from warrants.models.warrant import Allocation, Target, Warrant, WarrantUserObjectPermission
@@ -37,10 +38,13 @@ __all__ = [
     "DataRequest",
     "Decision",
     "FeedEvent",
+    "FinalDecision",
     "Flag",
     "ImportedLine",
     "ImportedTable",
     "Material",
+    "NoticeDecision",
+    "Notification",
     "ProviderOrder",
     "RequestFlag",
     "Return",

@@ -42,6 +42,7 @@ class CaseFacts:
     historic: bool
     protected: bool
     flags_refusing: int
+    notice: str = ""  # told, overdue, excused (by a judge, or nobody to tell), due; else unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def scorecard(rulebook: Rulebook, facts: CaseFacts) -> list[Check]:
         Check("use_logged", _logged(facts), "Zakharov 272", "activations"),
         Check("protected_persons", _protected(facts), "CPC 232(8); BBW 442-450", "targets"),
         Check(
-            "person_notified", Result.NOT_PROVABLE, "Zakharov 286-300; CPC 240(1-1)", "notification"
+            "person_notified", _notified(facts), "Zakharov 286-300; CPC 240(1-1)", "notification"
         ),
         Check(
             "material_accounted", Result.NOT_PROVABLE, "Zakharov 253-256; CPC 240(1)", "material"
@@ -175,6 +176,19 @@ def _logged(facts: CaseFacts) -> Result:
     if not facts.decisions:
         return Result.NA
     return Result.PASS if facts.activations else Result.NOT_PROVABLE
+
+
+def _notified(facts: CaseFacts) -> Result:
+    """Whether the person was told, by the proof of service.
+
+    A duty that no final decision has started, or that this law does not know, can be
+    shown by nobody. What a judge put off or left out, and what is not yet due, is no
+    fault; what is overdue is.
+    """
+    known = {"told": Result.PASS, "overdue": Result.FAIL, "excused": Result.NA, "due": Result.NA}
+    if facts.historic or not facts.ended:
+        return Result.NOT_PROVABLE if facts.historic else Result.NA
+    return known.get(facts.notice, Result.NOT_PROVABLE)
 
 
 def _protected(facts: CaseFacts) -> Result:

@@ -271,6 +271,52 @@ class ReturnIn(Submission):
         return self
 
 
+class FinalDecisionIn(Submission):
+    """The criminal case ended for good."""
+
+    ending: Literal["conviction", "acquittal", "terminated", "other"]
+    decided_at: Instant
+    paper: Number = ""
+    officer: Person | None = None
+
+
+class NoticeDecisionIn(Submission):
+    """A judge puts notice off, or agrees to none; without `until` as far as the law goes."""
+
+    ruling: Literal["deferred", "waived"]
+    ground: Code
+    reasons: Prose
+    until: Instant | None = None
+    decided_at: Instant
+    judge: Annotated[Label, BeforeValidator(_name_alone)]
+
+    @model_validator(mode="after")
+    def _until_what(self) -> Self:
+        if self.ruling == "waived" and self.until is not None:
+            raise ValueError("waived_until")
+        return self
+
+
+class NoticeIn(Submission):
+    """One target was told, with the proof of it; or cannot be identified, and why not."""
+
+    target: Annotated[int, Field(strict=True, ge=0, le=10_000)]
+    outcome: Literal["served", "unidentified"]
+    at: Instant
+    way: Literal["", "in_person", "post", "counsel", "electronic"] = ""
+    proof: Line = ""
+    why: LooseProse = ""
+    officer: Person | None = None
+
+    @model_validator(mode="after")
+    def _proven(self) -> Self:
+        if self.outcome == "served" and not (self.way and self.proof):
+            raise ValueError("service_needs_proof")
+        if self.outcome == "unidentified" and (self.way or self.proof or not self.why):
+            raise ValueError("unidentified_needs_why")
+        return self
+
+
 def whole_days(length: timedelta) -> int:
     """Return a length in days, a begun day counted whole."""
     return -(-length // timedelta(days=1))

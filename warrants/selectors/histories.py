@@ -20,12 +20,21 @@ from warrants.enums import (
     Source,
     WarrantStatus,
 )
-from warrants.models import Application, Clock, Flag, ImportedLine, Warrant
+from warrants.models import (
+    Application,
+    Clock,
+    Flag,
+    ImportedLine,
+    NoticeDecision,
+    Notification,
+    Warrant,
+)
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.scorecard import CaseFacts, Check, scorecard
 from warrants.rules.sentences import breach_sentence, check_title, step_sentence
 from warrants.rules.timeline import Timeline, draw
 from warrants.selectors import law
+from warrants.selectors.notices import Notice, notice_of
 
 READERS = 50
 GRAVITY: Final[dict[str, int]] = {Severity.LOW: 1, Severity.MEDIUM: 2, Severity.HIGH: 3}
@@ -73,6 +82,7 @@ class Case:
     checks: list[CheckLine]
     timeline: Timeline | None
     published: list[ImportedLine]
+    notice: Notice
 
     @property
     def is_sealed(self) -> bool:
@@ -112,13 +122,15 @@ def whole_case(pk: int) -> Warrant:
     ).defer("decision__rulebook__text")
     return (
         Warrant.objects.for_list()
-        .select_related("judge")
+        .select_related("judge", "final_decision")
         .prefetch_related(
             Prefetch("applications", applications),
             Prefetch("flags", Flag.objects.select_related("settled_by")),
             "terms",
             "targets",
             "clocks",
+            Prefetch("notifications", Notification.objects.select_related("target")),
+            Prefetch("notice_decisions", NoticeDecision.objects.select_related("judge")),
             "activations__provider",
             "returns",
         )
@@ -131,6 +143,7 @@ def case_of(warrant: Warrant, at: datetime) -> Case:
     rules = law.rules_of(warrant.rulebook)
     language = (get_language() or "en")[:2]
     threshold = cumulative_threshold(rules, warrant.measures)
+    notice = notice_of(warrant, rules)
     return Case(
         warrant=warrant,
         rules=rules,
@@ -158,10 +171,11 @@ def case_of(warrant: Warrant, at: datetime) -> Case:
         ],
         checks=[
             CheckLine(check, check_title(check.key, language))
-            for check in scorecard(rules, facts_of(warrant))
+            for check in scorecard(rules, facts_of(warrant, notice.summary(at)))
         ],
         timeline=_timeline(warrant, rules, threshold, at, language),
         published=_published(warrant),
+        notice=notice,
     )
 
 
@@ -186,7 +200,7 @@ def cumulative_threshold(rules: Rulebook, measures: list[str]) -> int | None:
     return min(found, default=None)
 
 
-def facts_of(warrant: Warrant) -> CaseFacts:
+def facts_of(warrant: Warrant, notice: str = "") -> CaseFacts:
     """Return what the checks look at."""
     applications = list(warrant.applications.all())
     decisions = [one.decision for one in applications if hasattr(one, "decision")]
@@ -224,6 +238,7 @@ def facts_of(warrant: Warrant) -> CaseFacts:
         flags_refusing=sum(
             flag.code == "protected_refused" and flag.state != FlagState.DISMISSED for flag in flags
         ),
+        notice=notice,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -21,17 +21,23 @@ from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import PageForm
 from oversight.web.paging import counted, keyset
-from warrants.actions import execution, filing, readings
-from warrants.models import FeedEvent, Warrant
+from warrants.actions import execution, filing, notices, readings
+from warrants.enums import NoticeStatus
+from warrants.models import FeedEvent, Notification, Warrant
+from warrants.reports.notices import LANGUAGES, letter
+from warrants.rules.notices import OPEN
 from warrants.rules.submissions import (
     ActivationIn,
     EndIn,
+    FinalDecisionIn,
+    NoticeIn,
     RenewalIn,
     ReturnIn,
     WarrantIn,
     WithdrawalIn,
 )
 from warrants.selectors import histories, law, proofs
+from warrants.selectors.notices import notice_of
 from warrants.web import forms
 from warrants.web.receipts import answer_receipt
 
@@ -57,6 +63,12 @@ STEPS: Final[dict[str, Step]] = {
         gettext_lazy("Report a start or a stop"),
     ),
     "end": (forms.EndForm, EndIn, execution.end_warrant, gettext_lazy("End the measure early")),
+    "final-decision": (
+        forms.FinalDecisionForm,
+        FinalDecisionIn,
+        notices.record_final_decision,
+        gettext_lazy("Report the final decision"),
+    ),
     "return": (forms.ReturnForm, ReturnIn, execution.file_return, gettext_lazy("File the return")),
 }
 
@@ -142,6 +154,51 @@ def step(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     status = 422 if form.errors else 200
     shown = {"form": form, "title": title, "reference": reference}
     return render(request, "warrants/agency/step.html", shown, status=status)
+
+
+@agency_page
+@require_http_methods(["GET", "POST"])
+def notice(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Who is to be told of a case of this agency, the letters, and the proof of service."""
+    found = _found(request, reference)
+    shown = notice_of(histories.whole_case(found.pk), law.rules_of(found.rulebook))
+    form = forms.ServiceForm(request.POST or None, notice=shown)
+    if form.is_valid():
+        try:
+            given = NoticeIn.model_validate(form.filing())
+            notices.record_service(
+                warrant_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
+            )
+        except (ValidationError, Refusal) as fault:
+            forms.show_faults(form, fault)
+        else:
+            messages.success(request, _("Recorded."))
+            return redirect("agency_notice", reference)
+    page = {"notice": shown, "form": form, "reference": reference, "languages": LANGUAGES}
+    status = 422 if form.errors else 200
+    return render(request, "warrants/agency/notice.html", page, status=status)
+
+
+@agency_page
+@require_safe
+def notice_letter(
+    request: SignedInRequest, reference: str, number: int, language: str
+) -> HttpResponse:
+    """The letter to one person, without a name: the agency, which knows it, writes it in."""
+    found = _found(request, reference)
+    row = get_object_or_404(
+        Notification.objects.select_related("target"), warrant=found, target__number=number
+    )
+    if row.status not in {*OPEN, NoticeStatus.SERVED}:
+        raise Http404
+    readings.record_reading(warrant=found, by=request.user.actor, at=timezone.now(), where="letter")
+    made = letter(histories.whole_case(found.pk), row, language)
+    name = f"{reference}-{number + 1}-{language}.pdf"
+    return HttpResponse(
+        made,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @agency_page

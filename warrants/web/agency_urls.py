@@ -11,13 +11,19 @@ urlpatterns = [
     path("new/", agency.file, name="agency_file"),
     path("events/", agency.events, name="agency_events"),
     path("warrants/<str:reference>/", agency.warrant, name="agency_warrant"),
+    path("warrants/<str:reference>/notice/", agency.notice, name="agency_notice"),
     re_path(
         r"^warrants/(?P<reference>[^/]+)/receipts/(?P<commitment>[0-9a-f]{64})\.(?P<kind>pdf|zip)$",
         agency.receipt,
         name="agency_receipt",
     ),
     re_path(
-        r"^warrants/(?P<reference>[^/]+)/(?P<name>renewal|withdrawal|activation|end|return)/$",
+        r"^warrants/(?P<reference>[^/]+)/notice/(?P<number>\d{1,5})/letter-(?P<language>kk|ru|en)\.pdf$",
+        agency.notice_letter,
+        name="agency_notice_letter",
+    ),
+    re_path(
+        r"^warrants/(?P<reference>[^/]+)/(?P<name>renewal|withdrawal|activation|end|final-decision|return)/$",
         agency.step,
         name="agency_step",
     ),

@@ -14,11 +14,11 @@ from pydantic import ValidationError
 from oversight.enums import Role
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest, for_roles
-from warrants.actions import decisions, execution, readings
+from warrants.actions import decisions, execution, notices, readings
 from warrants.enums import ApplicationStatus
 from warrants.models import Warrant
-from warrants.rules.submissions import DecisionIn, EndIn
-from warrants.selectors import histories, proofs
+from warrants.rules.submissions import DecisionIn, EndIn, NoticeDecisionIn
+from warrants.selectors import histories, law, proofs
 from warrants.selectors.cases import waiting_application
 from warrants.web import forms
 from warrants.web.receipts import answer_receipt
@@ -108,4 +108,30 @@ def stop(request: SignedInRequest, reference: str) -> HttpResponse:
             return redirect("bench_case", reference)
     status = 422 if form.errors else 200
     shown = {"form": form, "title": _("Stop the measure"), "reference": reference}
+    return render(request, "warrants/bench/stop.html", shown, status=status)
+
+
+@judge_page
+@require_http_methods(["GET", "POST"])
+def notice(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Put the notice to the person off, or agree to none."""
+    actor = request.user.actor
+    visible = Warrant.objects.visible_to(actor).select_related("rulebook")
+    found = get_object_or_404(visible, reference=reference)
+    rules = law.rules_of(found.rulebook)
+    form = forms.RulingForm(request.POST or None, rules=rules)
+    if form.is_valid():
+        at = timezone.now()
+        try:
+            given = NoticeDecisionIn.model_validate(
+                {**form.filing(), "decided_at": at, "judge": request.user.username}
+            )
+            notices.rule_on_notice(warrant_id=found.pk, given=given, by=actor, at=at)
+        except (ValidationError, Refusal) as fault:
+            forms.show_faults(form, fault)
+        else:
+            messages.success(request, _("Your ruling is recorded."))
+            return redirect("bench_case", reference)
+    status = 422 if form.errors else 200
+    shown = {"form": form, "title": _("Rule on notice to the person"), "reference": reference}
     return render(request, "warrants/bench/stop.html", shown, status=status)

@@ -9,6 +9,7 @@ from warrants.web import bench
 urlpatterns = [
     path("", bench.cases, name="bench"),
     path("<str:reference>/", bench.case, name="bench_case"),
+    path("<str:reference>/notice/", bench.notice, name="bench_notice"),
     path("<str:reference>/stop/", bench.stop, name="bench_stop"),
     re_path(
         r"^(?P<reference>[^/]+)/receipts/(?P<commitment>[0-9a-f]{64})\.(?P<kind>pdf|zip)$",
