@@ -23,8 +23,10 @@ FILINGS: Final = (
     Event.ACTIVATED,
     Event.ENDED,
     Event.RETURN_FILED,
+    Event.FINAL_DECISION,
+    Event.NOTICE_SETTLED,
 )
-RULINGS: Final = (Event.DECIDED, Event.ENDED)
+RULINGS: Final = (Event.DECIDED, Event.ENDED, Event.NOTICE_RULED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,18 +182,18 @@ def notice(request: SignedInRequest, reference: str) -> HttpResponse:
 @agency_page
 @require_safe
 def notice_letter(
-    request: SignedInRequest, reference: str, number: int, language: str
+    request: SignedInRequest, reference: str, number: str, language: str
 ) -> HttpResponse:
     """The letter to one person, without a name: the agency, which knows it, writes it in."""
     found = _found(request, reference)
     row = get_object_or_404(
-        Notification.objects.select_related("target"), warrant=found, target__number=number
+        Notification.objects.select_related("target"), warrant=found, target__number=int(number)
     )
     if row.status not in {*OPEN, NoticeStatus.SERVED}:
         raise Http404
     readings.record_reading(warrant=found, by=request.user.actor, at=timezone.now(), where="letter")
     made = letter(histories.whole_case(found.pk), row, language)
-    name = f"{reference}-{number + 1}-{language}.pdf"
+    name = f"{reference}-{row.target.number + 1}-{language}.pdf"
     return HttpResponse(
         made,
         content_type="application/pdf",
