@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from audits.enums import PublicationStatus
 from audits.models import Publication, PublicationFile
 from audits.web.reports import answer_with
+from oversight.web.account import home_of
+from warrants.rules.rulebook import Rulebook
 from warrants.rules.sentences import period_words
 from warrants.selectors import law
+
+SHOWN: Final = 3  # reports on the first page
+
+
+@require_http_methods(["GET"])
+def home(request: HttpRequest) -> HttpResponse:
+    """What the body is and may do, for anyone; whoever is signed in goes to their own desk."""
+    if request.user.is_authenticated and "stay" not in request.GET:
+        return redirect(home_of(request.user))
+    today, language = timezone.localdate(), (get_language() or "en")[:2]
+    held = law.versions_on(settings.DEFAULT_RULEBOOK, today).first()
+    book = law.rules_of(held) if held else None
+    published = Publication.objects.filter(status=PublicationStatus.PUBLISHED).defer("figures")
+    shown = {
+        "book": book,
+        "title": book.rulebook.title.in_(language) if book else "",
+        "measures": [
+            one
+            for one in (_measures(book, language) if book else [])
+            if one["until"] is None or one["until"] > today
+        ],
+        "reports": [
+            (one, [file for file in one.files.all() if file.language in {"", language}])
+            for one in published.prefetch_related(_files())[:SHOWN]
+        ],
+    }
+    return render(request, "audits/public/home.html", shown)
+
+
+def _files() -> Prefetch[str, Any, Any]:
+    return Prefetch("files", PublicationFile.objects.defer("content"))
 
 
 @require_safe
@@ -26,29 +62,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     if chosen is None and asked != settings.DEFAULT_RULEBOOK:
         raise Http404
     book = law.rules_of(chosen) if chosen else None
-    measures = []
-    for code, measure in book.measures.items() if book else []:
-        measures.append(
-            {
-                "code": code,
-                "title": measure.title.in_(language),
-                "article": measure.article,
-                "until": measure.in_force.until,
-                "term": _limit(measure.term, language),
-                "renewal": _limit(measure.renewal, language),
-                "limits": [
-                    {
-                        "what": one.what,
-                        "max": one.max
-                        if isinstance(one.max, int)
-                        else period_words(str(one.max), language),
-                        "by": one.by,
-                        "article": one.article,
-                    }
-                    for one in measure.limits
-                ],
-            }
-        )
+    measures = _measures(book, language) if book else []
     shown = {
         "book": book,
         "version": chosen,
@@ -95,6 +109,34 @@ def report_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         name=name,
     )
     return answer_with(found)
+
+
+def _measures(book: Rulebook, language: str) -> list[dict[str, Any]]:
+    """Return every measure of a rulebook with its limits in plain words."""
+    measures = []
+    for code, measure in book.measures.items():
+        measures.append(
+            {
+                "code": code,
+                "title": measure.title.in_(language),
+                "article": measure.article,
+                "until": measure.in_force.until,
+                "term": _limit(measure.term, language),
+                "renewal": _limit(measure.renewal, language),
+                "limits": [
+                    {
+                        "what": one.what,
+                        "max": one.max
+                        if isinstance(one.max, int)
+                        else period_words(str(one.max), language),
+                        "by": one.by,
+                        "article": one.article,
+                    }
+                    for one in measure.limits
+                ],
+            }
+        )
+    return measures
 
 
 def _limit(limit: object, language: str) -> dict[str, str] | None:

@@ -7,6 +7,7 @@ from django.urls import path
 from audits.web import complain, complaint_status, public
 
 urlpatterns = [
+    path("", public.home, name="home"),
     path("rules/", public.rules, name="rules"),
     path("complaint/", complain.complaint, name="complaint"),
     path("complaint/form/", complain.complaint_form, name="complaint_form"),

@@ -82,14 +82,14 @@ class LanguageForm(PageForm):
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Let a person in; the session is new, and its beginning is on record."""
     if request.user.is_authenticated:
-        return redirect(_home(request.user))
+        return redirect(home_of(request.user))
     form = SignInForm(request, data=request.POST or None)
     if request.method == "POST":
         if form.is_valid():
             user = form.get_user()
             login(request, user)
             people.record_sign_in(user=user, at=timezone.now())
-            return redirect(_next(request) or _home(user))
+            return redirect(_next(request) or home_of(user))
         locked = getattr(request, "axes_locked_out", False)
         name = one_spelling(request)
         refusals.record_failed_sign_in(username=name, locked=locked, at=timezone.now())
@@ -157,15 +157,8 @@ def sign_out_everywhere(request: SignedInRequest) -> HttpResponse:
     return redirect("sign_in")
 
 
-@require_http_methods(["GET"])
-def home(request: HttpRequest) -> HttpResponse:
-    """What the body is, for anyone; whoever is signed in goes to their own desk."""
-    if request.user.is_authenticated and "stay" not in request.GET:
-        return redirect(_home(request.user))
-    return render(request, "oversight/home.html")
-
-
-def _home(user: User) -> str:
+def home_of(user: User) -> str:
+    """Return the name of the page on which somebody with an account begins."""
     return HOMES.get(Role(user.role), "account")
 
 

@@ -7,7 +7,6 @@ from django.urls import path
 from oversight.web import account, health, log, verify
 
 urlpatterns = [
-    path("", account.home, name="home"),
     path("sign-in/", account.sign_in, name="sign_in"),
     path("sign-out/", account.sign_out, name="sign_out"),
     path("account/", account.account, name="account"),

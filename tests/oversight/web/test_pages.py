@@ -184,7 +184,7 @@ def test_a_form_without_its_token_is_explained() -> None:
         (Role.JUDGE, "bench"),
         (Role.AUDITOR, "desk"),
         (Role.COMMISSIONER, "desk"),
-        (Role.CLERK, "account"),
+        (Role.CLERK, "desk_complaints"),
         (Role.ADMINISTRATOR, "admin_accounts"),
     ],
 )
