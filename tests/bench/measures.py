@@ -23,7 +23,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from oversight.models import Actor, ApiClient, User
-from tests.bench import rows
+from tests.bench import rows, verifying
 from tests.bench.load import Lane, Slice, call, quantile, race, ratios, request
 from tests.bench.stage import Stage
 from tests.build import a_filing
@@ -524,4 +524,5 @@ MEASURES: dict[str, Callable[[Bench], None]] = {
     "sweep": sweep,
     "report": report,
     "import": real_import,
+    "verify": verifying.verify,
 }
