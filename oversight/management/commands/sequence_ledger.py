@@ -15,8 +15,8 @@ from oversight.actions import log_identity, pulse, sequencer
 from oversight.actions.log_identity import LogStopped
 from oversight.selectors.health import SEQUENCER, SEQUENCER_STOPPED
 
-BUSY: Final = 0.01  # seconds between two looks while there is work
-IDLE: Final = 0.04  # seconds between two looks while there is none
+BUSY: Final = 0.01  # seconds between two looks while there is work, and no less than a look took
+IDLE: Final = 0.02  # seconds between two looks while there is none
 CALM: Final = 1.0  # seconds without work after which there is none
 OTHER: Final = 1.0  # seconds until another look whether somebody else still leads
 AGAIN: Final = 10.0  # seconds until another try after a refusal
@@ -96,7 +96,7 @@ def _go_on() -> None:
             if (period := sequencer.period(timezone.now())) != published:
                 sequencer.publish(at=timezone.now())
                 published = period
-            pause = BUSY if now - worked < CALM else IDLE
+            pause = max(BUSY, time.monotonic() - now) if now - worked < CALM else IDLE
         if now - shown >= PULSE:
             shown = now
             _show(SEQUENCER)
