@@ -476,3 +476,37 @@ def test_a_clerk_does_the_first_steps_on_the_desk() -> None:
     admission = reverse("desk_complaint_step", args=[row.reference, "admission"])
     assert clerk.get(admission).status_code == 403
     assert LedgerEntry.objects.filter(event="complaint.read").count() == 1
+
+
+def test_every_page_carries_the_headers_of_the_house() -> None:
+    browser = a_visitor()
+    token, review = write(browser)
+    sent = send(browser, token)
+    letter = Client().post(
+        STATUS, {"pass": _pass(a_complaint(state="inadmissible")), "go": "letter-1"}
+    )
+    for answer in (browser.get("/complaint/"), review, sent, letter, come_back(browser, "x")):
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+        assert "unsafe" not in answer["Content-Security-Policy"]
+        assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_a_complaint_costs_the_same_with_one_paper_and_with_many(clock: Clock) -> None:
+    auditor = a_person(Role.AUDITOR)
+    row = a_complaint(state="investigating", handler=auditor)
+    agency, browser, costs = an_agency(), signed_in(auditor), []
+    for more in (1, 8):
+        for _paper in range(more):
+            step: dict[str, Any] = {"complaint_id": row.pk, "by": auditor.actor, "at": NOON}
+            casework.write(**step, text="Tell us more.")
+            casework.note(**step, text="Inside.")
+            casework.add_task(**step, text="Call.", due_on=None)
+            casework.ask_agency(**step, agency=agency, text="Which?")
+            a_submission()
+        browser.get(row.get_absolute_url())
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(row.get_absolute_url()).status_code == 200
+        costs.append(len(queries))
+    assert costs[1] <= costs[0]
