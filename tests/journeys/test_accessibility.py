@@ -120,7 +120,7 @@ PAGES = [
         for name in ("message", "question", "determination", "agreement", "recusal")
     ),
     look("agency_questions", OFFICER),
-    look("agency_question", OFFICER, reference="question"),
+    look("agency_question", OFFICER, reference="put_question"),
     look("agency_notice", OFFICER, reference="told"),
     look("bench_notice", JUDGE, reference="told"),
     look("desk_notices", AUDITOR),
@@ -259,7 +259,7 @@ def world() -> dict[str, Any]:
     readings.record_reading(warrant=renewed, by=auditor.actor, at=now, where="desk")
     return {
         "complaint": complaint.reference,
-        "question": question.reference,
+        "put_question": question.reference,
         "told": told.reference,
         "unsealing": asked.pk,
         "given_unsealing": given.pk,
