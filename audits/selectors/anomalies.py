@@ -5,8 +5,9 @@ counts as the day on which it begins. All kinds come from one statement over a w
 days; what it reads of the ledger, it reads from the two indexes made for it.
 
 What is legitimate is decided by role (docs/adr/0014): an auditor reads what is, or was,
-assigned to them or what they took a step on; a judge what was allocated to them at that
-moment; an agency and a court their own cases; a commissioner any. Nobody else reads cases.
+assigned to them, what they took a step on, and what a complaint they handle is about; a judge
+what was allocated to them at that moment; an agency and a court their own cases; a
+commissioner any. Nobody else reads cases.
 """
 
 from __future__ import annotations
@@ -46,6 +47,11 @@ auditors AS (
     WHERE NOT EXISTS (
         SELECT FROM audits_review v JOIN warrants_warrant w ON w.id = v.warrant_id
         WHERE w.reference = pair.subject AND v.auditor_id::text = substr(pair.by, 6)
+    ) AND NOT EXISTS (
+        SELECT FROM audits_complaintwarrant l JOIN warrants_warrant w ON w.id = l.warrant_id
+        JOIN audits_complaint c ON c.id = l.complaint_id
+        WHERE w.reference = pair.subject
+          AND substr(pair.by, 6) IN (l.by_id::text, c.handler_id::text)
     ) AND NOT EXISTS (
         SELECT FROM oversight_ledgerentry s
         WHERE s.subject_type = 'warrant' AND s.subject = pair.subject

@@ -246,6 +246,7 @@ def reading_place(where: str) -> str:
         "review": _("Review"),
         "letter": _("Letter"),
         "api": _("API"),
+        "complaint": _("Complaint"),
         "export": _("Download"),
         "log": _("Ledger"),
     }

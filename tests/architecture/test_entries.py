@@ -8,9 +8,7 @@ nothing at all may be different from before.
 from __future__ import annotations
 
 import ast
-import inspect
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import pytest
@@ -28,7 +26,8 @@ from oversight.rules.notes import Signer, TreeHead
 from oversight.selectors import events
 from tests.access.persons import persons_bodies
 from tests.access.world import DAY, OFFICER, File, World, a_world, api_bodies
-from tests.architecture import writers
+from tests.architecture import complaint_lines, writers
+from tests.architecture.lines import LINES, Call, line, of
 from tests.architecture.test_house import STEPS
 from tests.build import (
     ADMINISTRATOR,
@@ -92,7 +91,14 @@ from warrants.rules.wiretap_tables import read_table
 from warrants.selectors import law
 
 pytestmark = pytest.mark.django_db
+MORE_LINES: Final = (complaint_lines,)  # each noun may keep its lines in a module of its own
 HANDS: Final = {  # parts of a step: only actions call them, within the step's transaction
+    "audits.actions.dossier.attach",
+    "audits.actions.dossier.cancel",
+    "audits.actions.dossier.post",
+    "audits.actions.dossier.record",
+    "audits.actions.dossier.start",
+    "audits.actions.dossier.stop",
     "oversight.actions.bulk.store",
     "oversight.actions.bulk.store_together",
     "oversight.actions.ledger.entry_of",
@@ -123,38 +129,16 @@ NO_STEPS: Final = {  # what they write is no record of anybody
     "oversight.actions.sequencer.publish": "likewise",
     "oversight.actions.witnesses.ask_all": "or every publication would make the log grow",
     "oversight.actions.witnesses.keep": "likewise",
+    "audits.actions.drafts.add_file": "nothing is filed yet: a draft is its writer's alone",
+    "audits.actions.drafts.discard": "likewise",
+    "audits.actions.drafts.forget_old": "likewise",
+    "audits.actions.drafts.remove_file": "likewise",
+    "audits.actions.drafts.save": "likewise",
+    "audits.actions.editions.count": "it counts, and waits for the log meanwhile",
+    "audits.actions.stories_of_readers.stories": "a part of the demonstration",
     "audits.actions.demonstration.load": "made of the steps below alone; tests/audits/test_demo.py",
     "audits.actions.demonstration.renew_credentials": "likewise",
 }
-Call = Callable[[], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a step writes into the ledger, and how it is made ready to be taken."""
-
-    events: frozenset[str]
-    ready: Callable[[World], Call]
-
-
-LINES: Final[dict[str, Line]] = {}
-
-
-def line(
-    action: Callable[..., Any], *written: str, also: str = ""
-) -> Callable[[Callable[[World], Call]], Callable[[World], Call]]:
-    """Take a function that makes a call of `action` ready as its line."""
-
-    def take(ready: Callable[[World], Call]) -> Callable[[World], Call]:
-        name = f"{action.__module__}.{inspect.unwrap(action).__name__}"
-        LINES[f"{name}{also}"] = Line(frozenset(map(str, written)), ready)
-        return ready
-
-    return take
-
-
-def of(world: World, role: str) -> Actor:
-    return world.people[role].actor
 
 
 # --- people -----------------------------------------------------------------------------------
@@ -827,6 +811,8 @@ def test_no_step_without_its_entry(undone: World, name: str) -> None:
     before = fingerprints(tables)
     with pytest.raises(DatabaseError, match="no more entries"):
         step()
+    if connection.needs_rollback:
+        return  # a part of the caller's transaction: that is lost as a whole
     changed = [
         table
         for table, print_before, print_after in zip(
@@ -834,12 +820,13 @@ def test_no_step_without_its_entry(undone: World, name: str) -> None:
         )
         if print_before != print_after
     ]
-    assert changed == TOLERATED.get(name, [])
+    assert set(changed) <= TOLERATED.get(name, set())
 
 
-TOLERATED: Final = {  # a job is marked as taken before the work that it holds, for others to see
-    "audits.actions.publications.draft_waiting": ["audits_publication"],
-    "audits.actions.publications.draft_waiting:failing": ["audits_publication"],
+LOG: Final = {f"oversight_{name}" for name in ("pendingentry", "logleaf", "logedge", "checkpoint")}
+TOLERATED: Final = {  # a job is marked as taken before its work; the log takes up what waits for it
+    f"audits.actions.publications.draft_waiting{also}": {"audits_publication", *LOG}
+    for also in ("", ":failing")
 }
 NO_ENTRIES: Final = """
 CREATE FUNCTION no_entries() RETURNS trigger LANGUAGE plpgsql AS
@@ -873,6 +860,7 @@ def test_doors_write_nothing_themselves() -> None:
         for path, tree in writers.door_files()
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and writers.is_write(call)
+        if not writers.is_action(call, tree)
     }
     beside = {one for one in found if one.endswith((".copy", "cache.set", "cache.delete"))}
     assert found - beside - WRITTEN_BY_DOORS == set(), "a door has to call an action"

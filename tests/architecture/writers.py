@@ -138,6 +138,12 @@ def _called(function: ast.FunctionDef, module: str, imported: dict[str, str]) ->
     return found
 
 
+def is_action(call: ast.Call, tree: ast.Module) -> bool:
+    """Whether a call is one of an action, by the name of its module."""
+    place = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return isinstance(place, ast.Name) and ".actions." in _imported(tree).get(place.id, "")
+
+
 def _writes(function: ast.FunctionDef) -> bool:
     return any(is_write(node) for node in ast.walk(function) if isinstance(node, ast.Call))
 

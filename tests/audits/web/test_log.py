@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audits.actions import casework, reviews
 from audits.actions import readers as actions
-from audits.actions import reviews
 from audits.enums import Anomaly
 from audits.models import AnomalyRemark, Review
 from audits.selectors import anomalies
@@ -24,6 +24,7 @@ from oversight.enums import Role
 from oversight.models import LedgerEntry, User
 from oversight.rules import sealing
 from oversight.rules.refusal import Refusal
+from tests.audits.complaints import a_complaint
 from tests.build import (
     ADMINISTRATOR,
     DAY,
@@ -268,6 +269,14 @@ def test_an_auditor_reads_outside_unless_the_review_is_theirs(
     reviews.assign(review_id=review.pk, to=other, by=commissioner.actor, at=NOON)
     assert outside() == set(), "it was theirs"
     read(case, a_person(Role.AUDITOR, username="curious"))
+    assert len(outside()) == 1
+
+
+def test_an_auditor_reads_what_a_complaint_of_theirs_is_about(auditor: User, case: Warrant) -> None:
+    complaint = a_complaint(handler=auditor)
+    casework.link(complaint_id=complaint.pk, reference=case.reference, by=auditor.actor, at=NOON)
+    assert outside() == set()
+    read(case, a_person(Role.AUDITOR))
     assert len(outside()) == 1
 
 
