@@ -28,6 +28,7 @@ from oversight.enums import Role
 from oversight.models import Cosignature, LedgerEntry
 from oversight.rules.refusal import Refusal
 from oversight.selectors import events, log
+from oversight.selectors.health import last_check
 from oversight.web import csv
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import LocalDay, PageForm
@@ -172,6 +173,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "lag": log.lag(),
         "checkpoint": log.newest(published=True),
         "witnesses": _witnesses(),
+        "check": last_check(),
     }
     return render(request, "audits/office/log.html", shown)
 

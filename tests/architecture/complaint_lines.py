@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from audits.actions import casework, complaints, determinations, drafts
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from audits.actions import casework, complaint_import, complaints, determinations, drafts
 from audits.enums import ComplaintEvent, ComplaintOutcome, Inadmissible, Remedy
 from audits.models import AgencyQuestion, Determination
-from oversight.models import PUBLIC, Agency
+from audits.rules.police_complaints import read_tables
+from oversight.enums import KernelEvent
+from oversight.models import PUBLIC, SYSTEM, Agency
 from tests.access.world import World
 from tests.architecture.lines import Call, line, of
 from tests.audits.complaints import DAY, a_complaint, a_complaint_in, a_proposal
-from tests.build import NOON
+from tests.audits.management.test_police_complaints import files
+from tests.build import NOON, a_rulebook
 from warrants.enums import Event
 
 
@@ -195,3 +201,17 @@ def _(world: World) -> Call:
     pk, by = a_complaint(state="determined").pk, of(world, "auditor")
     at = NOON + 4 * DAY
     return lambda: determinations.reopen(complaint_id=pk, reason="New.", by=by, at=at)
+
+
+@line(
+    complaint_import.take_over,
+    ComplaintEvent.RECEIVED,
+    ComplaintEvent.CLOSED,
+    ComplaintEvent.TAKEN_OVER,
+    KernelEvent.ORGANISATION_ADDED,
+)
+def _(world: World) -> Call:
+    a_rulebook("us-title3")
+    with TemporaryDirectory() as folder:
+        tables = read_tables((name, Path(name).read_bytes()) for name in files(Path(folder)))
+    return lambda: list(complaint_import.take_over(tables=tables, by=SYSTEM, at=NOON))

@@ -19,7 +19,7 @@ from django.test import override_settings
 from audits.actions import printed, publications, readers, reviews, unsealings
 from audits.enums import Anomaly, AnswerResult, AuditEvent, Period, ReviewOutcome
 from audits.models import PublicationFile, Review
-from oversight.actions import log_identity, people, refusals, vault
+from oversight.actions import log_identity, people, refusals, vault, verification
 from oversight.enums import KernelEvent, Language, LogClass, Role
 from oversight.models import SYSTEM, Actor, Agency, ApiClient, CalendarDay, LedgerEntry, User
 from oversight.rules.notes import Signer, TreeHead
@@ -263,6 +263,11 @@ def _(world: World) -> Call:
             return vault.rotate_sealing_key(by=SYSTEM, at=NOON)
 
     return rotate
+
+
+@line(verification.check_ledger, KernelEvent.LEDGER_VERIFIED)
+def _(world: World) -> Call:
+    return lambda: verification.check_ledger(at=NOON)
 
 
 # --- warrants ---------------------------------------------------------------------------------
