@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "oversight.web.middleware.SecurityHeaders",
     "oversight.web.log.PublicLog",
+    "warrants.web.middleware.RefusalsOnRecord",  # on both ways
     "oversight.web.middleware.ShortWay",  # calls of machines go no further than this
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # after the headers, so that files have them too
@@ -65,7 +66,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "oversight.web.middleware.ErrorPages",
-    "warrants.web.middleware.RefusalsOnRecord",
 ]
 
 ROOT_URLCONF = "oversight.urls"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -33,16 +33,14 @@ class RefusalsOnRecord:
             _record(request, response.status_code)
         return response
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> None:
-        """Note that the page itself answers: a form from elsewhere is refused before it."""
-        request.reached = True  # type: ignore[attr-defined]
-
 
 def _record(request: HttpRequest, status: int) -> None:
     who: object = getattr(request, "user", None)
     place = request.resolver_match
-    if not isinstance(who, User | ApiClient) or place is None or not hasattr(request, "reached"):
+    if not isinstance(who, User | ApiClient) or place is None:
         return
+    if isinstance(who, User) and not getattr(request, "csrf_processing_done", False):
+        return  # a form that grew old, or came from elsewhere: no page has answered it
     reference = str(place.kwargs.get("reference", ""))
     if REFERENCE.fullmatch(reference):
         subject = ("warrant", reference)
