@@ -95,7 +95,7 @@ class TaskForm(PageForm):
     """Something to do."""
 
     text = _words(_("What is to be done"), rows=3)
-    due_on = LocalDay(label=_("By"), required=False)
+    due_on = LocalDay(label=_("To be done by"), required=False)
 
 
 class LinkForm(PageForm):

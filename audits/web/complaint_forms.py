@@ -96,7 +96,7 @@ class YouForm(StepForm):
 
     title = _("Your name")
     name = forms.CharField(
-        label=_("Name"),
+        label=_("What is your name"),
         max_length=200,
         required=False,
         help_text=_("Leave it empty to stay unknown. We examine the complaint all the same."),

@@ -97,7 +97,7 @@ def come_back(page: Page, code: str) -> None:
     page.goto("/complaint/status/")
     look(page, "8-code")
     page.get_by_label("Your code").fill(code)
-    page.get_by_role("button", name="Open").click()
+    page.get_by_role("button", name="Open my complaint").click()
 
 
 def answer(row: Complaint) -> None:
