@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from audits.web import complaints, log, notices, office, reconciliation, reports, unsealings
+from audits.web import (
+    complaints,
+    custody,
+    log,
+    notices,
+    office,
+    reconciliation,
+    reports,
+    unsealings,
+)
 
 urlpatterns = [
     path("", office.desk, name="desk"),
@@ -37,6 +46,12 @@ urlpatterns = [
         complaints.complaint_step,
         name="desk_complaint_step",
     ),
+    path("material/", custody.material, name="desk_material"),
+    path("material/<str:reference>/", custody.piece, name="desk_piece"),
+    path("access/", custody.access, name="desk_access"),
+    path("access/providers/<slug:code>/", custody.provider, name="desk_provider"),
+    path("access/<str:reference>/", custody.one_request, name="desk_request"),
+    path("access/<str:reference>/flags/<int:pk>/", custody.request_flag, name="desk_request_flag"),
     path("reviews/", office.reviews, name="desk_reviews"),
     path("reviews/<str:reference>/", office.review, name="desk_review"),
     path("reviews/<str:reference>/assignment/", office.assign, name="desk_assign"),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.enums import AnswerResult, ReviewOutcome
 from audits.selectors.worklists import SORTS
-from oversight.models import Agency, Court
+from oversight.models import Agency, Court, Provider
 from oversight.web.forms import LocalDay, PageForm, dress
-from warrants.enums import FlagState, WarrantStatus
+from warrants.enums import FlagState, MaterialState, RequestStatus, WarrantStatus
 from warrants.rules.flag_names import FLAG_NAMES, flag_name
 from warrants.rules.rulebook import Rulebook
 
@@ -69,6 +69,54 @@ class RegisterForm(PageForm):
         """Return what was asked for; a broken field asks for nothing."""
         self.is_valid()
         return dict(self.cleaned_data)
+
+
+class SearchForm(PageForm):
+    """Filters of a list: a broken field asks for nothing."""
+
+    def asked(self) -> dict[str, Any]:
+        """Return what was asked for."""
+        self.is_valid()
+        return dict(self.cleaned_data)
+
+    def offer(self, name: str, model: type[Agency | Provider]) -> None:
+        """Let an organisation be chosen."""
+        rows = model.objects.order_by("code")[:500]
+        self.fields[name].choices = [ANY, *((str(one.pk), one.name) for one in rows)]  # type: ignore[attr-defined]
+
+
+class MaterialSearchForm(SearchForm):
+    """Filters of the list of material."""
+
+    agency = forms.ChoiceField(label=_("Agency"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"), choices=[ANY, *MaterialState.choices], required=False
+    )
+    overdue = forms.BooleanField(label=_("Overdue for destruction"), required=False)
+    confidential = forms.BooleanField(label=_("Privileged"), required=False)
+    unconfirmed = forms.BooleanField(label=_("Hand-over not confirmed"), required=False)
+    anomalies = forms.BooleanField(label=_("Unusual access"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("agency", Agency)
+
+
+class RequestSearchForm(SearchForm):
+    """Filters of the list of requests for stored data."""
+
+    agency = forms.ChoiceField(label=_("Agency"), required=False)
+    provider = forms.ChoiceField(label=_("Provider"), required=False)
+    status = forms.ChoiceField(
+        label=_("Status"), choices=[ANY, *RequestStatus.choices], required=False
+    )
+    bulk = forms.BooleanField(label=_("Bulk"), required=False)
+    flagged = forms.BooleanField(label=_("With open flags"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("agency", Agency)
+        self.offer("provider", Provider)
 
 
 class SavedViewForm(PageForm):

@@ -34,7 +34,7 @@ from warrants.actions import decisions, proofs, readings, recusals, supervision
 from warrants.documents.proofs import proof_package
 from warrants.enums import FlagState
 from warrants.models import Flag, Warrant
-from warrants.selectors import histories, law
+from warrants.selectors import custody, histories, law
 from warrants.selectors.proofs import decision_proofs
 
 office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
@@ -168,6 +168,8 @@ def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
         "case": histories.case_of(histories.whole_case(found.pk), at),
         "review": Review.objects.filter(warrant=found).select_related("auditor").first(),
         "readers": histories.readers_of(found),
+        "pieces": custody.pieces_of(found),
+        "requests": found.requests.for_list().order_by("pk"),
         "allocations": found.allocations.select_related("judge", "by"),
         "proofs": decision_proofs(found),
         "commissioner": actor.role == Role.COMMISSIONER,

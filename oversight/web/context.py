@@ -25,6 +25,8 @@ class Room(NamedTuple):
 AGENCY: Final = (
     Room("agency_warrants", _("Warrants")),
     Room("agency_file", _("New application")),
+    Room("agency_material", _("Material")),
+    Room("agency_requests", _("Stored data")),
     Room("agency_events", _("News")),
     Room("agency_questions", _("Questions to us")),
 )
@@ -32,6 +34,8 @@ OFFICE: Final = (
     Room("desk", _("Desk")),
     Room("desk_warrants", _("Register")),
     Room("desk_reviews", _("Reviews")),
+    Room("desk_material", _("Material")),
+    Room("desk_access", _("Stored data")),
     Room("desk_complaints", _("Complaints")),
     Room("desk_reports", _("Reports")),
     Room("desk_reconciliation", _("Reconciliation")),

@@ -29,7 +29,18 @@ from tests.access.complaints import (
     complaint_objects,
 )
 from tests.access.persons import persons_forms
-from tests.access.world import DAY, World, a_world, api_bodies, filing_form, local, step_forms
+from tests.access.world import (
+    DAY,
+    World,
+    a_world,
+    api_bodies,
+    filing_form,
+    local,
+    moment_ago,
+    piece_form,
+    request_form,
+    step_forms,
+)
 from tests.build import NOON, PASSWORD
 from tests.oversight.log.whole import caught_up
 from warrants.models import Warrant
@@ -138,7 +149,7 @@ PAGES: Final[dict[str, Lines]] = {
             "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
             "POST foreign": (302, 404, 404, 403, 403, 403, 403, 403),
         }
-        for step in ("renewal", "withdrawal", "activation", "end", "final-decision", "return")
+        for step in ("renewal", "withdrawal", "activation", "end", "final-decision", "return", "order")
     },
     "agency_notice": {
         "GET":          (302, 200, 200, 403, 403, 403, 403, 403),
@@ -151,6 +162,35 @@ PAGES: Final[dict[str, Lines]] = {
         "POST":         (302, 405, 405, 403, 403, 403, 403, 403),
         "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
         "POST foreign": (302, 405, 405, 403, 403, 403, 403, 403),
+    },
+    **{
+        name: {
+            "GET":      (302, 200, 200, 403, 403, 403, 403, 403),
+            "POST":     (302, 405, 405, 403, 403, 403, 403, 403),
+        }
+        for name in ("agency_material", "agency_requests")
+    },
+    "agency_request_new": {
+        "GET":          (302, 200, 200, 403, 403, 403, 403, 403),
+        "POST":         (302, 302, 302, 403, 403, 403, 403, 403),
+    },
+    **{
+        name: {
+            "GET":          (302, 200, 200, 403, 403, 403, 403, 403),
+            "POST":         (302, 405, 405, 403, 403, 403, 403, 403),
+            "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
+            "POST foreign": (302, 405, 405, 403, 403, 403, 403, 403),
+        }
+        for name in ("agency_piece", "agency_request")
+    },
+    **{
+        name: {
+            "GET":          (302, 200, 200, 403, 403, 403, 403, 403),
+            "POST":         (302, 302, 302, 403, 403, 403, 403, 403),
+            "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
+            "POST foreign": (302, 404, 404, 403, 403, 403, 403, 403),
+        }
+        for name in ("agency_material_new", "agency_custody", "agency_request_receipt")
     },
     #                   nobody officer superv judge auditor commis clerk admin
     "bench": {
@@ -187,7 +227,10 @@ PAGES: Final[dict[str, Lines]] = {
             "GET":      (302, 403, 403, 403, 200, 200, 403, 403),
             "POST":     (302, 403, 403, 403, 405, 405, 403, 403),
         }
-        for name in ("desk_notices", "desk", "desk_warrants", "desk_export", "desk_reviews")
+        for name in (
+            "desk_notices", "desk", "desk_warrants", "desk_export", "desk_reviews",
+            "desk_material", "desk_access",
+        )
     },
     "desk_view_save": {
         "GET":          (302, 403, 403, 403, 405, 405, 403, 403),
@@ -204,6 +247,21 @@ PAGES: Final[dict[str, Lines]] = {
         "POST":         (302, 403, 403, 403, 405, 405, 403, 403),
         "GET foreign":  (302, 403, 403, 403, 404, 404, 403, 403),
         "POST foreign": (302, 403, 403, 403, 405, 405, 403, 403),
+    },
+    **{
+        name: {
+            "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
+            "POST":         (302, 403, 403, 403, 405, 405, 403, 403),
+            "GET foreign":  (302, 403, 403, 403, 404, 404, 403, 403),
+            "POST foreign": (302, 403, 403, 403, 405, 405, 403, 403),
+        }
+        for name in ("desk_piece", "desk_request", "desk_provider")
+    },
+    "desk_request_flag": {
+        "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
+        "POST":         (302, 403, 403, 403, 302, 302, 403, 403),
+        "GET foreign":  (302, 403, 403, 403, 404, 404, 403, 403),
+        "POST foreign": (302, 403, 403, 403, 404, 404, 403, 403),
     },
     "desk_flag": {
         "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
@@ -544,6 +602,7 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "end": "granted",
         "final-decision": "ended",
         "return": "ended",
+        "order": "granted",
     }
     named = {"name": "report.json"}
     draft, published = {"pk": world.draft.pk}, {"pk": world.published.pk}
@@ -566,6 +625,18 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "bench_stop": case("granted"),
         "desk_view_drop": ({"pk": world.view.pk}, {"pk": world.foreign_view.pk}),
         "desk_warrant": case("granted"),
+        "agency_material_new": case("granted"),
+        "agency_piece": case("piece"),
+        "agency_custody": case("piece", kind="moved"),
+        "agency_request": case("request"),
+        "agency_request_receipt": case("answered"),
+        "desk_piece": case("piece"),
+        "desk_request": case("request_of_case"),
+        "desk_provider": ({"code": "carrier"}, {"code": "nobody"}),
+        "desk_request_flag": (
+            {"reference": own.request_of_case.reference, "pk": own.request_flag.pk},
+            {"reference": foreign.request_of_case.reference, "pk": foreign.request_flag.pk},
+        ),
         "desk_flag": (
             {"reference": own.applied.reference, "pk": own.flag.pk},
             {"reference": foreign.applied.reference, "pk": foreign.flag.pk},
@@ -650,6 +721,21 @@ def forms(world: World) -> dict[str, Kwargs]:
         "bench_case": {"outcome": "granted", "days": "30", "reasons": "Shown."},
         "bench_stop": {"ended_at": moment, "why": "No longer needed."},
         "desk_view_save": {"name": "New", "query": "days=90"},
+        "desk_request_flag": {"state": "confirmed", "reason": "Seen."},
+        "agency_material_new": piece_form(),
+        "agency_custody": {
+            "at": moment_ago(),
+            "holder": "Room 1",
+            "place": "Vault",
+            "officer_name": "A",
+        },
+        "agency_request_new": request_form(),
+        "agency_request_receipt": {
+            "records": "2",
+            "persons": "2",
+            "received_at": moment_ago(),
+            "officer_name": "A",
+        },
         "desk_flag": {"state": "confirmed", "reason": "Seen."},
         "desk_reallocate": {"person": world.own.second_judge.pk, "reason": "Leave."},
         "desk_recuse": {"person": world.people["auditor"].pk, "reason": "Kin."},

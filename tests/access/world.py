@@ -13,7 +13,7 @@ from audits.actions import publications, reviews
 from audits.enums import Period
 from audits.models import Publication, Review, SavedView
 from oversight.enums import Role
-from oversight.models import Actor, Court, Provider, User
+from oversight.models import Court, Provider, User
 from tests.access.complaints import Complaints, complaint_things
 from tests.access.persons import Persons, persons_bodies, persons_things
 from tests.build import (
@@ -40,9 +40,16 @@ from tests.warrants.requests import (
     asked,
     ordered,
 )
-from warrants.actions import execution, material, notices, readings, recusals
-from warrants.models import BulkOrder, DataRequest, Flag, Material, RulebookVersion, Warrant
-from warrants.rules.custody_submissions import ServiceIn
+from warrants.actions import execution, notices, readings, recusals
+from warrants.models import (
+    BulkOrder,
+    DataRequest,
+    Flag,
+    Material,
+    RequestFlag,
+    RulebookVersion,
+    Warrant,
+)
 from warrants.rules.submissions import EndIn, FinalDecisionIn
 
 DAY = timedelta(days=1)
@@ -74,6 +81,8 @@ class Side:
     flag: Flag
     piece: Material
     request: DataRequest
+    request_of_case: DataRequest
+    request_flag: RequestFlag
     answered: DataRequest
     bulk: BulkOrder
     judge: User
@@ -144,14 +153,6 @@ def a_world() -> World:
     readings.record_reading(
         warrant=own.free, by=people["commissioner"].actor, at=LAST_NIGHT, where="desk"
     )
-    for case, carrier in ((own.granted, provider), (foreign.granted, second)):
-        given = ServiceIn(provider=carrier.code, served_at=NOON - DAY)
-        material.serve_order(
-            warrant_id=case.pk,
-            given=given,
-            by=Actor(role=Role.OFFICER, agency_id=case.agency_id),
-            at=NOON - DAY,
-        )
     draft, published = _reports(other)
     clients = {
         "agency": a_client(Role.OFFICER, agency=agency),
@@ -191,7 +192,17 @@ def _side(officer: User, judge: User, provider: Provider) -> Side:
     notices.record_final_decision(
         warrant_id=told.pk, given=closed, by=officer.actor, at=NOON - HOUR
     )
+    of_case = asked(
+        by=officer.actor,
+        provider=provider,
+        at=NOON - DAY,
+        warrant=granted.reference,
+        categories=["image"],
+        since=(NOON - 90 * DAY).isoformat(),
+    )
     return Side(
+        request_of_case=of_case,
+        request_flag=of_case.flags.get(),
         applied=applied,
         granted=granted,
         ended=ended,
@@ -285,6 +296,44 @@ def step_forms() -> dict[str, dict[str, Any]]:
         "end": {"reason": "cancelled", "ended_at": local(NOON - HOUR), "why": "Done."},
         "final-decision": {"ending": "conviction", "decided_at": local(NOON - HOUR)},
         "return": {"installed": "used", "persons": "3"},
+        "order": {"provider": "third", "served_at": moment_ago()},
+    }
+
+
+def moment_ago() -> str:
+    return local(NOON - HOUR)
+
+
+def piece_form() -> dict[str, Any]:
+    """The fields of a lawful piece of material."""
+    return {
+        "agency_reference": "PIECE-1",
+        "class_code": "content",
+        "medium": "server",
+        "volume": "12",
+        "unit": "records",
+        "copies": "0",
+        "holder": "Room 1",
+        "obtained_at": moment_ago(),
+        "officer_name": "A. Officer",
+    }
+
+
+def request_form() -> dict[str, Any]:
+    """The fields of a lawful request for stored data."""
+    return {
+        "agency_reference": "DATA-1",
+        "provider": "carrier",
+        "legal_basis": "Case 26-55-1",
+        "purpose": "investigation",
+        "categories": ["subscriber"],
+        "selector_kind": "number",
+        "selector_count": "1",
+        "since": local(NOON - 9 * DAY),
+        "until": local(NOON - DAY),
+        "requested_at": moment_ago(),
+        "officer_name": "A. Officer",
+        "approver_name": "The Head",
     }
 
 

@@ -41,6 +41,8 @@ from tests.build import (
     an_agency,
     signed_in,
 )
+from tests.warrants.material import a_piece
+from tests.warrants.requests import asked
 from warrants.actions import execution, notices, readings
 from warrants.models import Warrant
 from warrants.rules.submissions import ActivationIn, EndIn, FinalDecisionIn
@@ -178,6 +180,19 @@ class House:
     def calendar(self) -> None:
         a_change_of_calendar(self.administrator)
 
+    def piece(self) -> None:
+        a_piece(self.case(), by=self.officer.actor, at=NOON + timedelta(hours=3))
+
+    def request(self) -> None:
+        if not hasattr(self, "carrier"):
+            self.carrier = a_provider("carrier")
+        asked(by=self.officer.actor, provider=self.carrier)
+
+    def case(self) -> Warrant:
+        if not hasattr(self, "granted_case"):
+            self.granted_case = a_warrant(by=self.officer, judge=self.judge, granted=True)
+        return self.granted_case
+
     def session(self, person: str) -> Callable[[str], Any]:
         return signed_in(getattr(self, person)).get
 
@@ -195,6 +210,11 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_warrants": ("auditor", House.granted),
     "desk_export": ("auditor", House.granted),
     "desk_reviews": ("auditor", House.reviewed),
+    "agency_material": ("officer", House.piece),
+    "agency_requests": ("officer", House.request),
+    "desk_material": ("auditor", House.piece),
+    "desk_access": ("auditor", House.request),
+    "api_access_requests": ("machine", House.request),
     "desk_reports": ("commissioner", House.report),
     "desk_complaints": ("auditor", House.complaint),
     "agency_questions": ("officer", House.question),

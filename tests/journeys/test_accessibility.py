@@ -38,6 +38,7 @@ from tests.build import (
     a_warrant,
     signed_in,
 )
+from tests.warrants.things import material_things
 from warrants.actions import notices, readings, sweeps
 from warrants.models import Flag, RulebookVersion
 from warrants.rules.submissions import FinalDecisionIn
@@ -90,8 +91,31 @@ PAGES = [
     look("agency_warrant", OFFICER, reference="renewed"),
     *(
         look("agency_step", OFFICER, reference="renewed", name=step)
-        for step in ("renewal", "withdrawal", "activation", "end", "final-decision", "return")
+        for step in (
+            "renewal",
+            "withdrawal",
+            "activation",
+            "end",
+            "final-decision",
+            "return",
+            "order",
+        )
     ),
+    look("agency_material", OFFICER),
+    look("agency_material_new", OFFICER, reference="renewed"),
+    look("agency_piece", OFFICER, reference="piece"),
+    look("agency_custody", OFFICER, reference="piece", kind="handed_over"),
+    look("agency_custody", OFFICER, reference="piece", kind="quarantined"),
+    look("agency_requests", OFFICER),
+    look("agency_request_new", OFFICER),
+    look("agency_request", OFFICER, reference="request"),
+    look("agency_request_receipt", OFFICER, reference="request"),
+    look("desk_material", AUDITOR),
+    look("desk_piece", AUDITOR, reference="piece"),
+    look("desk_access", AUDITOR),
+    look("desk_request", AUDITOR, reference="request"),
+    look("desk_request_flag", AUDITOR, reference="request", pk="request_flag"),
+    look("desk_provider", AUDITOR, code="asked"),
     look("bench", JUDGE),
     look("bench_case", JUDGE, reference="waiting"),
     look("bench_case", JUDGE, reference="renewed"),
@@ -220,6 +244,7 @@ def world() -> dict[str, Any]:
     ended = a_warrant(by=officer, judge=judge, granted=True, at=now - timedelta(days=60))
     named = [a_target(identity={"name": "Somebody"})]
     waiting = a_warrant(by=officer, judge=judge, at=now - HOUR, targets=named)
+    things = material_things(renewed, now)
     sweeps.expire(at=now)
     sweeps.miss_deadlines(at=now)
     reviews.open_due(at=now)
@@ -274,6 +299,7 @@ def world() -> dict[str, Any]:
         "flagged": flag.warrant.reference,
         "flag": flag.pk,
         "report": report.pk,
+        **things,
         "person": auditor.pk,
         "reader": auditor.actor.code,
         "today": today.isoformat(),

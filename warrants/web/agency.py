@@ -21,10 +21,11 @@ from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import PageForm
 from oversight.web.paging import counted, keyset
-from warrants.actions import execution, filing, notices, readings
+from warrants.actions import execution, filing, material, notices, readings
 from warrants.enums import NoticeStatus
 from warrants.models import FeedEvent, Notification, Warrant
 from warrants.reports.notices import LANGUAGES, letter
+from warrants.rules.custody_submissions import ServiceIn
 from warrants.rules.notices import OPEN
 from warrants.rules.submissions import (
     ActivationIn,
@@ -36,9 +37,9 @@ from warrants.rules.submissions import (
     WarrantIn,
     WithdrawalIn,
 )
-from warrants.selectors import histories, law, proofs
+from warrants.selectors import custody, histories, law, proofs
 from warrants.selectors.notices import notice_of
-from warrants.web import forms
+from warrants.web import forms, material_forms
 from warrants.web.receipts import answer_receipt
 
 agency_page = for_roles(Role.OFFICER, Role.SUPERVISOR)
@@ -68,6 +69,12 @@ STEPS: Final[dict[str, Step]] = {
         FinalDecisionIn,
         notices.record_final_decision,
         gettext_lazy("Report the final decision"),
+    ),
+    "order": (
+        material_forms.ServiceForm,
+        ServiceIn,
+        material.serve_order,
+        gettext_lazy("Serve the order on a provider"),
     ),
     "return": (forms.ReturnForm, ReturnIn, execution.file_return, gettext_lazy("File the return")),
 }
@@ -99,6 +106,8 @@ def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
     shown = {
         "case": case,
         "steps": steps,
+        "pieces": custody.pieces_of(found),
+        "requests": found.requests.for_list().order_by("pk"),
         "receipts": proofs.receipts_of(found, request.user.actor),
     }
     return render(request, "warrants/agency/warrant.html", shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from warrants.web import agency
+from warrants.web import agency, data_requests, material
 
 urlpatterns = [
     path("", agency.warrants, name="agency_warrants"),
@@ -23,8 +23,16 @@ urlpatterns = [
         name="agency_notice_letter",
     ),
     re_path(
-        r"^warrants/(?P<reference>[^/]+)/(?P<name>renewal|withdrawal|activation|end|final-decision|return)/$",
+        r"^warrants/(?P<reference>[^/]+)/(?P<name>renewal|withdrawal|activation|end|final-decision|return|order)/$",
         agency.step,
         name="agency_step",
     ),
+    path("warrants/<str:reference>/material/", material.record, name="agency_material_new"),
+    path("material/", material.pieces, name="agency_material"),
+    path("material/<str:reference>/", material.piece, name="agency_piece"),
+    path("material/<str:reference>/<slug:kind>/", material.happening, name="agency_custody"),
+    path("requests/", data_requests.requests, name="agency_requests"),
+    path("requests/new/", data_requests.ask, name="agency_request_new"),
+    path("requests/<str:reference>/", data_requests.one, name="agency_request"),
+    path("requests/<str:reference>/receipt/", data_requests.receipt, name="agency_request_receipt"),
 ]

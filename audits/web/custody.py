@@ -1,0 +1,127 @@
+"""The desk's pages of material and of stored data."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audits.selectors import custody as selectors
+from audits.web import forms
+from audits.web.office import office_page
+from oversight.models import Provider
+from oversight.rules.refusal import Refusal
+from oversight.web.door import SignedInRequest
+from oversight.web.paging import counted, keyset
+from oversight.words import refusal_sentence
+from warrants.actions import data_requests, readings
+from warrants.enums import FlagState
+from warrants.models import DataRequest, Material, RequestFlag
+from warrants.selectors.custody import piece_page
+from warrants.selectors.requests import request_page
+
+
+@office_page
+@require_safe
+def material(request: SignedInRequest) -> HttpResponse:
+    """Every piece of material, what is overdue, what is privileged."""
+    at, actor = timezone.now(), request.user.actor
+    form = forms.MaterialSearchForm(request.GET)
+    found = selectors.pieces(actor, form.asked(), at)
+    count, more = counted(found)
+    page = keyset(found, sort="-pk", query=request.GET)
+    shown = {
+        "form": form,
+        "page": page,
+        "following": page.following,
+        "count": count,
+        "more": more,
+        "late": selectors.overdue_by_agency(actor, at),
+        "metrics": selectors.metrics(actor, at),
+    }
+    return render(request, "audits/office/material.html", shown)
+
+
+@office_page
+@require_safe
+def piece(request: SignedInRequest, reference: str) -> HttpResponse:
+    """One piece, hand by hand; the reading of its case is recorded."""
+    visible = Material.objects.visible_to(request.user.actor).select_related("warrant")
+    found = get_object_or_404(visible, reference=reference)
+    readings.record_reading(
+        warrant=found.warrant, by=request.user.actor, at=timezone.now(), where="desk"
+    )
+    return render(request, "audits/office/piece.html", {"page": piece_page(found.pk)})
+
+
+@office_page
+@require_safe
+def access(request: SignedInRequest) -> HttpResponse:
+    """Every request for stored data."""
+    form = forms.RequestSearchForm(request.GET)
+    found = selectors.requests(request.user.actor, form.asked())
+    count, more = counted(found)
+    page = keyset(found, sort="-pk", query=request.GET)
+    shown = {
+        "form": form,
+        "page": page,
+        "following": page.following,
+        "count": count,
+        "more": more,
+        "providers": Provider.objects.filter(requests__isnull=False).distinct().order_by("code"),
+    }
+    return render(request, "audits/office/requests.html", shown)
+
+
+@office_page
+@require_safe
+def one_request(request: SignedInRequest, reference: str) -> HttpResponse:
+    """One request: what was asked, what was given, what was received; the reading is recorded."""
+    found = _request(request, reference)
+    data_requests.record_reading(
+        request=found, by=request.user.actor, at=timezone.now(), where="desk"
+    )
+    return render(request, "audits/office/request.html", {"page": request_page(found.pk)})
+
+
+@office_page
+@require_http_methods(["GET", "POST"])
+def request_flag(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Explain, confirm or dismiss one flag on a request."""
+    found = _request(request, reference)
+    row = get_object_or_404(RequestFlag, request=found, pk=pk)
+    form = forms.FlagForm(request.POST or None)
+    if form.is_valid():
+        try:
+            data_requests.settle_request_flag(
+                flag_id=row.pk,
+                state=FlagState(form.cleaned_data["state"]),
+                reason=form.cleaned_data["reason"],
+                by=request.user.actor,
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal_sentence(refusal))
+        else:
+            messages.success(request, _("The flag is settled."))
+            return redirect("desk_request", reference)
+    status = 422 if form.errors else 200
+    shown = {"form": form, "title": _("Settle a flag")}
+    return render(request, "audits/office/step.html", shown, status=status)
+
+
+@office_page
+@require_safe
+def provider(request: SignedInRequest, code: str) -> HttpResponse:
+    """What one provider was asked, what it gave, and where that is contradicted."""
+    found = get_object_or_404(Provider, code=code)
+    shown = {"provider": found, "told": selectors.of_provider(request.user.actor, found)}
+    return render(request, "audits/office/provider.html", shown)
+
+
+def _request(request: SignedInRequest, reference: str) -> DataRequest:
+    visible = DataRequest.objects.visible_to(request.user.actor)
+    return get_object_or_404(visible, reference=reference)

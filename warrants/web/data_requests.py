@@ -1,0 +1,93 @@
+"""The agency's pages of stored data: what it asked for, what came."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from pydantic import ValidationError
+
+from oversight.rules.refusal import Refusal
+from oversight.web.door import SignedInRequest
+from oversight.web.paging import keyset
+from warrants.actions import data_requests
+from warrants.models import DataRequest
+from warrants.rules.request_submissions import DataReceiptIn, DataRequestIn
+from warrants.selectors import law
+from warrants.selectors import requests as selectors
+from warrants.web import forms, material_forms
+from warrants.web.agency import agency_page
+
+
+@agency_page
+@require_safe
+def requests(request: SignedInRequest) -> HttpResponse:
+    """What this agency has asked for, newest first."""
+    mine = DataRequest.objects.visible_to(request.user.actor).for_list()
+    page = keyset(mine, sort="-pk", query=request.GET)
+    shown = {"page": page, "following": page.following}
+    return render(request, "warrants/agency/requests.html", shown)
+
+
+@agency_page
+@require_safe
+def one(request: SignedInRequest, reference: str) -> HttpResponse:
+    """One request; its reading is recorded."""
+    found = _found(request, reference)
+    data_requests.record_reading(
+        request=found, by=request.user.actor, at=timezone.now(), where="agency"
+    )
+    shown = {"page": selectors.request_page(found.pk)}
+    return render(request, "warrants/agency/request.html", shown)
+
+
+@agency_page
+@require_http_methods(["GET", "POST"])
+def ask(request: SignedInRequest) -> HttpResponse:
+    """File a request for stored data."""
+    rules = law.rules_of(law.data_version(settings.DEFAULT_RULEBOOK, timezone.now()))
+    form = material_forms.DataRequestForm(request.POST or None, rules=rules)
+    if form.is_valid():
+        try:
+            given = DataRequestIn.model_validate(form.filing())
+            row, _entry = data_requests.ask(given=given, by=request.user.actor, at=timezone.now())
+        except (ValidationError, Refusal) as fault:
+            forms.show_faults(form, fault)
+        else:
+            messages.success(request, _("Filed as %(reference)s.") % {"reference": row.reference})
+            return redirect("agency_request", row.reference)
+    status = 422 if form.errors else 200
+    shown = {"form": form, "title": _("Ask for stored data")}
+    return render(request, "warrants/agency/step.html", shown, status=status)
+
+
+@agency_page
+@require_http_methods(["GET", "POST"])
+def receipt(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Say what was received."""
+    found = _found(request, reference)
+    form = material_forms.DataReceiptForm(request.POST or None)
+    if form.is_valid():
+        try:
+            given = DataReceiptIn.model_validate(form.filing())
+            data_requests.confirm_receipt(
+                request_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
+            )
+        except (ValidationError, Refusal) as fault:
+            forms.show_faults(form, fault)
+        else:
+            messages.success(request, _("Recorded."))
+            return redirect("agency_request", reference)
+    status = 422 if form.errors else 200
+    shown = {"form": form, "title": _("Say what was received"), "asked": found}
+    return render(request, "warrants/agency/custody.html", shown, status=status)
+
+
+def _found(request: SignedInRequest, reference: str) -> DataRequest:
+    return get_object_or_404(
+        DataRequest.objects.visible_to(request.user.actor), reference=reference
+    )
