@@ -96,6 +96,7 @@ def test_an_instance_from_an_empty_folder_to_the_fall_of_a_part(instance: Instan
         "worker",
         "beat",
         "sequencer",
+        "witnesses",
     }
     with urllib.request.urlopen(f"http://localhost:{instance.port}/log/checkpoint") as answer:
         size = int(answer.read().split(b"\n")[1])
