@@ -13,7 +13,7 @@ from tests.bench.stage import opened
 
 NAMES = (
     *("create", "list", "perms", "register", "sweep", "report", "import"),
-    *("ledger-write", "ledger-lag", "sequencer", "receipt", "verify"),
+    *("ledger-write", "ledger-lag", "sequencer", "receipt", "verify", "verify-ledger"),
 )
 
 
