@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -37,7 +38,10 @@ def newest(chosen: QuerySet[Warrant], *, at: datetime, limit: int) -> tuple[list
 
     Beside them stands the key of the last row where more follow.
     """
-    page, values = chosen.order_by("-pk").values("id")[: limit + 1].query.sql_with_params()
+    try:
+        page, values = chosen.order_by("-pk").values("id")[: limit + 1].query.sql_with_params()
+    except EmptyResultSet:  # the caller may see nothing
+        return [], None
     written = {name: INSTANT.format(name) for name in INSTANTS}
     with connection.cursor() as cursor:
         cursor.execute(PAGE.format(page=page, **written), [at, at, at, *values])
