@@ -8,7 +8,7 @@ from celery.schedules import crontab
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from audits.enums import AuditEvent, ComplaintEvent
+from audits.enums import AuditEvent, ComplaintEvent, RequestEvent
 from oversight.enums import LogClass
 
 COMPLAINTS = {
@@ -53,7 +53,7 @@ class AuditsConfig(AppConfig):
         "drafts": {"task": "audits.forget_drafts", "schedule": 600.0},
     }
 
-    log_classes: ClassVar[dict[AuditEvent | ComplaintEvent, LogClass]] = {
+    log_classes: ClassVar[dict[AuditEvent | ComplaintEvent | RequestEvent, LogClass]] = {
         AuditEvent.REVIEW_OPENED: LogClass.REVIEW,
         AuditEvent.REVIEW_ASSIGNED: LogClass.REVIEW,
         AuditEvent.REVIEW_ANSWERED: LogClass.REVIEW,
@@ -74,6 +74,9 @@ class AuditsConfig(AppConfig):
         AuditEvent.LOG_TAKEN_OUT: LogClass.READING,
         AuditEvent.ANOMALY_LOOKED_AT: LogClass.OTHER,
         **dict.fromkeys(ComplaintEvent, LogClass.COMPLAINT),
+        **dict.fromkeys(RequestEvent, LogClass.COMPLAINT),
+        RequestEvent.PERSON_READ: LogClass.READING,
+        RequestEvent.FINDING_READ: LogClass.READING,
         ComplaintEvent.READ: LogClass.READING,
         ComplaintEvent.FILE_READ: LogClass.READING,
         ComplaintEvent.CONTACT_READ: LogClass.READING,
@@ -84,12 +87,15 @@ class AuditsConfig(AppConfig):
         from oversight.actions import vault
 
         vault.KEPT.append(("audits.Complaint", "case_key"))
+        vault.KEPT.append(("audits.SubjectRequest", "case_key"))
         words.WORDS.update(
             {
                 "remark_missing": _("A failed question needs a remark that says what is wrong."),
                 "no_anomaly": _("Nothing stands out there any more. Look at the list again."),
                 "checklist_open": _("Answer every question of the checklist first."),
                 **COMPLAINTS,
+                "nobody_named": _("Give your name: without it nothing can be looked up."),
+                "answer_tells_too_much": _("The finding does not allow this letter."),
                 "nothing_sealed": _("No identity is kept with this case."),
                 "unsealing_closed": _("This is closed. Ask anew, with a reason."),
                 "identity_destroyed": _("The key of this case was destroyed: nobody can read it."),

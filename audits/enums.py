@@ -156,6 +156,43 @@ class MessageKind(TextChoices):
     REOPENING = "reopening", _("Request to look again")
 
 
+class RequestStatus(TextChoices):
+    """Where a request of a person stands."""
+
+    RECEIVED = "received", _("Identity to be shown")
+    UNIDENTIFIED = "unidentified", _("Identity not shown")
+    IDENTIFIED = "identified", _("To be looked up")
+    LOOKED_UP = "looked_up", _("To be answered by another person")
+    ANSWERED = "answered", _("Answered")
+
+
+class RequestAnswer(TextChoices):
+    """The letters that there are."""
+
+    NEITHER = "neither", _("Neither confirm nor deny")
+    TOLD = "told", _("Refer to the notice that the person has")
+
+
+class Seen(TextChoices):
+    """By what a person showed who they are."""
+
+    CARD = "card", _("Identity card, in person")
+    PASSPORT = "passport", _("Passport, in person")
+    AUTHORITY = "authority", _("Signed authority of a representative")
+    NOTHING = "nothing", _("Nothing that shows it")
+
+
+class RequestEvent(TextChoices):
+    """What is written into the ledger about requests; never who asks, never what was found."""
+
+    RECEIVED = "request.received", _("Request of a person received")
+    CHECKED = "request.checked", _("Identity of the asker checked")
+    LOOKED_UP = "request.looked_up", _("Person looked up")
+    PERSON_READ = "request.person_read", _("Who asks was read")
+    FINDING_READ = "request.finding_read", _("Finding read")
+    ANSWERED = "request.answered", _("Request of a person answered")
+
+
 class ComplaintEvent(TextChoices):
     """What is written into the ledger about complaints; never a name, never a text."""
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from audits.models import AgencyQuestion, Complaint, Determination, Review, Unsealing
+from audits.models import (
+    AgencyQuestion,
+    Complaint,
+    Determination,
+    Review,
+    SubjectRequest,
+    Unsealing,
+)
 from oversight.enums import AGENCY_ROLES, BODY_ROLES, Role
 from oversight.models import Actor
 
@@ -57,6 +64,29 @@ def may_read_identities(actor: Actor, unsealing: Unsealing) -> bool:
         and actor.user is not None
         and actor.user.pk == unsealing.asked_by_id
         and bool(actor.user.has_perm("audits.read_identities", unsealing))
+    )
+
+
+def may_receive_requests(actor: Actor) -> bool:
+    """Anybody asks for themselves; a clerk takes in who comes in person."""
+    return actor.role in {Role.PUBLIC, Role.CLERK}
+
+
+def may_check_identity(actor: Actor) -> bool:
+    return actor.role in {*BODY_ROLES, Role.CLERK} and actor.user is not None
+
+
+def may_look_up(actor: Actor) -> bool:
+    """Whoever looks a person up does not see what is found."""
+    return actor.role in BODY_ROLES and actor.user is not None
+
+
+def may_answer_request(actor: Actor, request: SubjectRequest) -> bool:
+    """A commissioner reads the finding and answers: somebody else than whoever looked it up."""
+    return (
+        actor.role == Role.COMMISSIONER
+        and actor.user is not None
+        and actor.user.pk != request.looked_up_by_id
     )
 
 

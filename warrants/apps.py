@@ -69,7 +69,10 @@ class WarrantsConfig(AppConfig):
     def ready(self) -> None:
         from oversight import words
         from oversight.actions import vault
+        from oversight.selectors import lookups
+        from warrants.selectors.identities import traces_of
 
+        lookups.PLACES["warrants"] = traces_of
         words.WORDS.update({why.value: why.label for why in Why})
         words.WORDS.update(
             {

@@ -19,6 +19,7 @@ from audits.models.correspondence import (
 )
 from audits.models.desk import SavedView
 from audits.models.publication import PrintedFigure, Publication, PublicationFile
+from audits.models.request import SubjectRequest
 from audits.models.review import Review, ReviewAnswer, ReviewUserObjectPermission
 from audits.models.unsealing import Unsealing, UnsealingUserObjectPermission
 
@@ -43,6 +44,7 @@ __all__ = [
     "ReviewAnswer",
     "ReviewUserObjectPermission",
     "SavedView",
+    "SubjectRequest",
     "Unsealing",
     "UnsealingUserObjectPermission",
 ]

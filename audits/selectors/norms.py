@@ -26,6 +26,13 @@ def complaint_norms() -> Mapping[str, Norm]:
     return norms.parse(FILE.read_text(encoding="utf-8"), FILE.name)
 
 
+@lru_cache(maxsize=1)
+def request_norms() -> Mapping[str, Norm]:
+    """Return the norms for requests of persons; read once."""
+    path = FILE.with_name("requests.toml")
+    return norms.parse(path.read_text(encoding="utf-8"), path.name)
+
+
 class Counter:
     """Counts norms by one rulebook's zone and calendar; many dates cost one look at each."""
 

@@ -12,6 +12,7 @@ from audits.web import (
     office,
     reconciliation,
     reports,
+    requests,
     unsealings,
 )
 
@@ -31,6 +32,8 @@ urlpatterns = [
     path("warrants/<str:reference>/allocation/", office.reallocate, name="desk_reallocate"),
     path("warrants/<str:reference>/recusal/", office.recuse, name="desk_recuse"),
     path("warrants/<str:reference>/unsealing/", unsealings.ask, name="desk_unsealing_ask"),
+    path("requests/", requests.requests, name="desk_requests"),
+    path("requests/<str:reference>/", requests.request_, name="desk_request"),
     path("notices/", notices.notices, name="desk_notices"),
     path("unsealings/", unsealings.unsealings, name="desk_unsealings"),
     path("unsealings/<int:pk>/", unsealings.unsealing, name="desk_unsealing"),

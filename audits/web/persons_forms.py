@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from audits.enums import RequestAnswer, Seen
 from oversight.models import Agency, Court
 from oversight.web.again import AgainForm
 from oversight.web.forms import PageForm
@@ -55,3 +56,68 @@ class NoticesForm(PageForm):
         return {
             name: value for name, value in self.cleaned_data.items() if value and name != "state"
         }
+
+
+class RequestForm(PageForm):
+    """Who asks what is held on them; a field that no person sees is there for machines."""
+
+    name = forms.CharField(label=_("Your full name"), max_length=200)
+    iin = forms.RegexField(
+        r"^[0-9]{12}$",
+        label=_("Individual identification number"),
+        required=False,
+        help_text=_("Twelve digits. With it we find more surely what concerns you."),
+    )
+    others = forms.CharField(
+        label=_("Earlier names, telephone numbers, accounts"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        required=False,
+        help_text=_("One on each line, only what you use or used yourself."),
+    )
+    contact = forms.CharField(
+        label=_("How we may reach you"),
+        max_length=500,
+        required=False,
+        help_text=_("Not needed: our answer waits behind your code."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        if self.data.get("website"):
+            raise forms.ValidationError(
+                _("A field that is not for people was filled in. Empty it and send again.")
+            )
+        return super().clean() or {}
+
+
+class CheckForm(AgainForm):
+    """The person showed who they are, or did not."""
+
+    established = forms.ChoiceField(
+        label=_("Is it shown who the person is?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        widget=forms.RadioSelect,
+    )
+    seen = forms.ChoiceField(
+        label=_("What was shown"),
+        choices=Seen.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Look, and give it back: no copy is kept."),
+    )
+
+
+class RequestAnswerForm(AgainForm):
+    """Which of the letters is sent."""
+
+    answer = forms.ChoiceField(
+        label=_("Letter"), choices=RequestAnswer.choices, widget=forms.RadioSelect
+    )
+
+
+PARTS: dict[str, type[AgainForm]] = {
+    "person": ReadingForm,
+    "check": CheckForm,
+    "lookup": ReadingForm,
+    "finding": ReadingForm,
+    "answer": RequestAnswerForm,
+}

@@ -211,6 +211,7 @@ QUICK_EXIT = env.text(
 PUBLIC_BUDGETS = {  # what all strangers together may cost an hour before they are asked to wait
     "complaint_code": env.number("OVERSIGHT_CODES_AN_HOUR", 10_000),  # codes that open nothing
     "complaint_draft": env.number("OVERSIGHT_DRAFTS_AN_HOUR", 2_000),
+    "request": env.number("OVERSIGHT_REQUESTS_AN_HOUR", 500),
     "complaint_file": env.number("OVERSIGHT_FILES_AN_HOUR", 2_000),
 }
 FORM_RENDERER = "oversight.web.forms.PageRenderer"

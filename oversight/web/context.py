@@ -63,8 +63,7 @@ ROOMS: Final[dict[str, tuple[Room, ...]]] = {
         Room("desk_log", _("Ledger")),
         Room("admin_rulebooks", _("Rulebooks")),
     ),
-    Role.CLERK: (Room("desk_requests", _("Requests")),),
-    Role.CLERK: (Room("desk_complaints", _("Complaints")),),
+    Role.CLERK: (Room("desk_complaints", _("Complaints")), Room("desk_requests", _("Requests"))),
     Role.ADMINISTRATOR: ADMINISTRATION,
 }
 STAFF: Final = frozenset({*BODY_ROLES, Role.CLERK, Role.ADMINISTRATOR})

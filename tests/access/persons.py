@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localtime
 
-from audits.actions import unsealings
-from audits.models import Unsealing
-from oversight.models import User
+from audits.actions import requests, unsealings
+from audits.enums import Seen
+from audits.models import SubjectRequest, Unsealing
+from oversight.enums import Language
+from oversight.models import PUBLIC, User
 from tests.build import HOUR, NOON, PASSWORD
 from warrants.models import Warrant
 
@@ -19,6 +22,7 @@ from warrants.models import Warrant
 class Persons:
     """The auditor asked for all of them; another commissioner answered the one that is given."""
 
+    request: SubjectRequest
     unsealing: Unsealing
     given_unsealing: Unsealing
     foreign_unsealing: Unsealing
@@ -33,6 +37,7 @@ def persons_things(
     given = asked(own, people["auditor"])
     unsealings.approve(unsealing_id=given.pk, by=other.actor, at=NOON - HOUR / 2)
     return Persons(
+        request=a_request(people["auditor"]),
         unsealing=asked(own, people["auditor"]),
         given_unsealing=given,
         foreign_unsealing=asked(foreign, other),
@@ -49,6 +54,9 @@ def persons_forms() -> dict[str, dict[str, Any]]:
             "proof": "RR-1",
         },
         "bench_notice": {"ruling": "waived", "ground": "safety", "reasons": "Shown."},
+        "subject_request": {"name": "Somebody"},
+        "subject_request_status": {"code": "nothing"},
+        "desk_request": {"part": "answer", "answer": "neither", "password": PASSWORD},
         "desk_unsealing_ask": {"reason": "A doubt.", "password": PASSWORD},
         "desk_unsealing": {"part": "answer", "agrees": "yes", "password": PASSWORD},
         "desk_unsealing:given": {"part": "read", "read-password": PASSWORD},
@@ -74,3 +82,17 @@ def persons_bodies(judge: str) -> dict[str, dict[str, Any]]:
             "proof": "RR-1",
         },
     }
+
+
+def a_request(
+    auditor: User | None = None, *, at: datetime = NOON - HOUR, **person: str
+) -> SubjectRequest:
+    """Let somebody ask; an auditor who is given has checked who it is, and looked them up."""
+    given = {"name": "Somebody Else"} | person
+    row = requests.receive(person=given, language=Language.ENGLISH, by=PUBLIC, at=at).request
+    if auditor:
+        requests.check_identity(
+            request_id=row.pk, established=True, seen=Seen.CARD, by=auditor.actor, at=at
+        )
+        row = requests.look_up(request_id=row.pk, by=auditor.actor, at=at)
+    return row

@@ -303,6 +303,21 @@ PAGES: Final[dict[str, Lines]] = {
         "POST":         (302, 403, 403, 403, 302, 302, 403, 403),
         "POST foreign": (302, 403, 403, 403, 404, 404, 403, 403),
     },
+    "subject_request": {"GET": ANYONE, "POST": ANYONE},
+    "subject_request_status": {
+        "GET":          ANYONE,
+        "POST":         (422, 422, 422, 422, 422, 422, 422, 422),
+    },
+    "desk_requests": {
+        "GET":          (302, 403, 403, 403, 200, 200, 200, 403),
+        "POST":         (302, 403, 403, 403, 405, 405, 405, 403),
+    },
+    "desk_request": {  # looked up by the auditor: only a commissioner answers
+        "GET":          (302, 403, 403, 403, 200, 200, 200, 403),
+        "POST":         (302, 403, 403, 403, 403, 302, 403, 403),
+        "GET foreign":  (302, 403, 403, 403, 404, 404, 404, 403),
+        "POST foreign": (302, 403, 403, 403, 404, 404, 404, 403),
+    },
     "desk_unsealings": {
         "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
         "POST":         (302, 403, 403, 403, 405, 405, 403, 403),
@@ -644,6 +659,10 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "desk_reallocate": case("applied"),
         "desk_recuse": case("granted"),
         "desk_unsealing_ask": case("granted"),
+        "desk_request": (
+            {"reference": world.persons.request.reference},
+            {"reference": "Q-2026-999999"},
+        ),
         "agency_notice": case("told"),
         "agency_notice_letter": case("told", number=0, language="en"),
         "bench_notice": case("told"),

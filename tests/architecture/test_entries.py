@@ -16,15 +16,23 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 
-from audits.actions import printed, publications, readers, reviews, unsealings
-from audits.enums import Anomaly, AnswerResult, AuditEvent, Period, ReviewOutcome
+from audits.actions import printed, publications, readers, requests, reviews, unsealings
+from audits.enums import (
+    Anomaly,
+    AnswerResult,
+    AuditEvent,
+    Period,
+    RequestEvent,
+    ReviewOutcome,
+    Seen,
+)
 from audits.models import PublicationFile, Review
 from oversight.actions import log_identity, people, refusals, vault, verification
 from oversight.enums import KernelEvent, Language, LogClass, Role
 from oversight.models import SYSTEM, Actor, Agency, ApiClient, CalendarDay, LedgerEntry, User
 from oversight.rules.notes import Signer, TreeHead
 from oversight.selectors import events
-from tests.access.persons import persons_bodies
+from tests.access.persons import a_request, persons_bodies
 from tests.access.world import DAY, OFFICER, File, World, a_world, api_bodies
 from tests.architecture import complaint_lines, writers
 from tests.architecture.lines import LINES, Call, line, of
@@ -660,6 +668,47 @@ def _(world: World) -> Call:
     return lambda: printed.load_printed_figures(
         data=data, source="Yearbook", rulebook="kz-cpc", by=by, at=NOON
     )
+
+
+# --- requests of persons ----------------------------------------------------------------------
+
+
+@line(requests.receive, RequestEvent.RECEIVED)
+def _(world: World) -> Call:
+    return lambda: a_request(at=NOON)
+
+
+@line(requests.check_identity, RequestEvent.CHECKED)
+def _(world: World) -> Call:
+    pk, by = a_request(at=NOON).pk, of(world, "clerk")
+    return lambda: requests.check_identity(
+        request_id=pk, established=True, seen=Seen.CARD, by=by, at=NOON
+    )
+
+
+@line(requests.look_up, RequestEvent.LOOKED_UP)
+def _(world: World) -> Call:
+    pk, by = a_request(at=NOON).pk, of(world, "auditor")
+    requests.check_identity(request_id=pk, established=True, seen=Seen.CARD, by=by, at=NOON)
+    return lambda: requests.look_up(request_id=pk, by=by, at=NOON)
+
+
+@line(requests.read_person, RequestEvent.PERSON_READ)
+def _(world: World) -> Call:
+    pk, by = world.persons.request.pk, of(world, "clerk")
+    return lambda: requests.read_person(request_id=pk, by=by, at=NOON)
+
+
+@line(requests.read_finding, RequestEvent.FINDING_READ)
+def _(world: World) -> Call:
+    pk, by = world.persons.request.pk, of(world, "commissioner")
+    return lambda: requests.read_finding(request_id=pk, by=by, at=NOON)
+
+
+@line(requests.answer, RequestEvent.ANSWERED)
+def _(world: World) -> Call:
+    pk, by = world.persons.request.pk, of(world, "commissioner")
+    return lambda: requests.answer(request_id=pk, answer="neither", by=by, at=NOON)
 
 
 # --- notice -----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from audits.actions import casework, publications, reviews, unsealings
 from audits.enums import Period
 from oversight.enums import Role
 from oversight.models import Actor
+from tests.access.persons import a_request
 from tests.audits.complaints import a_complaint
 from tests.build import (
     HOUR,
@@ -218,6 +219,7 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_reports": ("commissioner", House.report),
     "desk_complaints": ("auditor", House.complaint),
     "agency_questions": ("officer", House.question),
+    "desk_requests": ("auditor", lambda _house: a_request()),
     "desk_notices": ("auditor", House.ended),
     "desk_notices?state=due": ("auditor", House.notice),
     "desk_unsealings": ("commissioner", House.unsealing),

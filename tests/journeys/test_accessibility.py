@@ -26,6 +26,7 @@ from audits.enums import ComplaintOutcome, Period, Remedy
 from audits.models import AgencyQuestion, Complaint, Review
 from oversight.enums import Role
 from oversight.models import User
+from tests.access.persons import a_request
 from tests.audits.complaints import FILE, a_complaint, a_proposal
 from tests.build import (
     HOUR,
@@ -147,6 +148,10 @@ PAGES = [
     look("agency_question", OFFICER, reference="put_question"),
     look("agency_notice", OFFICER, reference="told"),
     look("bench_notice", JUDGE, reference="told"),
+    look("subject_request"),
+    look("subject_request_status"),
+    look("desk_requests", AUDITOR),
+    look("desk_request", COMMISSIONER, reference="request"),
     look("desk_notices", AUDITOR),
     look("desk_notices", AUDITOR, "?state=due"),
     look("desk_unsealings", COMMISSIONER),
@@ -285,6 +290,8 @@ def world() -> dict[str, Any]:
     return {
         "complaint": complaint.reference,
         "put_question": question.reference,
+        "question": question.reference,
+        "request": a_request(auditor, at=now).reference,
         "told": told.reference,
         "unsealing": asked.pk,
         "given_unsealing": given.pk,

@@ -7,12 +7,15 @@ anew. A test of the house keeps every other module away from it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Exists, OuterRef
 
 from oversight.rules import sealing
 from oversight.rules.keystore import KeyDestroyed
 from oversight.selectors import vault
-from warrants.models import Target, Warrant
+from warrants.enums import NoticeStatus
+from warrants.models import Notification, Target, Warrant
 
 
 def opened(warrant: Warrant) -> dict[int, dict[str, str]]:
@@ -64,3 +67,13 @@ def _is_of(wrapped: bytes, hashed: bytes, identity: str) -> bool:
         return vault.is_of(wrapped, hashed, identity)
     except KeyDestroyed:
         return False
+
+
+def traces_of(identities: Sequence[str]) -> list[tuple[str, bool]]:
+    """Return the cases of a person and whether notice was served in each, by two queries always."""
+    found = warrants_of(identities)
+    told = Notification.objects.filter(warrant__in=[*found, 0], status=NoticeStatus.SERVED)
+    rows = Warrant.objects.filter(pk__in=[*found, 0]).annotate(
+        told=Exists(told.filter(warrant=OuterRef("pk")))
+    )
+    return list(rows.order_by("pk").values_list("reference", "told"))
