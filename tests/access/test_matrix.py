@@ -575,6 +575,7 @@ API: Final[dict[str, Lines]] = {
 }
 # fmt: on
 MATRIX: Final = {**PAGES, **API}
+ASKING: Final = frozenset({"subject_request", "subject_request_status"})  # no session, no token
 OPEN_TO_MACHINES: Final = frozenset(
     {"token", "schema", "docs", "receipt", "log_checkpoint", "log_key", "log_tile", "log_verifier"}
 )
@@ -848,7 +849,7 @@ def test_a_token_opens_no_page(world: World, name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [name for name in PAGES if name not in OPEN_TO_MACHINES | WITHOUT_A_SESSION],
+    [name for name in PAGES if name not in OPEN_TO_MACHINES | WITHOUT_A_SESSION | ASKING],
 )
 def test_a_page_takes_nothing_without_its_forms_token(world: World, name: str) -> None:
     for caller in ("officer", "judge", "commissioner", "administrator"):
