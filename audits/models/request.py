@@ -72,4 +72,4 @@ class SubjectRequest(models.Model):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("desk_request", args=[self.reference])
+        return reverse("desk_subject_request", args=[self.reference])

@@ -133,7 +133,7 @@ def requests(request: SignedInRequest) -> HttpResponse:
         for code, label in [("", _("All")), *RequestStatus.choices]
     ]
     shown = {"page": page, "following": page.following, "tabs": tabs, "now": timezone.now()}
-    return render(request, "audits/office/requests.html", shown)
+    return render(request, "audits/office/subject_requests.html", shown)
 
 
 @sensitive_post_parameters("password")
@@ -162,7 +162,7 @@ def request_(request: SignedInRequest, reference: str) -> HttpResponse:
         "answers": row.get_answer_display() if row.answer else "",
     }
     status = 422 if form is not None and form.errors else 200
-    return render(request, "audits/office/request.html", shown, status=status)
+    return render(request, "audits/office/subject_request.html", shown, status=status)
 
 
 def _open_forms(

@@ -56,7 +56,7 @@ def persons_forms() -> dict[str, dict[str, Any]]:
         "bench_notice": {"ruling": "waived", "ground": "safety", "reasons": "Shown."},
         "subject_request": {"name": "Somebody"},
         "subject_request_status": {"code": "nothing"},
-        "desk_request": {"part": "answer", "answer": "neither", "password": PASSWORD},
+        "desk_subject_request": {"part": "answer", "answer": "neither", "password": PASSWORD},
         "desk_unsealing_ask": {"reason": "A doubt.", "password": PASSWORD},
         "desk_unsealing": {"part": "answer", "agrees": "yes", "password": PASSWORD},
         "desk_unsealing:given": {"part": "read", "read-password": PASSWORD},

@@ -312,7 +312,7 @@ PAGES: Final[dict[str, Lines]] = {
         "GET":          (302, 403, 403, 403, 200, 200, 200, 403),
         "POST":         (302, 403, 403, 403, 405, 405, 405, 403),
     },
-    "desk_request": {  # looked up by the auditor: only a commissioner answers
+    "desk_subject_request": {  # looked up by the auditor: only a commissioner answers
         "GET":          (302, 403, 403, 403, 200, 200, 200, 403),
         "POST":         (302, 403, 403, 403, 403, 302, 403, 403),
         "GET foreign":  (302, 403, 403, 403, 404, 404, 404, 403),
@@ -660,7 +660,7 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "desk_reallocate": case("applied"),
         "desk_recuse": case("granted"),
         "desk_unsealing_ask": case("granted"),
-        "desk_request": (
+        "desk_subject_request": (
             {"reference": world.persons.request.reference},
             {"reference": "Q-2026-999999"},
         ),

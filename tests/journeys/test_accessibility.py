@@ -151,7 +151,7 @@ PAGES = [
     look("subject_request"),
     look("subject_request_status"),
     look("desk_requests", AUDITOR),
-    look("desk_request", COMMISSIONER, reference="request"),
+    look("desk_subject_request", COMMISSIONER, reference="subject_request"),
     look("desk_notices", AUDITOR),
     look("desk_notices", AUDITOR, "?state=due"),
     look("desk_unsealings", COMMISSIONER),
@@ -290,8 +290,7 @@ def world() -> dict[str, Any]:
     return {
         "complaint": complaint.reference,
         "put_question": question.reference,
-        "question": question.reference,
-        "request": a_request(auditor, at=now).reference,
+        "subject_request": a_request(auditor, at=now).reference,
         "told": told.reference,
         "unsealing": asked.pk,
         "given_unsealing": given.pk,

@@ -31,7 +31,7 @@ def test_from_the_form_to_the_letter_with_nothing_but_the_code(  # noqa: PLR0915
     assert "show us who you are" in shown
 
     row = SubjectRequest.objects.get()
-    address = reverse("desk_request", args=[row.reference])
+    address = reverse("desk_subject_request", args=[row.reference])
     clerk, auditor = signed_in(a_person(Role.CLERK)), signed_in(a_person(Role.AUDITOR))
     given = {"part": "check", "established": "yes", "seen": "card", "password": PASSWORD}
     assert clerk.post(address, given).status_code == 302
