@@ -152,6 +152,12 @@ class Material(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("desk_piece", args=[self.reference])
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing about it is left open: gone and attested, or in evidence."""
+        settled = {MaterialState.GONE, MaterialState.EVIDENCE}
+        return not self.offered_to and self.state in settled
+
 
 class CustodyEvent(models.Model):
     """One link of a chain of custody, written once; a trigger holds it against the piece.

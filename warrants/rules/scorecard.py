@@ -42,6 +42,10 @@ class CaseFacts:
     historic: bool
     protected: bool
     flags_refusing: int
+    pieces: int = 0  # of material
+    pieces_settled: int = 0  # gone and attested, or in evidence
+    material_overdue: bool = False
+    never_used: bool = False
     notice: str = ""  # told, overdue, excused (by a judge, or nobody to tell), due; else unknown
 
 
@@ -93,9 +97,7 @@ def scorecard(rulebook: Rulebook, facts: CaseFacts) -> list[Check]:
         Check(
             "person_notified", _notified(facts), "Zakharov 286-300; CPC 240(1-1)", "notification"
         ),
-        Check(
-            "material_accounted", Result.NOT_PROVABLE, "Zakharov 253-256; CPC 240(1)", "material"
-        ),
+        Check("material_accounted", _accounted(facts), "Zakharov 253-256; CPC 240(1)", "material"),
     ]
 
 
@@ -189,6 +191,20 @@ def _notified(facts: CaseFacts) -> Result:
     if facts.historic or not facts.ended:
         return Result.NOT_PROVABLE if facts.historic else Result.NA
     return known.get(facts.notice, Result.NOT_PROVABLE)
+
+
+def _accounted(facts: CaseFacts) -> Result:
+    """Whether every piece is gone with an attested act, or in evidence.
+
+    What lies there too long, or should have been destroyed, is a fault; what merely is
+    kept proves nothing yet. A measure that was never used has brought nothing.
+    """
+    if facts.material_overdue:
+        return Result.FAIL
+    if facts.pieces:
+        settled = facts.pieces_settled == facts.pieces
+        return Result.PASS if settled else Result.NOT_PROVABLE
+    return Result.NA if facts.never_used and not facts.historic else Result.NOT_PROVABLE
 
 
 def _protected(facts: CaseFacts) -> Result:

@@ -16,6 +16,7 @@ from warrants.enums import (
     Authority,
     ClockOutcome,
     FlagState,
+    Installation,
     Severity,
     Source,
     WarrantStatus,
@@ -37,6 +38,8 @@ from warrants.selectors import law
 from warrants.selectors.notices import Notice, notice_of
 
 READERS = 50
+KEPT_TOO_LONG: Final = frozenset({"retention_over", "destruction_overdue", "attestation_overdue"})
+UNUSED: Final = frozenset({Installation.NEVER, Installation.NOT_USED})
 GRAVITY: Final[dict[str, int]] = {Severity.LOW: 1, Severity.MEDIUM: 2, Severity.HIGH: 3}
 
 
@@ -133,6 +136,7 @@ def whole_case(pk: int) -> Warrant:
             Prefetch("notice_decisions", NoticeDecision.objects.select_related("judge")),
             "activations__provider",
             "returns",
+            "materials",
         )
         .get(pk=pk)
     )
@@ -212,6 +216,7 @@ def facts_of(warrant: Warrant, notice: str = "") -> CaseFacts:
     used_outside: bool | None = any(flag.code in outside for flag in flags)
     if not activations:
         used_outside = None
+    pieces, returns = list(warrant.materials.all()), list(warrant.returns.all())
     return CaseFacts(
         measures=tuple(warrant.measures),
         offences_named=bool(warrant.offences),
@@ -239,6 +244,10 @@ def facts_of(warrant: Warrant, notice: str = "") -> CaseFacts:
             flag.code == "protected_refused" and flag.state != FlagState.DISMISSED for flag in flags
         ),
         notice=notice,
+        pieces=len(pieces),
+        pieces_settled=sum(one.is_settled for one in pieces),
+        material_overdue=any(flag.code in KEPT_TOO_LONG for flag in flags),
+        never_used=bool(returns) and all(one.installed in UNUSED for one in returns),
     )
 
 

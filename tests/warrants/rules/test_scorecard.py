@@ -57,6 +57,10 @@ def test_a_good_case_passes_all_that_can_be_proved() -> None:
     [
         ({"measures": ("231-99",)}, "legal_basis", FAIL),
         ({"measures": ()}, "legal_basis", FAIL),
+        ({"pieces": 2, "pieces_settled": 2}, "material_accounted", PASS),
+        ({"pieces": 2, "pieces_settled": 1}, "material_accounted", UNPROVEN),
+        ({"pieces": 2, "material_overdue": True}, "material_accounted", FAIL),
+        ({"never_used": True}, "material_accounted", NA),
         ({"offences_named": False}, "offence_named", FAIL),
         ({"targets_named": False}, "target_named", FAIL),
         ({"necessity_length": 39}, "necessity", FAIL),
