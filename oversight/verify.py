@@ -41,6 +41,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from operator import itemgetter
 from pathlib import Path
 from struct import Struct
 from typing import Any, NoReturn
@@ -67,6 +68,7 @@ HEAD = re.compile(rb"\0(.)v1 ([a-z][a-z0-9_-]{0,31}) ", re.DOTALL)
 LEAF = re.compile(rb"v1 ([a-z][a-z0-9_-]{0,31}) ([0-9a-f]{64})\n")
 TAIL = 65  # the commitment in hex and the line's end
 HEX_LINE = b"0123456789abcdef\n"
+HEAD_OF = itemgetter(slice(None, -TAIL))  # of a line of a bundle: all before the commitment
 PROOF_LINE = "c2sp.org/tlog-proof@v1"
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 FOUND, MISSING, AGAIN = 200, (404, 410), (429, 500, 502, 503, 504)  # HTTP
@@ -712,14 +714,14 @@ def hash_bundle(
     """
     path, data, held = bundle
     parts = data.splitlines(keepends=True)
-    heads = Counter([part[:-TAIL] for part in parts])
-    tails = b"".join([part[-TAIL:] for part in parts])
-    whole = len(parts) == held and len(tails) == TAIL * held and tails[-1:] == b"\n"
-    if not whole or tails.translate(None, HEX_LINE) or not all(map(is_head, heads)):
+    heads = Counter(map(HEAD_OF, parts))
+    whole = len(parts) == held and data.endswith(b"\n") and all(map(is_head, heads))
+    others = sum(times * len(head.translate(None, HEX_LINE)) for head, times in heads.items())
+    if not whole or len(data.translate(None, HEX_LINE)) != others:  # the tails are all digits
         raise Wrong(why_bad(path, data, held, WIDE * index))
     if held > width:
         del parts[width:]
-        heads = Counter([part[:-TAIL] for part in parts])
+        heads = Counter(map(HEAD_OF, parts))
     counts.update(heads)
     return b"".join([sha256(b"\0" + part[2:]).digest() for part in parts])
 
