@@ -18,6 +18,8 @@ from oversight.web.forms import PageForm
 class AgainForm(PageForm):
     """Asks for the password of whoever is signed in; tries are counted as at the door."""
 
+    asks_again = True  # the name stands beside the password, for those who keep both
+
     password = forms.CharField(
         label=gettext_lazy("Your password"),
         strip=False,

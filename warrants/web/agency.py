@@ -183,7 +183,7 @@ def notice(request: SignedInRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Recorded."))
             return redirect("agency_notice", reference)
-    page = {"notice": shown, "form": form, "reference": reference, "languages": LANGUAGES}
+    page = {"notice": shown, "form": form, "reference": reference, "letters": LANGUAGES}
     status = 422 if form.errors else 200
     return render(request, "warrants/agency/notice.html", page, status=status)
 
