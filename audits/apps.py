@@ -40,6 +40,7 @@ class AuditsConfig(AppConfig):
     name = "audits"
     schedule: ClassVar[dict[str, Any]] = {
         "reviews": {"task": "audits.open_reviews", "schedule": 20.0},
+        "closing": {"task": "audits.close_settled", "schedule": 600.0},
         "reports": {"task": "audits.draft_reports", "schedule": 15.0},
         "quarterly": {
             "task": "audits.order_quarter",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from audits.actions import determinations, drafts, publications, reviews
+from audits.actions import closing, determinations, drafts, publications, reviews
 from audits.enums import Period
 from audits.reports import transparency
 from oversight.models import SYSTEM
@@ -16,6 +16,11 @@ from oversight.models import SYSTEM
 @shared_task(name="audits.open_reviews")
 def open_reviews(**_later: object) -> None:
     reviews.open_due(at=timezone.now())
+
+
+@shared_task(name="audits.close_settled")
+def close_settled(**_later: object) -> None:
+    closing.close_settled(at=timezone.now())
 
 
 @shared_task(name="audits.draft_reports")

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 
-from audits.actions import printed, publications, readers, requests, reviews, unsealings
+from audits.actions import closing, printed, publications, readers, requests, reviews, unsealings
 from audits.enums import (
     Anomaly,
     AnswerResult,
@@ -37,6 +37,7 @@ from tests.access.world import DAY, OFFICER, File, World, a_world, api_bodies
 from tests.architecture import complaint_lines, writers
 from tests.architecture.lines import LINES, Call, line, of
 from tests.architecture.test_house import STEPS
+from tests.audits.closing import a_case_to_close
 from tests.build import (
     ADMINISTRATOR,
     HOUR,
@@ -118,6 +119,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.custody.start",
     "warrants.actions.decisions.authorise_by_body",
     "warrants.actions.decisions.give_to",
+    "warrants.actions.execution.close",
     "warrants.actions.execution.end",
     "warrants.actions.identities.destroy",
     "warrants.actions.historic.begin",
@@ -429,6 +431,12 @@ def _(world: World) -> Call:
     return lambda: data_requests.settle_request_flag(
         flag_id=pk, state=state, reason="Seen.", by=by, at=NOON
     )
+
+
+@line(closing.close_settled, Event.CLOSED)
+def _(world: World) -> Call:
+    a_case_to_close(world.own.ended, world.people["officer"])
+    return lambda: closing.close_settled(at=NOON)
 
 
 @line(readings.record_reading, Event.READ)

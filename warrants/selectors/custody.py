@@ -10,6 +10,7 @@ from typing import Final
 from django.db.models import Count, Sum
 from django.utils.translation import get_language
 
+from warrants.enums import Installation
 from warrants.models import AccessEntry, CustodyEvent, Material, Warrant
 from warrants.rules.custody import FIELDS
 from warrants.rules.rulebook import Rulebook
@@ -75,6 +76,20 @@ def pieces_of(warrant: Warrant) -> list[PieceLine]:
         )
         for piece in pieces
     ]
+
+
+def is_accounted(warrant: Warrant) -> bool:
+    """Whether every piece is gone with an attested act, or in evidence.
+
+    A case without any is accounted for only where its returns say that the measure was
+    never used, and nobody reported a start.
+    """
+    pieces = warrant.materials.all()
+    if pieces:
+        return all(piece.is_settled for piece in pieces)
+    returns = warrant.returns.all()
+    unused = {Installation.NEVER, Installation.NOT_USED}
+    return not warrant.activations.all() and any(one.installed in unused for one in returns)
 
 
 def _names(chain: Iterable[CustodyEvent]) -> list[str]:
