@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -76,6 +77,21 @@ def test_a_stranger_verifies_what_was_exported(run: Run, tmp_path: Path) -> None
     assert run(tmp_path / "r.tlog-proof", "--log", folder)[0] == 0
     status, said = run(tmp_path / "report.json", "--log", folder, "--key", key())
     assert (status, f"first {size} entries" in said) == (0, True), said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stranger_verifies_over_the_web(run: Run, live_server: Any, tmp_path: Path) -> None:
+    record(300)
+    size = caught_up()
+    (tmp_path / "r.tlog-proof").write_text(receipt(77))
+    place = f"{live_server.url}/log"
+    for _look in range(2):
+        status, said = run(place, "--key", key(), "--old", tmp_path / "r.tlog-proof")
+        assert (status, "ALL HOLDS" in said) == (0, True), said
+        assert run(tmp_path / "r.tlog-proof", "--log", place)[0] == 0
+        assert run("monitor", place, "--state", tmp_path / "seen", "--key", key())[0] == 0
+        grow()
+    assert f"\n{size + 5}\n" in (tmp_path / "seen").read_text()
 
 
 def test_the_files_are_those_that_a_naive_reading_of_the_rules_gives(tmp_path: Path) -> None:
