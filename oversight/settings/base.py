@@ -242,6 +242,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # one name where a body and a field of another hold the same choices
+    "ENUM_NAME_OVERRIDES": {"SelectorKindEnum": "warrants.enums.SelectorKind.values"},
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oversight.ApiClient"
 OAUTH2_PROVIDER = {
