@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -12,7 +13,6 @@ MICROSECONDS: Final = 6
 
 
 def body_of(
-    *,
     event: str,
     subject_type: str,
     subject: str,
@@ -46,6 +46,7 @@ def commitment_of(salt: bytes, body: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + salt + body).digest()
 
 
+@lru_cache(maxsize=4096)
 def instant(text: str) -> str:
     """Return an instant in UTC to the microsecond from `2026-11-20 12:00:00.5+00`."""
     return f"{text[:10]}T{text[11:19]}.{text[20:-3].ljust(MICROSECONDS, '0')}Z"

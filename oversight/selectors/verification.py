@@ -25,24 +25,34 @@ from oversight.selectors import events
 
 CHUNK: Final = 64 * WIDTH  # leaves that are read at once
 MOST_NAMED: Final = 50
-COLUMNS: Final = (
-    "e.event, e.subject_type, e.subject, e.by, e.role, e.at, e.recorded_at, e.facts,"
-    " encode(e.salt, 'hex'), encode(e.commitment, 'hex')"
+ENTRY: Final = (
+    "e.event, e.subject_type, e.subject, e.by, e.role, e.at::text, e.recorded_at::text,"
+    " e.facts::text, encode(e.salt, 'hex'), encode(e.commitment, 'hex')"
 )
-SEQUENCED: Final = (
-    f"COPY (SELECT l.position, l.entry_id, l.kind, {COLUMNS} FROM oversight_logleaf l"  # noqa: S608 - constants
-    " LEFT JOIN oversight_ledgerentry e ON e.id = l.entry_id"
-    " WHERE l.position >= %s AND l.position < %s ORDER BY l.position) TO STDOUT"
+LEAVES: Final = (
+    # one look-up a leaf, whatever the planner thinks: else it reads the whole ledger each time
+    "FROM oversight_logleaf l LEFT JOIN LATERAL"
+    " (SELECT * FROM oversight_ledgerentry WHERE id = l.entry_id OFFSET 0) e ON true"
+    " WHERE l.position >= %s AND l.position < %s"
 )
-WAITING: Final = (
-    f"COPY (SELECT 0, e.id, '', {COLUMNS} FROM oversight_ledgerentry e"  # noqa: S608 - constants
-    " JOIN oversight_pendingentry p ON p.entry_id = e.id WHERE e.id > %s ORDER BY e.id LIMIT %s)"
-    " TO STDOUT"
+QUEUE: Final = (
+    "FROM (SELECT e.* FROM oversight_ledgerentry e JOIN oversight_pendingentry p"
+    " ON p.entry_id = e.id WHERE e.id > %s ORDER BY e.id LIMIT %s) e"
 )
-NULL: Final = "\\N"
-ESCAPED: Final = {
-    "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"
-}  # fmt: skip
+
+
+class Rows(NamedTuple):
+    """Where rows come from, and which three cells stand before those of the entry."""
+
+    place: str
+    source: str
+    order: str
+
+
+SEQUENCED: Final = Rows("l.position, l.entry_id, l.kind", LEAVES, "l.position")
+WAITING: Final = Rows("0, e.id, ''", QUEUE, "e.id")
+OF_THE_LEAF: Final = 3  # cells
+CELLS: Final = 13
 Progress = Callable[[int, int], None]
 
 
@@ -181,7 +191,7 @@ def _leaves(found: Verification, marks: Sequence[Mark], progress: Progress | Non
     """Hash every leaf and every tile anew, and hold both against what is stored."""
     last = LogLeaf.objects.order_by("-position").values_list("position", flat=True).first()
     total = 0 if last is None else last + 1
-    policies, tree = _policies(), _Tree(found, marks)
+    kinds, tree = _kinds(_policies()), _Tree(found, marks)
     for start in range(0, total, CHUNK):
         leaves: list[bytes] = []
         for row in _read(SEQUENCED, [start, start + CHUNK]):
@@ -190,7 +200,7 @@ def _leaves(found: Verification, marks: Sequence[Mark], progress: Progress | Non
                 found.add(f"position {expected}", f"nothing is there; the next is {position}")
                 tree.missing += position - expected
             commitment = _entry(found, f"position {position}, entry {row[1]}", row)
-            if row[3] != NULL and not _may_be(row[2], row[3], policies):
+            if row[2] not in kinds.get(row[3] if len(row) > OF_THE_LEAF else "", (row[2],)):
                 found.add(f"position {position}", f"class {row[2]} is not that of {row[3]}")
             leaves.append(LogLeaf.data(row[2], commitment))
         tree.take(leaves)
@@ -340,22 +350,12 @@ def _waiting(found: Verification) -> None:
 
 def _entry(found: Verification, place: str, row: Sequence[str]) -> bytes:
     """Check one entry against its commitment, and return that."""
-    if row[-1] == NULL:
+    if len(row) == OF_THE_LEAF:
         found.add(place, "the entry is gone from the ledger")
         return b""
     commitment = bytes.fromhex(row[-1])
     try:
-        body = body_of(
-            event=row[3],
-            subject_type=row[4],
-            subject=row[5],
-            by=row[6],
-            role=row[7],
-            at=row[8],
-            recorded_at=row[9],
-            facts=row[10],
-        )
-        good = commitment_of(bytes.fromhex(row[11]), body) == commitment
+        good = commitment_of(bytes.fromhex(row[11]), body_of(*row[3:11])) == commitment
     except ValueError:
         good = False
     if not good and not _slowly(int(row[1])):
@@ -369,27 +369,24 @@ def _slowly(number: int) -> bool:
     return entry is not None and entry.commit() == bytes(entry.commitment)
 
 
-def _read(statement: str, values: Sequence[Any]) -> list[list[str]]:
-    """Read some rows as text, by COPY: no row costs more than its hashing."""
+def _read(rows: Rows, values: Sequence[Any]) -> list[list[str]]:
+    """Read some rows as text; of a leaf without an entry only the first three cells.
+
+    They come as one text, since a message for each costs more than its hashing. Where
+    somebody put a tab or the end of a line into a column, they come one by one.
+    """
     with connection.cursor() as cursor:
-        raw: Any = cursor.cursor  # psycopg's own, which alone can copy
-        with raw.copy(statement, values) as copy:
-            lines = b"".join(bytes(data) for data in copy).decode().split("\n")
-    return [
-        [_unescaped(cell) for cell in line.split("\t")] if "\\" in line else line.split("\t")
-        for line in lines
-        if line
-    ]
-
-
-def _unescaped(cell: str) -> str:
-    if "\\" not in cell or cell == NULL:
-        return cell
-    parts, at = [], 0
-    while (found := cell.find("\\", at)) >= 0:
-        parts += [cell[at:found], ESCAPED.get(cell[found + 1], cell[found + 1])]
-        at = found + 2
-    return "".join([*parts, cell[at:]])
+        cursor.execute(
+            f"SELECT string_agg(concat_ws(E'\\t', {rows.place}, {ENTRY}), E'\\n'"
+            f" ORDER BY {rows.order}) {rows.source}",
+            values,
+        )
+        (text,) = cursor.fetchone()
+        found = [line.split("\t") for line in text.split("\n")] if text else []
+        if all(len(one) in {OF_THE_LEAF, CELLS} and one[0].isdigit() for one in found):
+            return found
+        cursor.execute(f"SELECT {rows.place}, {ENTRY} {rows.source} ORDER BY {rows.order}", values)
+        return [[str(cell) for cell in row if cell is not None] for row in cursor.fetchall()]
 
 
 def _policies() -> list[Mapping[str, str]]:
@@ -399,6 +396,9 @@ def _policies() -> list[Mapping[str, str]]:
     return [{}, dict(settings.LOG_CLASS_POLICY), *recorded]
 
 
-def _may_be(kind: str, event: str, policies: Sequence[Mapping[str, str]]) -> bool:
-    own = events.classes().get(event)
-    return own is None or any(one.get(own.value, own.value) == kind for one in policies)
+def _kinds(policies: Sequence[Mapping[str, str]]) -> Mapping[str, frozenset[str]]:
+    """Return the classes that each known event may stand under."""
+    return {
+        event: frozenset(one.get(own.value, own.value) for one in policies)
+        for event, own in events.classes().items()
+    }

@@ -150,6 +150,13 @@ def test_a_change_is_caught_and_named(
     assert named in said(found)
 
 
+@pytest.mark.parametrize("sign", ["\t", "\n", "\n9\t9\tother"])
+def test_a_sign_that_parts_cells_hides_nothing(owner: Callable[..., int], sign: str) -> None:
+    where = "WHERE id = (SELECT entry_id FROM oversight_logleaf WHERE position = 33)"
+    assert owner(f"UPDATE oversight_ledgerentry SET subject = %s {where}", f"a{sign}b") == 1
+    assert "position 33, entry" in said(verify())
+
+
 def test_two_that_changed_places_are_caught(owner: Callable[..., int]) -> None:
     owner("UPDATE oversight_logleaf SET position = -1 WHERE position = 30")
     owner("UPDATE oversight_logleaf SET position = 30 WHERE position = 31")
