@@ -101,13 +101,13 @@ def test_pages(clock: Clock, how_many: int) -> None:
     pages = (
         (auditor, "/desk/", 13),
         (auditor, "/desk/warrants/", 8),
-        (auditor, f"/desk/warrants/{reference}/", 20),
+        (auditor, f"/desk/warrants/{reference}/", 25),
         (auditor, "/desk/reviews/", 5),
         (agency, "/agency/", 5),
-        (agency, f"/agency/warrants/{reference}/", 13),
+        (agency, f"/agency/warrants/{reference}/", 18),
         (agency, "/agency/events/", 4),
         (bench, "/bench/", 5),
-        (bench, f"/bench/{reference}/", 14),
+        (bench, f"/bench/{reference}/", 17),
     )
     counts = {}
     for browser, path, _most in pages:
