@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the driver keeps an event loop
+expect.set_options(timeout=20_000)  # ms: what matters is what comes, not how busy the machine is
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",

@@ -33,6 +33,11 @@ def kept_backup(server: Server | None) -> Iterator[str]:
     name = connection.settings_dict["NAME"]
     connection.close()
     with server.connect(ROOT, "postgres") as root:
+        # an earlier test's browser or server thread may still hold a connection of its own
+        root.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+            [name],
+        )
         root.execute(f"CREATE DATABASE backup TEMPLATE {name} STRATEGY FILE_COPY".encode())
         try:
             yield "backup"

@@ -9,11 +9,12 @@ from tests.warrants.rules.books import CODES, book, kz
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
-TESTS = "\n".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("*.py"))
+TESTED = sorted((ROOT / "tests" / "warrants").rglob("*.py"))
+TESTS = "\n".join(path.read_text(encoding="utf-8") for path in TESTED)
 
 
 def test_every_test_that_the_page_names_exists() -> None:
-    modules = {path.stem for path in Path(__file__).parent.glob("test_*.py")}
+    modules = {path.stem for path in TESTED}
     named = set(re.findall(r"\btest_[a-z0-9_]+", PAGE)) - modules
     assert named
     missing = {name for name in named if not re.search(rf"def {name}\b", TESTS)}
