@@ -116,7 +116,7 @@ STATES: Final = {
     "refused": ("i % 20 = 18", "-({past})"),
     "applied": ("i % 20 = 19", "0"),
 }
-PAST: Final = f"(i * 7919) % 350 + 365 * ((i - 1) / {A_YEAR_HOLDS})"
+PAST: Final = f"(i::bigint * 7919) % 350 + 365 * ((i - 1) / {A_YEAR_HOLDS})"
 
 
 def fill(connection: psycopg.Connection[Any], since: int, until: int) -> None:
