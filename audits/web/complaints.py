@@ -42,8 +42,8 @@ HEAD: Final = frozenset({Role.COMMISSIONER})
 def complaints(request: SignedInRequest) -> HttpResponse:
     """Every complaint that one may know of, with the deadline that falls first."""
     at, form = timezone.now(), forms.ListForm(request.GET)
-    rows = found.listed(request.user.actor, form.asked(), at)
-    page = keyset(rows, sort="-pk", query=request.GET)
+    rows = counted(found.listed(request.user.actor, form.asked(), at))
+    page = keyset(rows.rows, sort="-pk", query=request.GET)
     clocks = found.next_clocks(page.rows)
     language = _language()
     shown = {
@@ -54,7 +54,7 @@ def complaints(request: SignedInRequest) -> HttpResponse:
             for row in page.rows
             for clock in (clocks.get(row.pk),)
         ],
-        "counted": counted(rows),
+        "found": rows,
         "now": at,
     }
     return render(request, "audits/office/complaints.html", shown)

@@ -30,15 +30,13 @@ def material(request: SignedInRequest) -> HttpResponse:
     """Every piece of material, what is overdue, what is privileged."""
     at, actor = timezone.now(), request.user.actor
     form = forms.MaterialSearchForm(request.GET)
-    found = selectors.pieces(actor, form.asked(), at)
-    count, more = counted(found)
-    page = keyset(found, sort="-pk", query=request.GET)
+    found = counted(selectors.pieces(actor, form.asked(), at))
+    page = keyset(found.rows, sort="-pk", query=request.GET)
     shown = {
         "form": form,
         "page": page,
         "following": page.following,
-        "count": count,
-        "more": more,
+        "found": found,
         "late": selectors.overdue_by_agency(actor, at),
         "metrics": selectors.metrics(actor, at),
     }
@@ -62,15 +60,13 @@ def piece(request: SignedInRequest, reference: str) -> HttpResponse:
 def access(request: SignedInRequest) -> HttpResponse:
     """Every request for stored data."""
     form = forms.RequestSearchForm(request.GET)
-    found = selectors.requests(request.user.actor, form.asked())
-    count, more = counted(found)
-    page = keyset(found, sort="-pk", query=request.GET)
+    found = counted(selectors.requests(request.user.actor, form.asked()))
+    page = keyset(found.rows, sort="-pk", query=request.GET)
     shown = {
         "form": form,
         "page": page,
         "following": page.following,
-        "count": count,
-        "more": more,
+        "found": found,
         "providers": Provider.objects.filter(requests__isnull=False).distinct().order_by("code"),
     }
     return render(request, "audits/office/requests.html", shown)

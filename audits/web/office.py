@@ -59,17 +59,15 @@ def register(request: SignedInRequest) -> HttpResponse:
     """Every warrant, searched, filtered, sorted."""
     form = forms.RegisterForm(request.GET)
     asked = form.asked()
-    found = worklists.register(request.user.actor, asked)
     sort = worklists.SORTS.get(asked.get("sort") or "", "-pk")
-    page = keyset(found.for_list(), sort=sort, query=request.GET)  # type: ignore[attr-defined]
-    count, more = counted(found)
+    found = counted(worklists.register(request.user.actor, asked).for_list())  # type: ignore[attr-defined]
+    page = keyset(found.rows, sort=sort, query=request.GET)
     query = {name: value for name, value in request.GET.items() if name not in {"after", "lang"}}
     shown = {
         "form": form,
         "page": page,
         "following": page.following,
-        "count": count,
-        "more": more,
+        "found": found,
         "query": urlencode(query),
         "views": SavedView.objects.filter(owner=request.user),
         "save": forms.SavedViewForm(initial={"query": urlencode(query)}),
@@ -268,12 +266,10 @@ def recuse(request: SignedInRequest, reference: str) -> HttpResponse:
 def reviews(request: SignedInRequest) -> HttpResponse:
     """Reviews: the obligatory ones first."""
     status, whose = request.GET.get("status", ""), request.GET.get("whose", "")
-    found = worklists.reviews(request.user.actor, status, whose)
-    count, more = counted(found)
+    found = counted(worklists.reviews(request.user.actor, status, whose))
     shown = {
-        "reviews": found[:100],
-        "count": count,
-        "more": more,
+        "reviews": found.rows[:100],
+        "found": found,
         "statuses": ReviewStatus.choices,
         "status": status,
         "whose": whose,

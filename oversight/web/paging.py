@@ -53,10 +53,24 @@ def keyset(
     return KeysetPage(found[:size], following)
 
 
-def counted(rows: QuerySet[Any]) -> tuple[int, bool]:
-    """Return how many rows there are, and whether there are more than 1,000."""
-    found = rows.order_by().values("pk")[: COUNTED + 1].count()
-    return min(found, COUNTED), found > COUNTED
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Row]):
+    """How many rows a search found, counted to 1,000, and whether there are more."""
+
+    count: int
+    more: bool
+    rows: QuerySet[Row]
+
+
+def counted(rows: QuerySet[Row]) -> Found[Row]:
+    """Count what was found; where it is little, `rows` names it by key.
+
+    Otherwise the database, which guesses how rare a thing is, may walk the whole
+    register by its order in search of fifty rows that are not there.
+    """
+    keys = list(rows.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+    more = len(keys) > COUNTED
+    return Found(min(len(keys), COUNTED), more, rows if more else rows.filter(pk__in=keys))
 
 
 def _order(field: str, *, down: bool) -> list[str]:

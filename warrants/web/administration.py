@@ -346,13 +346,12 @@ def _word(request: SignedInRequest) -> str:
 
 def _page(request: SignedInRequest, rows: QuerySet[Any], *, sort: str) -> dict[str, Any]:
     """Return what every list here shows."""
-    page = keyset(rows, sort=sort, query=request.GET)
-    count, more = counted(rows)
+    found = counted(rows)
+    page = keyset(found.rows, sort=sort, query=request.GET)
     return {
         "page": page,
         "following": page.following,
-        "count": count,
-        "more": more,
+        "found": found,
         "word": _word(request),
     }
 

@@ -88,9 +88,9 @@ def warrants(request: SignedInRequest) -> HttpResponse:
     word = request.GET.get("q", "").strip().casefold()[:100].replace("\x00", "")
     if word:
         mine = mine.filter(search__contains=word)
-    page = keyset(mine.for_list(), sort="-pk", query=request.GET)
-    count, more = counted(mine)
-    shown = {"page": page, "following": page.following, "count": count, "more": more, "word": word}
+    found = counted(mine.for_list())
+    page = keyset(found.rows, sort="-pk", query=request.GET)
+    shown = {"page": page, "following": page.following, "found": found, "word": word}
     return render(request, "warrants/agency/warrants.html", shown)
 
 

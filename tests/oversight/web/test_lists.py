@@ -91,9 +91,12 @@ def test_a_count_stops_at_a_thousand() -> None:
         Agency(code=f"b{number}", name_en="x", name_ru="x", name_kk="x")
         for number in range(COUNTED)
     )
-    assert counted(Agency.objects.all()) == (COUNTED, False)
+    few = counted(Agency.objects.all())
+    assert (few.count, few.more, few.rows.count()) == (COUNTED, False, COUNTED)
     an_agency("one-more")
-    assert counted(Agency.objects.all()) == (COUNTED, True)
+    assert few.rows.count() == COUNTED, "few rows are named by key"
+    many = counted(Agency.objects.all())
+    assert (many.count, many.more, many.rows.count()) == (COUNTED, True, COUNTED + 1)
 
 
 def test_an_instant_is_shown_in_the_zone_of_the_rules() -> None:
