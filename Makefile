@@ -11,7 +11,7 @@ run: .venv/.ready ## install what is missing, start everything, print where to l
 
 test: .venv/.ready-dev ## every test, the browser's too
 	$(PY) manage.py compilemessages --settings oversight.settings.test --verbosity 0 --ignore .venv
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest $(or $(ARGS),--numprocesses 2 --dist worksteal)
 
 check: .venv/.ready-dev ## format, lint, types, import contracts, templates, messages, migrations, deployment
 	@bin/check

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from oversight.settings.base import *
 
 DEMONSTRATION = True
@@ -10,7 +12,7 @@ SECRET_KEY = "test-only-" * 6
 SEALING_KEYS = {"test-1": b"0" * 32}
 LOOKUP_KEY = b"1" * 32
 LOG_KEYS = [b"L" * 32]
-KEY_STORE = HOME / "test-keys"
+KEY_STORE = HOME / f"test-keys-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
