@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 
 from oversight.launcher.postgres import OWNER, RUNTIME, Server
+from oversight.selectors import log
 from tests.build import Clock
 from tests.server import ROOT, prepared_server
 
@@ -40,6 +41,12 @@ def log_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where this test alone remembers the checkpoint that was signed last."""
     monkeypatch.setattr(settings, "LOG_MEMORY", tmp_path / "log-memory")
     return tmp_path / "log-memory"
+
+
+@pytest.fixture(autouse=True)
+def no_tile_remembered() -> None:
+    """Each test has a log of its own; a process remembers the tiles of the one it serves."""
+    log.forget()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -67,6 +67,7 @@ class TextAlone(BaseContentNegotiation):
 class Receipt(APIView):
     """The proof that belongs to a receipt."""
 
+    for_machines: ClassVar[bool] = True  # knows no session, no cookie and no form
     permission_classes = (Anyone,)
     renderer_classes = (PlainText,)
     content_negotiation_class = TextAlone

@@ -75,6 +75,11 @@ class Checkpoint(models.Model):
             models.Index(
                 fields=["id"], condition=models.Q(published=True), name="checkpoint_published"
             ),
+            models.Index(
+                fields=["size", "id"],
+                condition=models.Q(published=True),
+                name="checkpoint_to_prove",
+            ),
         ]
 
 

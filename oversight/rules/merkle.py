@@ -7,18 +7,20 @@ of the full one, so the tile of any width is a prefix of what is kept.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from struct import Struct
 from typing import Final, NamedTuple
 
 HASH: Final = 32  # bytes
 WIDTH: Final = 256  # hashes of a full tile
 HEIGHT: Final = 8  # levels of the tree that one tile spans
 ENTRIES: Final = -1  # the level of the bundles of leaves
+PAIRS: Final = {2 * HASH << height: Struct("64s" * (1 << height)) for height in range(HEIGHT)}
 HIGHEST: Final = 63  # the last level that an address may name
 LONGEST_LEAF: Final = 65_535  # bytes: a bundle gives each leaf two bytes for its length
-EMPTY: Final = hashlib.sha256(b"").digest()  # the root of a tree without leaves
+EMPTY: Final = sha256(b"").digest()  # the root of a tree without leaves
 ADDRESS: Final = re.compile(
     r"(?P<level>entries|0|[1-9]\d?)/(?P<number>(?:x\d{3}/){0,5}\d{3})(?:\.p/(?P<width>[1-9]\d{0,2}))?",
     re.ASCII,
@@ -106,11 +108,11 @@ def tiles_of(size: int, *, since: int = 0) -> Iterator[Tile]:
 
 # --- hashes -----------------------------------------------------------------------------------
 def leaf_hash(data: bytes) -> bytes:
-    return hashlib.sha256(b"\x00" + data).digest()
+    return sha256(b"\x00" + data).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return sha256(b"\x01" + left + right).digest()
 
 
 def root(hashes: Sequence[bytes]) -> bytes:
@@ -125,10 +127,8 @@ def root(hashes: Sequence[bytes]) -> bytes:
 def subtree_root(hashes: bytes) -> bytes:
     """Return the root of a whole subtree: 1, 2, 4 ... 256 hashes, one after the other."""
     while len(hashes) > HASH:
-        hashes = b"".join(
-            hashlib.sha256(b"\x01" + hashes[at : at + 2 * HASH]).digest()
-            for at in range(0, len(hashes), 2 * HASH)
-        )
+        pairs = PAIRS[len(hashes)].unpack(hashes)
+        hashes = b"".join([sha256(b"\x01" + pair).digest() for pair in pairs])
     return hashes
 
 

@@ -6,49 +6,52 @@ stay within `newest(published=True).size`; that is for the doors to see to.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
+from functools import lru_cache
+from typing import Final
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from oversight.models import Checkpoint, LogEdge, LogKey, LogLeaf, LogTile
+from oversight.models import Checkpoint, LogKey, LogLeaf
+from oversight.models.statements import first_row, prepared
 from oversight.rules import merkle
 from oversight.rules.merkle import MissingTile, Tile
-from oversight.rules.notes import Verifier, note_of, read_note
+from oversight.rules.notes import Verifier
 
-MOST_COUNTED = 100_000  # entries that wait; beyond this the figure is "at least"
+MOST_COUNTED: Final = 100_000  # entries that wait; beyond this the figure is "at least"
+TILES_KEPT: Final = 1024  # tiles that a process remembers for proofs: 8 MiB
+BUNDLES_KEPT: Final = 512  # tiles and bundles that it remembers to serve: 10 MiB
 
 
 # --- the tree ---------------------------------------------------------------------------------
+TILES = """
+    SELECT w.place, coalesce(
+        (SELECT data FROM oversight_logtile t WHERE (t.level, t.number) = (w.level, w.number)),
+        (SELECT data FROM oversight_logedge e WHERE (e.level, e.number) = (w.level, w.number)))
+    FROM unnest($1::smallint[], $2::bigint[]) WITH ORDINALITY AS w(level, number, place)
+"""
+
+
 def tiles(wanted: Iterable[Tile]) -> dict[Tile, bytes]:
-    """Return the bytes of each tile or bundle, by two queries at the most.
+    """Return the bytes of each tile or bundle, by one query.
 
     Raises:
         MissingTile: one of them reaches beyond the tree, or is not kept whole.
     """
     asked = sorted(set(wanted))
-    by_level: dict[int, list[int]] = defaultdict(list)
-    for tile in asked:
-        by_level[tile.level].append(tile.number)
     if not asked:
         return {}
-    places = (Q(level=level, number__in=numbers) for level, numbers in by_level.items())
-    chosen = reduce(or_, places)
-    kept = _kept(LogTile, chosen)
-    if any((tile.level, tile.number) not in kept for tile in asked):
-        kept = _kept(LogEdge, chosen) | kept
-        if any((tile.level, tile.number) not in kept for tile in asked):
-            kept = _kept(LogTile, chosen) | kept  # an edge that became full in between
-    missing = [tile.address for tile in asked if (tile.level, tile.number) not in kept]
+    with prepared() as cursor:
+        cursor.execute(TILES, [[one.level for one in asked], [one.number for one in asked]])
+        kept = {asked[place - 1]: data for place, data in cursor.fetchall() if data is not None}
+    missing = [tile.address for tile in asked if tile not in kept]
     if missing:
         msg = f"The log does not hold {', '.join(missing)}."
         raise MissingTile(msg)
-    return {tile: merkle.prefix(tile, kept[tile.level, tile.number]) for tile in asked}
+    return {tile: merkle.prefix(tile, bytes(kept[tile])) for tile in asked}
 
 
 def tile(level: int, number: int, width: int = merkle.WIDTH) -> bytes:
@@ -61,24 +64,61 @@ def tile(level: int, number: int, width: int = merkle.WIDTH) -> bytes:
     return tiles([wanted])[wanted]
 
 
+_remembered: dict[Tile, bytes] = {}  # a tile of a given width never changes
+
+
+def tiles_kept(wanted: Iterable[Tile]) -> dict[Tile, bytes]:
+    """Return the bytes of each tile: those that this process has not read before by one query.
+
+    Raises:
+        MissingTile: one of them reaches beyond the tree, or is not kept whole.
+    """
+    asked = set(wanted)
+    found = {one: data for one in asked if (data := _remembered.get(one)) is not None}
+    read = tiles(asked - found.keys())
+    for one, data in read.items():
+        if len(_remembered) >= TILES_KEPT:
+            _remembered.pop(next(iter(_remembered)), None)
+        _remembered[one] = data
+    return found | read
+
+
+class Unpublished(LookupError):
+    """A tile reaches beyond the newest published tree, which has `size` leaves."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
 PUBLISHED_TILE = """
     SELECT coalesce((SELECT size FROM oversight_checkpoint WHERE published
                      ORDER BY id DESC LIMIT 1), 0),
-           (SELECT data FROM oversight_logtile WHERE level = %s AND number = %s),
-           (SELECT data FROM oversight_logedge WHERE level = %s AND number = %s)
+           coalesce(
+               (SELECT data FROM oversight_logtile WHERE (level, number) = ($1::smallint, $2::bigint)),
+               (SELECT data FROM oversight_logedge WHERE (level, number) = ($1::smallint, $2::bigint)))
 """
 
 
-def published_tile(wanted: Tile) -> tuple[int, bytes]:
-    """Return the size of the newest published tree, and what is kept of a tile, by one query.
+@lru_cache(maxsize=BUNDLES_KEPT)
+def published_tile(wanted: Tile) -> bytes:
+    """Return a tile or bundle within the newest published tree, by one query or from memory.
 
-    That may be wider than what is published; it is empty where there is no such tile.
+    Raises:
+        Unpublished: it reaches beyond that tree; this is not remembered.
+        MissingTile: it is published, and not kept whole.
     """
-    place = [wanted.level, wanted.number]
-    with connection.cursor() as cursor:
-        cursor.execute(PUBLISHED_TILE, [*place, *place])
-        published, full, edge = cursor.fetchone()
-    return published, bytes(full or edge or b"")
+    row = first_row(PUBLISHED_TILE, [str(wanted.level), str(wanted.number)])
+    size, data = row or (0, None)
+    if wanted.width > merkle.width_of(wanted.level, wanted.number, size):
+        raise Unpublished(size)
+    return merkle.prefix(wanted, bytes(data or b""))
+
+
+def forget() -> None:
+    """Forget every tile that this process remembers."""
+    _remembered.clear()
+    published_tile.cache_clear()
 
 
 def size() -> int:
@@ -94,7 +134,7 @@ def root_at(count: int) -> bytes:
 
 def inclusion_proof(position: int, count: int) -> list[bytes]:
     """Return the proof that the leaf at `position` is among the first `count` leaves."""
-    return merkle.inclusion_proof(tiles, position, count)
+    return merkle.inclusion_proof(tiles_kept, position, count)
 
 
 def consistency_proof(old: int, new: int) -> list[bytes]:
@@ -114,11 +154,6 @@ def classes(count: int) -> dict[str, int]:
     return dict(found.order_by("kind"))
 
 
-def _kept(model: type[LogTile | LogEdge], chosen: Q) -> dict[tuple[int, int], bytes]:
-    found = model._default_manager.filter(chosen).values_list("level", "number", "data")
-    return {(level, number): bytes(data) for level, number, data in found}
-
-
 # --- checkpoints ------------------------------------------------------------------------------
 def newest(*, published: bool) -> Checkpoint | None:
     """Return the newest checkpoint: of the published ones, or of all."""
@@ -133,10 +168,26 @@ def first_with(position: int) -> Checkpoint | None:
 
 def signed_note(checkpoint: Checkpoint) -> str:
     """Return a checkpoint as a note, with the cosignatures of its witnesses."""
-    own = read_note(checkpoint.note)
-    lines = [one.line for one in own.signatures]
-    lines += checkpoint.cosignatures.order_by("id").values_list("line", flat=True)
-    return note_of(own.text, [line.removesuffix("\n") + "\n" for line in lines])
+    return cosigned(
+        checkpoint.note, checkpoint.cosignatures.order_by("id").values_list("line", flat=True)
+    )
+
+
+def cosigned(note: str, lines: Iterable[str]) -> str:
+    """Return a signed note with more signature lines below its own."""
+    return note + "".join(line.removesuffix("\n") + "\n" for line in lines)
+
+
+PUBLISHED_NOTE = """
+    SELECT note, ARRAY(SELECT line FROM oversight_cosignature s WHERE s.checkpoint_id = c.id ORDER BY id)
+    FROM oversight_checkpoint c WHERE published ORDER BY id DESC LIMIT 1
+"""
+
+
+def published_note() -> str | None:
+    """Return the newest published checkpoint as a note with its cosignatures, by one query."""
+    row = first_row(PUBLISHED_NOTE, [])
+    return cosigned(*row) if row else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from oversight.models import Checkpoint, LedgerEntry, LogKey, LogLeaf
+from oversight.models import LedgerEntry, LogKey, LogLeaf
+from oversight.models.statements import first_row
+from oversight.rules import merkle
 from oversight.rules.notes import Proof
 from oversight.selectors import log
 
@@ -46,20 +48,46 @@ class Evidence:
         return self.entry.body().decode()
 
 
+PROVABLE = """
+    SELECT l.position, l.kind, c.size, c.root, c.note,
+           ARRAY(SELECT line FROM oversight_cosignature s WHERE s.checkpoint_id = c.id ORDER BY id)
+    FROM (SELECT id FROM oversight_ledgerentry WHERE commitment = $1 ORDER BY id LIMIT 1) e
+    LEFT JOIN oversight_logleaf l ON l.entry_id = e.id
+    LEFT JOIN oversight_checkpoint c ON c.id = coalesce(
+        (SELECT id FROM oversight_checkpoint WHERE size > l.position AND published
+         ORDER BY size, id LIMIT 1),
+        (SELECT id FROM oversight_checkpoint WHERE size > l.position ORDER BY size, id LIMIT 1))
+"""
+
+
 def proof_of(commitment: bytes) -> str:
     """Return the proof that an entry is in the log, as a file of tlog-proof@v1.
+
+    It leads to the first published checkpoint that covers the entry, which witnesses
+    have seen; before there is one, to the first that was signed, so that nobody learns
+    from a proof how the log grows by the minute.
 
     Raises:
         UnknownEntry: there is no such entry.
         NotYet: it is not yet covered by a signed checkpoint.
     """
-    entry = LedgerEntry.objects.filter(commitment=commitment).order_by("pk").first()
-    if entry is None:
+    return _proof(commitment)[1]
+
+
+def _proof(commitment: bytes) -> tuple[int, str]:
+    """Return the size of the checkpoint that a proof leads to, and the proof."""
+    row = first_row(PROVABLE, [commitment])
+    if row is None:
         raise UnknownEntry
-    found = prove(evidence([entry])[entry.pk])
-    if not found.proof:
+    position, kind, size, root, note, cosignatures = row
+    if size is None:
         raise NotYet
-    return found.proof
+    data = LogLeaf.data(kind, commitment)
+    hashes = log.inclusion_proof(position, size)
+    if not merkle.verify_inclusion(merkle.leaf_hash(data), position, size, hashes, bytes(root)):
+        log.forget()  # the database was exchanged below this process
+        hashes = log.inclusion_proof(position, size)
+    return size, Proof(position, tuple(hashes), log.cosigned(note, cosignatures), data).text()
 
 
 def evidence(entries: Iterable[LedgerEntry]) -> Mapping[int, Evidence]:
@@ -75,29 +103,17 @@ def evidence(entries: Iterable[LedgerEntry]) -> Mapping[int, Evidence]:
 
 def prove(found: Evidence) -> Evidence:
     """Return the evidence with its proof, if a checkpoint covers the entry."""
-    checkpoint = _covering(found.position) if found.position is not None else None
-    if found.position is None or checkpoint is None:
+    try:
+        size, proof = _proof(bytes(found.entry.commitment))
+    except NotYet:
         return found
-    hashes = log.inclusion_proof(found.position, checkpoint.size)
-    data = LogLeaf.data(found.kind, bytes(found.entry.commitment))
-    proof = Proof(found.position, tuple(hashes), log.signed_note(checkpoint), data)
-    return replace(found, size=checkpoint.size, proof=proof.text())
+    return replace(found, size=size, proof=proof)
 
 
 def _placed(entry: LedgerEntry, leaf: LogLeaf | None, size: int) -> Evidence:
     if leaf is None:
         return Evidence(entry)
     return Evidence(entry, leaf.position, leaf.kind, leaf.position < size)
-
-
-def _covering(position: int) -> Checkpoint | None:
-    """Return the checkpoint that a proof leads to.
-
-    The first published one, which witnesses have seen; before there is one, the first
-    that was signed, so that nobody learns from a proof how the log grows by the minute.
-    """
-    covering = Checkpoint.objects.filter(size__gt=position).order_by("size", "id")
-    return covering.filter(published=True).first() or covering.first()
 
 
 def verifier_key() -> str:

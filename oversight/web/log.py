@@ -64,10 +64,10 @@ def _answer(request: HttpRequest) -> HttpResponse:
 
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """Answer the newest published checkpoint with the cosignatures of its witnesses."""
-    newest = log.newest(published=True)
-    if newest is None:
+    note = log.published_note()
+    if note is None:
         return refused(404, NOTHING_YET)
-    return _kept(log.signed_note(newest).encode(), TEXT, BRIEFLY)
+    return _kept(note.encode(), TEXT, BRIEFLY)
 
 
 def key(request: HttpRequest) -> HttpResponse:
@@ -84,12 +84,10 @@ def tile(request: HttpRequest, address: str) -> HttpResponse:
         wanted = merkle.tile_at(address)
     except BadAddress as fault:
         return refused(400, str(fault))
-    size, kept = log.published_tile(wanted)
-    width = merkle.width_of(wanted.level, wanted.number, size)
-    if wanted.width > width:
-        return refused(404, _why_not(wanted, width, size))
     try:
-        data = merkle.prefix(wanted, kept)
+        data = log.published_tile(wanted)
+    except log.Unpublished as beyond:
+        return refused(404, _why_not(wanted, beyond.size))
     except MissingTile as fault:
         return refused(500, f"{fault} Please tell whoever runs this log.")
     return _kept(data, BYTES, FOREVER)
@@ -102,9 +100,10 @@ def refused(status: int, words: str) -> HttpResponse:
     return response
 
 
-def _why_not(wanted: Tile, width: int, size: int) -> str:
+def _why_not(wanted: Tile, size: int) -> str:
     if size == 0:
         return NOTHING_YET
+    width = merkle.width_of(wanted.level, wanted.number, size)
     if width == 0:
         return (
             f"The published log has {size} leaves; the tile {wanted.address} lies beyond them."

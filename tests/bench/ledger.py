@@ -342,7 +342,7 @@ COMMITTED: Final = """
 INSERT INTO oversight_ledgerentry (event, subject_type, subject, by, role, at, recorded_at,
     facts, salt, commitment)
 SELECT 'warrant.filed', 'warrant', 'W-' || i, 'system', 'system',
-    '2026-11-20 12:00:00+00', '2026-11-20 12:00:00+00', %(facts)s::jsonb, s,
+    '2026-11-20 12:00:00+00', '2026-11-20 12:00:00+00', %(facts)s::text::jsonb, s,
     sha256('\\x00'::bytea || s || convert_to(
         '{"at":"2026-11-20T12:00:00.000000Z","by":"system","event":"warrant.filed","facts":'::text
         || %(facts)s::text || ',"recorded_at":"2026-11-20T12:00:00.000000Z","role":"system","subject":"W-'

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from django.db import transaction
 from django.test import Client
 
-from oversight.actions import ledger
-from oversight.models import SYSTEM, LedgerEntry
+from oversight.actions import ledger, sequencer
+from oversight.models import SYSTEM, Checkpoint, LedgerEntry
+from oversight.rules import merkle
+from oversight.rules.notes import read_head, read_note, read_proof
+from oversight.selectors import log, receipts
 from tests.build import NOON
+from tests.oversight.log.whole import caught_up, record
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +48,44 @@ def test_what_is_not_known_is_not_to_be_asked_for_again(
     answer = Client().get(f"/api/v1/receipts/{commitment}/")
     assert (answer.status_code, "Retry-After" in answer) == (status, False)
     assert sentence in answer.content.decode()
+
+
+def holds(text: str) -> bool:
+    proof = read_proof(text)
+    head = read_head(read_note(proof.checkpoint).text)
+    leaf = merkle.leaf_hash(proof.extra)
+    return merkle.verify_inclusion(leaf, proof.index, head.size, proof.hashes, head.root)
+
+
+def test_a_proof_is_one_look_up_and_tiles_that_are_remembered(
+    django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    first, *_more, last = record(700)
+    caught_up()
+    record(50)
+    caught_up()
+    for entry, queries in ((first, 2), (first, 1), (last, 1)):
+        with django_assert_num_queries(queries):
+            assert holds(receipts.proof_of(bytes(entry.commitment)))
+
+
+def test_what_was_remembered_wrongly_is_read_anew() -> None:
+    entry = record(700)[300]
+    caught_up()
+    proof = receipts.proof_of(bytes(entry.commitment))
+    log._remembered.update({one: bytes(len(data)) for one, data in log._remembered.items()})
+    assert receipts.proof_of(bytes(entry.commitment)) == proof
+    assert holds(proof)
+
+
+def test_a_proof_leads_to_the_first_published_checkpoint_before_that_to_the_first_signed() -> None:
+    entry = record(3)[0]
+    size = caught_up()
+    published = Checkpoint.objects.get(published=True)
+    assert read_proof(receipts.proof_of(bytes(entry.commitment))).checkpoint == published.note
+    later = record(1)[0]
+    sequencer.sequence(at=NOON)
+    record(1)
+    sequencer.sequence(at=NOON)
+    note = read_proof(receipts.proof_of(bytes(later.commitment))).checkpoint
+    assert read_head(read_note(note).text).size == size + 1

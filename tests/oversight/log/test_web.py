@@ -127,7 +127,11 @@ def test_it_takes_no_session_and_one_query(published: int) -> None:
     ):
         with CaptureQueriesContext(connection) as queries:
             answer = person.get(f"/log/{path}?lang=ru")
-        assert len(queries) == (2 if path == "checkpoint" else 1)
+        assert len(queries) == 1
+        with CaptureQueriesContext(connection) as queries:
+            again = person.get(f"/log/{path}")
+        assert len(queries) == (0 if path.startswith("tile") else 1), "a tile is remembered"
+        assert again.content == answer.content
         assert (answer["Content-Type"], answer["Cache-Control"]) == (kind, cached)
         assert not answer.cookies
         assert not answer.has_header("Vary")
