@@ -12,15 +12,14 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import count
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from oversight.actions import bulk
 from oversight.actions.log_identity import LogStopped, remember, signers
-from oversight.models import Checkpoint, LogEdge, LogLeaf, LogTile
+from oversight.models import Checkpoint, LogLeaf
+from oversight.models.statements import prepared
 from oversight.rules.merkle import HEIGHT, Edge, Tile
 from oversight.rules.notes import TreeHead, note_of
 from oversight.selectors import events, log
@@ -28,12 +27,40 @@ from oversight.selectors import events, log
 LOCK: Final = 6962  # of advisory locks, the one that makes a process the sequencer
 BATCH: Final = 5000  # entries of one transaction
 
-TAKE: Final = "SELECT entry_id FROM oversight_pendingentry ORDER BY entry_id LIMIT %s"
-READ: Final = (
-    "SELECT id, event, commitment FROM oversight_ledgerentry WHERE id = ANY(%s) ORDER BY id"
+TAKE: Final = """
+SELECT p.entry_id, e.event, e.commitment
+FROM (SELECT entry_id FROM oversight_pendingentry ORDER BY entry_id LIMIT $1::int) p
+LEFT JOIN LATERAL (SELECT event, commitment FROM oversight_ledgerentry
+                   WHERE id = p.entry_id OFFSET 0) e ON true
+ORDER BY p.entry_id
+"""
+TREE: Final = """
+SELECT ARRAY(SELECT level FROM oversight_logedge ORDER BY level),
+       ARRAY(SELECT data FROM oversight_logedge ORDER BY level), c.size, c.root
+FROM (SELECT) one LEFT JOIN LATERAL
+     (SELECT size, root FROM oversight_checkpoint ORDER BY id DESC LIMIT 1) c ON true
+"""
+STORE: Final = """
+WITH removed AS (
+    DELETE FROM oversight_pendingentry WHERE entry_id = ANY($1::bigint[]) RETURNING 1
+), leaves AS (
+    INSERT INTO oversight_logleaf (position, entry_id, kind)
+    SELECT $2::bigint + place - 1, entry_id, kind
+    FROM unnest($1::bigint[], $3::text[]) WITH ORDINALITY AS l(entry_id, kind, place)
+), tiles AS (
+    INSERT INTO oversight_logtile (level, number, data)
+    SELECT * FROM unnest($4::smallint[], $5::bigint[], $6::bytea[])
+), edges AS (
+    INSERT INTO oversight_logedge (level, number, data)
+    SELECT * FROM unnest($7::smallint[], $8::bigint[], $9::bytea[])
+    ON CONFLICT (level) DO UPDATE SET number = excluded.number, data = excluded.data
+), signed AS (
+    INSERT INTO oversight_checkpoint (size, root, note, signed_at, published)
+    VALUES ($10::bigint, $11, $12, $13, false)
 )
-REMOVE: Final = "DELETE FROM oversight_pendingentry WHERE entry_id = ANY(%s)"
-LEAVES: Final = "COPY oversight_logleaf (position, entry_id, kind) FROM STDIN"
+SELECT count(*) FROM removed
+"""
+WAITS: Final = "SELECT EXISTS (SELECT FROM oversight_pendingentry)"
 Taken = tuple[int, str, bytes]
 
 logger = logging.getLogger(__name__)
@@ -89,6 +116,7 @@ def publish(*, at: datetime) -> Checkpoint | None:
         if edge.size == 0:
             return None
         signed = _sign(edge, at=at, published=True)
+        signed.save(force_insert=True)
     remember(signed.note)
     return signed
 
@@ -106,93 +134,85 @@ def period(at: datetime) -> int:
 
 def is_waiting() -> bool:
     """Whether any entry waits for its position."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM oversight_pendingentry)")
+    with prepared() as cursor:
+        cursor.execute(WAITS)
         return bool(cursor.fetchone()[0])
 
 
 # --- the tree ---------------------------------------------------------------------------------
 def _take(most: int) -> list[Taken]:
-    """Take the first entries out of the queue; one that is not in the ledger any more stays."""
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, [most])
-        waiting = [number for (number,) in cursor.fetchall()]
-        if not waiting:
-            return []
-        cursor.execute(READ, [waiting])
-        found: list[Taken] = cursor.fetchall()
-        if len(found) < len(waiting):
-            logger.error(
-                "%d entries vanished before they had a position", len(waiting) - len(found)
-            )
-        cursor.execute(REMOVE, [[number for number, _event, _commitment in found]])
-        if cursor.rowcount != len(found):
-            raise LogStopped("Somebody else took entries out of the queue. Look who does.")
+    """Return the first entries of the queue; one that is not in the ledger any more is left there."""
+    with prepared() as cursor:
+        cursor.execute(TAKE, [str(most)])
+        waiting: list[Taken] = cursor.fetchall()
+    found = [one for one in waiting if one[1] is not None]
+    if len(found) < len(waiting):
+        logger.error("%d entries vanished before they had a position", len(waiting) - len(found))
     return found
 
 
 def _extend(taken: Sequence[Taken], *, at: datetime) -> Checkpoint:
     """Give each entry its leaf and sign the tree that holds them."""
     edge = _edge()
-    kinds = [kind_of(event) for _number, event, _commitment in taken]
-    lines = (
-        f"{position}\t{number}\t{kind}\n"
-        for position, (number, _event, _commitment), kind in zip(
-            count(edge.size), taken, kinds, strict=False
-        )
-    )
-    with connection.cursor() as cursor:
-        raw: Any = cursor.cursor  # psycopg's own, which alone can copy
-        with connection.wrap_database_errors, raw.copy(LEAVES) as copy:
-            copy.write("".join(lines))
+    first, kinds = edge.size, [kind_of(event) for _number, event, _commitment in taken]
     leaves = [
         LogLeaf.data(kind, commitment)
         for (_number, _event, commitment), kind in zip(taken, kinds, strict=True)
     ]
-    _store(edge, edge.append(leaves))
-    return _sign(edge, at=at, published=False)
+    full = edge.append(leaves)
+    signed = _sign(edge, at=at, published=False)
+    numbers = [number for number, _event, _commitment in taken]
+    _store(edge, full, signed, leaves=(numbers, str(first), kinds))
+    return signed
 
 
 def _edge() -> Edge:
     """Return the right edge of the tree, having seen that it is the one that was signed."""
-    edge = Edge({one.level: bytes(one.data) for one in LogEdge.objects.all()})
-    newest = log.newest(published=False)
-    signed = (newest.size, bytes(newest.root)) if newest else (0, Edge().root())
-    if (edge.size, edge.root()) != signed:
+    with prepared() as cursor:
+        cursor.execute(TREE)
+        levels, data, *signed = cursor.fetchone()
+    edge = Edge(dict(zip(levels, data, strict=True)))
+    size, root = (0, Edge().root()) if signed[0] is None else signed
+    if (edge.size, edge.root()) != (size, root):
         msg = (
-            f"The tree of {edge.size} leaves is not the one of {signed[0]} that was signed last:"
+            f"The tree of {edge.size} leaves is not the one of {size} that was signed last:"
             " somebody changed the database. Run manage.py verify_ledger to see where."
         )
         raise LogStopped(msg)
     return edge
 
 
-def _store(edge: Edge, full: Sequence[tuple[Tile, bytes]]) -> None:
-    tiles = [LogTile(level=tile.level, number=tile.number, data=data) for tile, data in full]
-    if len(tiles) > bulk.FEW:
-        bulk.store(tiles)
-    else:
-        LogTile.objects.bulk_create(tiles)
-    levels = {*edge.levels, *(tile.level for tile, _data in full)}
-    LogEdge.objects.bulk_create(
-        [
-            LogEdge(
-                level=level,
-                number=edge.size >> HEIGHT * (max(level, 0) + 1),
-                data=edge.levels.get(level, b""),
-            )
-            for level in sorted(levels)
-        ],
-        update_conflicts=True,
-        unique_fields=["level"],
-        update_fields=["number", "data"],
-    )
+def _store(
+    edge: Edge,
+    full: Sequence[tuple[Tile, bytes]],
+    signed: Checkpoint,
+    *,
+    leaves: tuple[Sequence[int], str, Sequence[str]],
+) -> None:
+    """Store a batch by one statement: out of the queue, leaves, tiles, edge, checkpoint."""
+    levels = sorted({*edge.levels, *(tile.level for tile, _data in full)})
+    values = [
+        *leaves,
+        [tile.level for tile, _data in full],
+        [tile.number for tile, _data in full],
+        [data for _tile, data in full],
+        levels,
+        [edge.size >> HEIGHT * (max(level, 0) + 1) for level in levels],
+        [edge.levels.get(level, b"") for level in levels],
+        *(str(signed.size), signed.root, signed.note, signed.signed_at),
+    ]
+    with prepared() as cursor:
+        cursor.execute(STORE, values)
+        (removed,) = cursor.fetchone()
+    if removed != len(leaves[0]):
+        raise LogStopped("Somebody else took entries out of the queue. Look who does.")
 
 
 def _sign(edge: Edge, *, at: datetime, published: bool) -> Checkpoint:
+    """Return the checkpoint over the tree as it is now, not yet stored."""
     head = TreeHead(settings.LOG_ORIGIN, edge.size, edge.root())
     text = head.text()
-    return Checkpoint.objects.create(
+    return Checkpoint(
         size=head.size,
         root=head.root,
         note=note_of(text, [one.sign(text) for one in signers()]),
