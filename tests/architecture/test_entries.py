@@ -909,7 +909,7 @@ def fingerprints(tables: Sequence[str]) -> list[Any]:
 WRITTEN_BY_DOORS: Final = {  # no record of anybody: sessions, searches, answers kept for a repeat
     "audits/web/office.py: SavedView.objects.create",
     "audits/web/office.py: get_object_or_404(SavedView, owner=request.user, pk=pk).delete",
-    "oversight/api/doors.py: StoredAnswer.objects.create",
+    "oversight/api/doors.py: cursor.execute",
     "oversight/tasks.py: AccessToken.objects.filter(expires__lt=now - timedelta(days=1)).delete",
     "oversight/tasks.py: Session.objects.filter(expire_date__lt=now).delete",
     "oversight/tasks.py: StoredAnswer.objects.filter(answered_at__lt=now - kept).delete",
@@ -920,8 +920,9 @@ def test_doors_write_nothing_themselves() -> None:
     found = {
         f"{path.relative_to(writers.root()).as_posix()}: {ast.unparse(call.func)}"
         for path, tree in writers.door_files()
+        for texts in [writers.statements(tree)]
         for call in ast.walk(tree)
-        if isinstance(call, ast.Call) and writers.is_write(call)
+        if isinstance(call, ast.Call) and writers.is_write(call, texts)
         if not writers.is_action(call, tree)
     }
     beside = {one for one in found if one.endswith((".copy", "cache.set", "cache.delete"))}

@@ -6,7 +6,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -54,14 +54,14 @@ def public_writers() -> dict[str, str]:
     for module in modules():
         tree = ast.parse(inspect.getsource(module))
         short = module.__name__.rpartition(".")[2]
-        imported = _imported(tree)
+        imported, texts = _imported(tree), statements(tree)
         for owner, function in _functions(tree):
             name = f"{module.__name__}.{function.name}"
             if not owner and not function.name.startswith("_"):
                 public[name] = module.__name__
             key = f"{short}.{function.name}"
             calls.setdefault(key, set()).update(_called(function, short, imported))
-            if _writes(function):
+            if _writes(function, texts):
                 reached.setdefault(key, set()).add("writes")
     writing = set(reached)
     while True:
@@ -144,17 +144,31 @@ def is_action(call: ast.Call, tree: ast.Module) -> bool:
     return isinstance(place, ast.Name) and ".actions." in _imported(tree).get(place.id, "")
 
 
-def _writes(function: ast.FunctionDef) -> bool:
-    return any(is_write(node) for node in ast.walk(function) if isinstance(node, ast.Call))
+def statements(tree: ast.Module) -> dict[str, str]:
+    """Return the texts that a file keeps under a name, such as its SQL: name -> text."""
+    return {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
 
 
-def is_write(call: ast.Call) -> bool:
-    """Whether a call writes by itself, going by its name."""
+def _writes(function: ast.FunctionDef, texts: Mapping[str, str]) -> bool:
+    return any(is_write(node, texts) for node in ast.walk(function) if isinstance(node, ast.Call))
+
+
+def is_write(call: ast.Call, texts: Mapping[str, str]) -> bool:
+    """Whether a call writes by itself, going by its name; `texts` are the file's statements."""
     if not isinstance(call.func, ast.Attribute):
         return False
     name = call.func.attr
     if name == "update":
         return bool(call.keywords) and not call.args
     if name == "execute":
-        return any(word in ast.unparse(call).upper() for word in RAW)
+        named = [texts.get(one.id, "") for one in ast.walk(call) if isinstance(one, ast.Name)]
+        return any(word in " ".join([ast.unparse(call).upper(), *named]) for word in RAW)
     return name in WRITES
