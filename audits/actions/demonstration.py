@@ -175,6 +175,7 @@ class _Company:
 
     def __init__(self, script: Mapping[str, Any], rng: Random, at: datetime) -> None:
         self.script, self.rng, self.at = script, rng, at
+        self.names = self._all_names()
         nobody = Actor(role=Role.ADMINISTRATOR)  # the first account has nobody before it
         self.administrator = self._engage("demo-administrator", Role.ADMINISTRATOR, by=nobody)
 
@@ -235,6 +236,17 @@ class _Company:
         row.name_en, row.name_ru, row.name_kk = given["en"], given["ru"], given["kk"]
         return people.save_organisation(row=row, by=self.administrator.actor, at=self.at)
 
+    def _all_names(self) -> list[str]:
+        """Return every name once, shuffled: two of one name would be one person to four eyes."""
+        names = [
+            f"{surname} {name}"
+            for one in self.script["names"].values()
+            for surname in one["surnames"]
+            for name in one["names"]
+        ]
+        self.rng.shuffle(names)
+        return names
+
     def _engage(
         self,
         username: str,
@@ -244,10 +256,9 @@ class _Company:
         court: Court | None = None,
         by: Actor | None = None,
     ) -> User:
-        names = self.script["names"][self.rng.choice(["men", "women"])]
         fields = {
             "username": username,
-            "full_name": f"{self.rng.choice(names['surnames'])} {self.rng.choice(names['names'])}",
+            "full_name": self.names.pop(),
             "role": role,
             "agency": agency,
             "court": court,

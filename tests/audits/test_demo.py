@@ -139,6 +139,7 @@ def check_people_and_machines(home: Path) -> None:
     named = {user["username"] for user in demo["users"]}
     others = User.objects.exclude(username__in=named)
     assert others.exists()
+    assert User.objects.values("full_name").distinct().count() == User.objects.count()
     assert not any(user.has_usable_password() for user in others)
     assert [
         {key: value for key, value in client.items() if not key.startswith("client_")}
