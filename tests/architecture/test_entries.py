@@ -34,7 +34,7 @@ from oversight.rules.notes import Signer, TreeHead
 from oversight.selectors import events
 from tests.access.persons import a_request, persons_bodies
 from tests.access.world import DAY, OFFICER, File, World, a_world, api_bodies
-from tests.architecture import complaint_lines, writers
+from tests.architecture import complaint_lines, data_lines, writers
 from tests.architecture.lines import LINES, Call, line, of
 from tests.architecture.test_house import STEPS
 from tests.audits.closing import a_case_to_close
@@ -54,12 +54,10 @@ from tests.build import (
     a_warrant,
 )
 from tests.warrants.material import a_piece_as_filed
-from tests.warrants.requests import asked
 from tests.warrants.wiretap import AN_ORDER, table
 from warrants.actions import (
     access,
     custody,
-    data_requests,
     decisions,
     execution,
     filing,
@@ -77,13 +75,6 @@ from warrants.actions import (
 from warrants.enums import Event, FlagState
 from warrants.models import Application, Clock, FeedEvent, Warrant
 from warrants.rules.custody_submissions import AccessLogIn, CustodyIn, MaterialIn, ServiceIn
-from warrants.rules.request_submissions import (
-    BulkOrderIn,
-    BulkStageIn,
-    DataAnswerIn,
-    DataReceiptIn,
-    DataRequestIn,
-)
 from warrants.rules.submissions import (
     ActivationIn,
     DecisionIn,
@@ -100,7 +91,10 @@ from warrants.rules.wiretap_tables import read_table
 from warrants.selectors import law
 
 pytestmark = pytest.mark.django_db
-MORE_LINES: Final = (complaint_lines,)  # each noun may keep its lines in a module of its own
+MORE_LINES: Final = (
+    complaint_lines,
+    data_lines,
+)  # each noun may keep its lines in a module of its own
 HANDS: Final = {  # parts of a step: only actions call them, within the step's transaction
     "audits.actions.dossier.attach",
     "audits.actions.dossier.cancel",
@@ -117,6 +111,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.case.touch",
     "warrants.actions.custody.rule_out",
     "warrants.actions.custody.start",
+    "warrants.actions.data_requests.raise_flags",
     "warrants.actions.decisions.authorise_by_body",
     "warrants.actions.decisions.give_to",
     "warrants.actions.execution.close",
@@ -377,60 +372,6 @@ def _(world: World) -> Call:
     by = world.people["officer"].actor
     given = AccessLogIn.model_validate(api_bodies(world, "agency")["api_access_logs"])
     return lambda: access.log_access(given=given, by=by, at=NOON)
-
-
-@line(data_requests.ask, Event.DATA_ASKED)
-def _(world: World) -> Call:
-    by = world.people["officer"].actor
-    given = DataRequestIn.model_validate(api_bodies(world, "agency")["api_access_requests"])
-    return lambda: data_requests.ask(given=given, by=by, at=NOON)
-
-
-@line(data_requests.answer, Event.DATA_ANSWERED)
-def _(world: World) -> Call:
-    asked = world.own.request
-    by = Actor(role=Role.PROVIDER, provider_id=asked.provider_id)
-    given = DataAnswerIn.model_validate(api_bodies(world, "provider")["api_access_answer"])
-    return lambda: data_requests.answer(request_id=asked.pk, given=given, by=by, at=NOON)
-
-
-@line(data_requests.confirm_receipt, Event.DATA_RECEIVED)
-def _(world: World) -> Call:
-    by, pk = world.people["officer"].actor, world.own.answered.pk
-    given = DataReceiptIn.model_validate(api_bodies(world, "agency")["api_access_receipt"])
-    return lambda: data_requests.confirm_receipt(request_id=pk, given=given, by=by, at=NOON)
-
-
-@line(data_requests.order_bulk, Event.BULK_ORDERED)
-def _(world: World) -> Call:
-    by = world.people["officer"].actor
-    given = BulkOrderIn.model_validate(api_bodies(world, "agency")["api_bulk_orders"])
-    return lambda: data_requests.order_bulk(given=given, by=by, at=NOON)
-
-
-@line(data_requests.report_stage, Event.BULK_STAGE)
-def _(world: World) -> Call:
-    by, pk = world.people["officer"].actor, world.own.bulk.pk
-    given = BulkStageIn.model_validate(api_bodies(world, "agency")["api_bulk_stages"])
-    return lambda: data_requests.report_stage(order_id=pk, given=given, by=by, at=NOON)
-
-
-@line(data_requests.record_reading, Event.DATA_READ)
-def _(world: World) -> Call:
-    by, row = world.people["auditor"].actor, world.own.request
-    return lambda: data_requests.record_reading(request=row, by=by, at=NOON, where="desk")
-
-
-@line(data_requests.settle_request_flag, Event.DATA_FLAG_SETTLED)
-def _(world: World) -> Call:
-    officer, by = world.people["officer"].actor, world.people["auditor"].actor
-    since = (NOON - 90 * DAY).isoformat()
-    row = asked(by=officer, at=NOON - DAY, categories=["image"], since=since)
-    pk = row.flags.get().pk
-    state = FlagState.CONFIRMED
-    return lambda: data_requests.settle_request_flag(
-        flag_id=pk, state=state, reason="Seen.", by=by, at=NOON
-    )
 
 
 @line(closing.close_settled, Event.CLOSED)

@@ -9,7 +9,7 @@ from typing import Any
 from oversight.enums import Role
 from oversight.models import Actor, Provider
 from tests.build import DAY, HOUR, NOON, OFFICER, a_provider
-from warrants.actions import data_requests
+from warrants.actions import bulk_orders, data_answers, data_requests
 from warrants.models import BulkOrder, DataRequest
 from warrants.rules.request_submissions import (
     BulkOrderIn,
@@ -90,7 +90,7 @@ def asked(
 def answered(request: DataRequest, *, at: datetime = NOON + HOUR, **changes: Any) -> DataRequest:
     by = Actor(role=Role.PROVIDER, provider_id=request.provider_id)
     given = DataAnswerIn.model_validate(an_answer(at, **changes))
-    return data_requests.answer(request_id=request.pk, given=given, by=by, at=at)[0]
+    return data_answers.answer(request_id=request.pk, given=given, by=by, at=at)[0]
 
 
 def received(
@@ -98,9 +98,9 @@ def received(
 ) -> DataRequest:
     by = Actor(role=Role.OFFICER, agency_id=request.agency_id)
     given = DataReceiptIn.model_validate(a_receipt(at, **changes))
-    return data_requests.confirm_receipt(request_id=request.pk, given=given, by=by, at=at)[0]
+    return data_answers.confirm_receipt(request_id=request.pk, given=given, by=by, at=at)[0]
 
 
 def ordered(*, by: Actor, at: datetime = NOON, **changes: Any) -> BulkOrder:
     given = BulkOrderIn.model_validate(a_bulk_order(at, **changes))
-    return data_requests.order_bulk(given=given, by=by, at=at)[0]
+    return bulk_orders.order_bulk(given=given, by=by, at=at)[0]

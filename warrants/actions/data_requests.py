@@ -1,4 +1,4 @@
-"""Ask a provider for stored data; answer; say what arrived. Each side by its own account."""
+"""Ask a provider for stored data, and settle what the rules notice about it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,9 @@ from oversight.selectors.vault import open_case_key
 from warrants import policies
 from warrants.actions import material
 from warrants.enums import Authority as DecidedBy
-from warrants.enums import Event, FlagState, RequestStatus, Why
+from warrants.enums import Event, FlagState, Why
 from warrants.models import (
     BulkOrder,
-    BulkStep,
-    DataAnswer,
-    DataReceipt,
     DataRequest,
     Decision,
     RequestFlag,
@@ -34,17 +31,11 @@ from warrants.models import (
 )
 from warrants.rules import requests as rules_of_requests
 from warrants.rules.breaches import Breach
-from warrants.rules.request_submissions import (
-    BulkOrderIn,
-    BulkStageIn,
-    DataAnswerIn,
-    DataReceiptIn,
-    DataRequestIn,
-)
-from warrants.rules.requests import Answered, Asked, Authority, BulkFacts
+from warrants.rules.request_submissions import DataRequestIn
+from warrants.rules.requests import Asked, Authority, BulkFacts
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.stored_data import DataRules
-from warrants.rules.vocabulary import Effect, Severity
+from warrants.rules.vocabulary import Effect
 from warrants.selectors import cases, law
 
 
@@ -63,7 +54,7 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
         agency=by.agency_id, agency_reference=given.agency_reference
     ).exists():
         raise Refusal(Why.DUPLICATE, pointer="/agency_reference")
-    _not_ahead(given.requested_at, at, "/requested_at")
+    not_ahead(given.requested_at, at, "/requested_at")
     provider = _provider(given.provider)
     warrant = _warrant(given.warrant, by)
     version, rulebook, rules = _law(given, warrant)
@@ -76,9 +67,9 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
         bulk=_bulk(order) if order else None,
         at=at,
     )
-    flagged = _flagged(breaches)
+    flagged = only_flags(breaches)
     request = _stored(given, provider, warrant, version, order, by, at)
-    _raise(request, flagged, at)
+    raise_flags(request, flagged, at)
     if warrant:
         material.link(
             warrant=warrant, provider=provider, served_at=given.requested_at, by=by, at=at
@@ -101,195 +92,12 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
             "bulk": given.bulk,
             "bulk_order": order.reference if order else "",
             "urgent": given.urgent,
-            "basis_hash": _hash(request, given.legal_basis),
-            "approver_hash": _hash(request, given.approved_by.name),
+            "basis_hash": text_hash(request, given.legal_basis),
+            "approver_hash": text_hash(request, given.approved_by.name),
             "flags": [breach.code for breach in flagged],
         },
     )
     return request, entry
-
-
-@transaction.atomic
-def answer(
-    *, request_id: int, given: DataAnswerIn, by: Actor, at: datetime
-) -> tuple[DataRequest, LedgerEntry]:
-    """Record what the provider gave, once, whatever the agency says.
-
-    Raises:
-        PermissionDenied: `by` is not the provider that was asked.
-        Refusal: it was answered before, lies ahead, contradicts itself, or is larger than
-            the request with no excess declared; every rule at once.
-    """
-    request = _locked(request_id)
-    if by.provider_id is None or by.provider_id != request.provider_id:
-        raise PermissionDenied
-    if request.status != RequestStatus.ASKED:
-        raise Refusal(Why.WRONG_STATE)
-    _not_ahead(given.answered_at, at, "/answered_at")
-    flagged = _flagged(rules_of_requests.check_answer(_asked_of(request), _answered(given)))
-    fields = given.model_dump()
-    DataAnswer.objects.create(
-        request=request,
-        recorded_at=at,
-        filed_by=by.user,
-        filed_by_client=by.client,
-        **fields | {"categories": sorted(given.categories)},
-    )
-    request.status = RequestStatus.ANSWERED
-    request.save(update_fields=["status"])
-    _raise(request, flagged, at)
-    entry = ledger.record(
-        event=Event.DATA_ANSWERED,
-        subject=request,
-        by=by,
-        at=at,
-        happened_at=given.answered_at,
-        facts={
-            "outcome": given.outcome,
-            "records": given.records,
-            "persons": given.persons,
-            "excess": given.excess,
-            "candidates": given.candidates,
-            "ground_hash": _hash(request, given.ground),
-            "flags": [breach.code for breach in flagged],
-        },
-    )
-    return request, entry
-
-
-@transaction.atomic
-def confirm_receipt(
-    *, request_id: int, given: DataReceiptIn, by: Actor, at: datetime
-) -> tuple[DataRequest, LedgerEntry]:
-    """Record what the agency received; where it differs from the answer, both stand and a flag.
-
-    Raises:
-        PermissionDenied: the request is not of `by`'s agency.
-        Refusal: there is no answer yet, it was confirmed before, or lies ahead.
-    """
-    request = _locked(request_id)
-    if not policies.may_file(by) or by.agency_id != request.agency_id:
-        raise PermissionDenied
-    if request.status != RequestStatus.ANSWERED:
-        raise Refusal(Why.WRONG_STATE)
-    _not_ahead(given.received_at, at, "/received_at")
-    said = request.answer
-    asked = _asked_of(request)
-    flagged = rules_of_requests.check_receipt(
-        asked, said=(said.records, said.persons), got=(given.records, given.persons)
-    )
-    if rules_of_requests.FACE in asked.categories and said.candidates and given.check is None:
-        flagged.append(_unchecked(request))
-    DataReceipt.objects.create(
-        request=request,
-        records=given.records,
-        persons=given.persons,
-        excess_quarantined=given.excess_quarantined,
-        received_at=given.received_at,
-        recorded_at=at,
-        by_name=given.officer.name,
-        check_outcome=given.check.outcome if given.check else "",
-        checked_by=given.check.by.name if given.check else "",
-        checked_at=given.check.at if given.check else None,
-        filed_by=by.user,
-        filed_by_client=by.client,
-    )
-    request.status = RequestStatus.RECEIVED
-    request.save(update_fields=["status"])
-    _raise(request, flagged, at)
-    entry = ledger.record(
-        event=Event.DATA_RECEIVED,
-        subject=request,
-        by=by,
-        at=at,
-        happened_at=given.received_at,
-        facts={
-            "records": given.records,
-            "persons": given.persons,
-            "check": given.check.outcome if given.check else "",
-            "flags": [breach.code for breach in flagged],
-        },
-    )
-    return request, entry
-
-
-@transaction.atomic
-def order_bulk(*, given: BulkOrderIn, by: Actor, at: datetime) -> tuple[BulkOrder, LedgerEntry]:
-    """Record an order that authorises bulk data.
-
-    Raises:
-        PermissionDenied: `by` is no agency.
-        Refusal: the reference is taken, or it was decided in the future.
-    """
-    if not policies.may_file(by) or by.agency_id is None:
-        raise PermissionDenied
-    taken = BulkOrder.objects.filter(agency=by.agency_id, agency_reference=given.agency_reference)
-    if taken.exists():
-        raise Refusal(Why.DUPLICATE, pointer="/agency_reference")
-    _not_ahead(given.decided_at, at, "/decided_at")
-    order = BulkOrder.objects.create(
-        reference=_next("B", "bulk_order_number", at),
-        agency_id=by.agency_id,
-        recorded_at=at,
-        filed_by=by.user,
-        filed_by_client=by.client,
-        **given.model_dump(exclude={"officer"}),
-    )
-    entry = ledger.record(
-        event=Event.BULK_ORDERED,
-        subject=order,
-        by=by,
-        at=at,
-        happened_at=given.decided_at,
-        facts={
-            "categories": sorted(given.categories),
-            "selectors": sorted(given.selector_kinds),
-            "most_selectors": given.most_selectors,
-            "from": given.starts_at.isoformat(),
-            "until": given.until.isoformat(),
-            "purpose": given.purpose,
-        },
-    )
-    return order, entry
-
-
-@transaction.atomic
-def report_stage(
-    *, order_id: int, given: BulkStageIn, by: Actor, at: datetime
-) -> tuple[BulkOrder, LedgerEntry]:
-    """Record one stage of a bulk regime: how much was collected, selected, examined ...
-
-    Raises:
-        PermissionDenied: the order is not of `by`'s agency.
-        Refusal: it lies ahead, or whoever did it also approved it.
-    """
-    order = BulkOrder.objects.select_for_update().get(pk=order_id)
-    if not policies.may_file(by) or by.agency_id != order.agency_id:
-        raise PermissionDenied
-    _not_ahead(given.at, at, "/at")
-    if given.officer.name.casefold() == given.approved_by.name.casefold():
-        raise Refusal(Why.OWN_APPROVAL, pointer="/approved_by/name")
-    step = BulkStep.objects.create(
-        order=order,
-        recorded_at=at,
-        by_name=given.officer.name,
-        approver=given.approved_by.name,
-        **given.model_dump(exclude={"officer", "approved_by"}),
-    )
-    entry = ledger.record(
-        event=Event.BULK_STAGE,
-        subject=order,
-        by=by,
-        at=at,
-        happened_at=given.at,
-        facts={
-            "stage": step.stage,
-            "records": step.records,
-            "persons": step.persons,
-            "selectors": step.selectors,
-        },
-    )
-    return order, entry
 
 
 @transaction.atomic
@@ -330,16 +138,18 @@ def settle_request_flag(
     return flag
 
 
-def _locked(request_id: int) -> DataRequest:
+def locked(request_id: int) -> DataRequest:
+    """Return a request that nobody else answers or receives meanwhile."""
     return DataRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
 
 
-def _not_ahead(moment: datetime, at: datetime, pointer: str) -> None:
+def not_ahead(moment: datetime, at: datetime, pointer: str) -> None:
+    """Refuse a moment that lies in the future."""
     if moment > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer=pointer)
 
 
-def _flagged(breaches: Iterable[Breach]) -> list[Breach]:
+def only_flags(breaches: Iterable[Breach]) -> list[Breach]:
     """Return the breaches that only flag.
 
     Raises:
@@ -352,7 +162,8 @@ def _flagged(breaches: Iterable[Breach]) -> list[Breach]:
     return found
 
 
-def _raise(request: DataRequest, breaches: Sequence[Breach], at: datetime) -> None:
+def raise_flags(request: DataRequest, breaches: Sequence[Breach], at: datetime) -> None:
+    """Store what the rules noticed about a request."""
     RequestFlag.objects.bulk_create(
         RequestFlag(
             request=request,
@@ -364,15 +175,6 @@ def _raise(request: DataRequest, breaches: Sequence[Breach], at: datetime) -> No
             raised_at=at,
         )
         for breach in breaches
-    )
-
-
-def _unchecked(request: DataRequest) -> Breach:
-    return Breach(
-        code="match_unchecked",
-        effect=Effect.FLAG,
-        severity=Severity.HIGH,
-        figures={"record": request.reference},
     )
 
 
@@ -463,7 +265,8 @@ def _asked(given: DataRequestIn) -> Asked:
     )
 
 
-def _asked_of(request: DataRequest) -> Asked:
+def asked_of(request: DataRequest) -> Asked:
+    """Return a stored request as the rules see it."""
     return Asked(
         record=request.reference,
         categories=tuple(request.categories),
@@ -481,22 +284,6 @@ def _asked_of(request: DataRequest) -> Asked:
     )
 
 
-def _answered(given: DataAnswerIn) -> Answered:
-    return Answered(
-        outcome=given.outcome,
-        records=given.records,
-        persons=given.persons,
-        categories=frozenset(given.categories),
-        since=given.since,
-        until=given.until,
-        excess=given.excess,
-        quarantined=given.excess_quarantined,
-        ground=given.ground,
-        candidates=given.candidates,
-        answered_at=given.answered_at,
-    )
-
-
 def _stored(
     given: DataRequestIn,
     provider: Provider,
@@ -506,7 +293,7 @@ def _stored(
     by: Actor,
     at: datetime,
 ) -> DataRequest:
-    reference = _next("D", "data_request_number", at)
+    reference = next_reference("D", "data_request_number", at)
     key, wrapped = _key(warrant)
     values = {one.kind: one.values for one in given.selectors if one.values}
     face = given.face_search
@@ -557,13 +344,14 @@ def _key(warrant: Warrant | None) -> tuple[bytes, bytes | None]:
     return vault.new_case_key()
 
 
-def _next(letter: str, sequence: str, at: datetime) -> str:
+def next_reference(letter: str, sequence: str, at: datetime) -> str:
+    """Return the next reference of a kind, such as D-2026-000001."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(%s)", [sequence])
         return f"{letter}-{at.year}-{cursor.fetchone()[0]:06}"
 
 
-def _hash(request: DataRequest, text: str) -> str:
+def text_hash(request: DataRequest, text: str) -> str:
     """Return the salted hash that stands for a text of a request in the ledger."""
     if not text:
         return ""

@@ -22,7 +22,7 @@ from oversight.api.doors import Door, cursor_of, page_size, read_cursor
 from oversight.api.schema import LANGUAGE, READING, STEP_HEADERS, WRITING, answers, header
 from oversight.enums import Role
 from oversight.models import LedgerEntry
-from warrants.actions import data_requests
+from warrants.actions import bulk_orders, data_answers, data_requests
 from warrants.api import request_shapes as shapes
 from warrants.api.case import PAGE, READ
 from warrants.enums import RequestStatus
@@ -145,7 +145,7 @@ class Answers(Door):
         pk, given = _found(request, reference), self.body(request, DataAnswerIn)
 
         def act() -> Response:
-            what = data_requests.answer(
+            what = data_answers.answer(
                 request_id=pk, given=given, by=actor_of(request), at=timezone.now()
             )
             return _taken(request, *what)
@@ -169,7 +169,7 @@ class Receipts(Door):
         pk, given = _found(request, reference), self.body(request, DataReceiptIn)
 
         def act() -> Response:
-            what = data_requests.confirm_receipt(
+            what = data_answers.confirm_receipt(
                 request_id=pk, given=given, by=actor_of(request), at=timezone.now()
             )
             return _taken(request, *what)
@@ -193,7 +193,7 @@ class BulkOrders(Door):
         given = self.body(request, BulkOrderIn)
 
         def act() -> Response:
-            order, entry = data_requests.order_bulk(
+            order, entry = bulk_orders.order_bulk(
                 given=given, by=actor_of(request), at=timezone.now()
             )
             return Response(shapes.order_data(order, entry), status=201)
@@ -221,7 +221,7 @@ class BulkStages(Door):
             raise Http404
 
         def act() -> Response:
-            order, entry = data_requests.report_stage(
+            order, entry = bulk_orders.report_stage(
                 order_id=pk, given=given, by=actor, at=timezone.now()
             )
             return Response(shapes.order_data(order, entry), status=201)

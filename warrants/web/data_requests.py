@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.paging import keyset
-from warrants.actions import data_requests
+from warrants.actions import data_answers, data_requests
 from warrants.models import DataRequest
 from warrants.rules.request_submissions import DataReceiptIn, DataRequestIn
 from warrants.selectors import law
@@ -74,7 +74,7 @@ def receipt(request: SignedInRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         try:
             given = DataReceiptIn.model_validate(form.filing())
-            data_requests.confirm_receipt(
+            data_answers.confirm_receipt(
                 request_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
             )
         except (ValidationError, Refusal) as fault:

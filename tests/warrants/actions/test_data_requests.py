@@ -16,7 +16,7 @@ from oversight.rules.refusal import Refusal, broken_constraint
 from oversight.selectors.vault import open_case_key
 from tests.build import DAY, HOUR, NOON, a_person, a_provider, a_rulebook, a_warrant
 from tests.warrants.requests import answered, asked, ordered, received
-from warrants.actions import data_requests
+from warrants.actions import data_answers
 from warrants.enums import Event, RequestStatus
 from warrants.models import DataRequest, Warrant
 from warrants.rules.request_submissions import DataAnswerIn
@@ -155,7 +155,7 @@ def test_the_provider_answers_once_and_only_the_one_that_was_asked(officer: Acto
     given = DataAnswerIn(outcome="nothing", answered_at=NOON + HOUR)
     for by in (stranger, officer):
         with pytest.raises(PermissionDenied):
-            data_requests.answer(request_id=request.pk, given=given, by=by, at=NOON + HOUR)
+            data_answers.answer(request_id=request.pk, given=given, by=by, at=NOON + HOUR)
     assert answered(request).status == RequestStatus.ANSWERED
     with pytest.raises(Refusal) as refused:
         answered(request)
