@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 
 from celery.schedules import crontab
 from django.apps import AppConfig
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from audits.enums import AuditEvent, ComplaintEvent, RequestEvent
+from audits.enums import AuditEvent, ComplaintEvent, RequestEvent, RetentionEvent
 from oversight.enums import LogClass
 
 COMPLAINTS = {
@@ -52,9 +53,10 @@ class AuditsConfig(AppConfig):
         },
         "complaints": {"task": "audits.close_complaints", "schedule": 600.0},
         "drafts": {"task": "audits.forget_drafts", "schedule": 600.0},
+        "destructions": {"task": "audits.carry_out_destructions", "schedule": 60.0},
     }
 
-    log_classes: ClassVar[dict[AuditEvent | ComplaintEvent | RequestEvent, LogClass]] = {
+    log_classes: ClassVar[dict[TextChoices, LogClass]] = {
         AuditEvent.REVIEW_OPENED: LogClass.REVIEW,
         AuditEvent.REVIEW_ASSIGNED: LogClass.REVIEW,
         AuditEvent.REVIEW_ANSWERED: LogClass.REVIEW,
@@ -76,6 +78,7 @@ class AuditsConfig(AppConfig):
         AuditEvent.ANOMALY_LOOKED_AT: LogClass.OTHER,
         **dict.fromkeys(ComplaintEvent, LogClass.COMPLAINT),
         **dict.fromkeys(RequestEvent, LogClass.COMPLAINT),
+        **dict.fromkeys(RetentionEvent, LogClass.OTHER),
         RequestEvent.PERSON_READ: LogClass.READING,
         RequestEvent.FINDING_READ: LogClass.READING,
         ComplaintEvent.READ: LogClass.READING,
@@ -99,6 +102,14 @@ class AuditsConfig(AppConfig):
                 "answer_tells_too_much": _("The finding does not allow this letter."),
                 "nothing_sealed": _("No identity is kept with this case."),
                 "unsealing_closed": _("This is closed. Ask anew, with a reason."),
+                "unknown_record": _(
+                    "There is no such record. Give its reference, such as W-2026-000001."
+                ),
+                "held_already": _("A legal hold stands on this record already."),
+                "nothing_due": _("Nothing is due here that could be destroyed."),
+                "destruction_waits": _(
+                    "A list of this class waits or is being carried out. Settle it first."
+                ),
                 "identity_destroyed": _("The key of this case was destroyed: nobody can read it."),
             }
         )

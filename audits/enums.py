@@ -182,6 +182,36 @@ class Seen(TextChoices):
     NOTHING = "nothing", _("Nothing that shows it")
 
 
+class DestructionStatus(TextChoices):
+    """Where a destruction of the body's own records stands."""
+
+    PROPOSED = "proposed", _("Waits for a second person")
+    RELEASED = "released", _("Released")
+    REFUSED = "refused", _("Not released")
+    CARRIED_OUT = "carried_out", _("Carried out")
+
+
+class DestructionResult(TextChoices):
+    """What became of one record on the list."""
+
+    WAITING = "waiting", _("Waits")
+    DESTROYED = "destroyed", _("Destroyed")
+    HELD = "held", _("Kept by a legal hold")
+    CHANGED = "changed", _("No longer due, or gone already")
+
+
+class RetentionEvent(TextChoices):
+    """What is written into the ledger about the end of the body's own records."""
+
+    HOLD_SET = "retention.hold_set", _("Legal hold set")
+    HOLD_LIFTED = "retention.hold_lifted", _("Legal hold lifted")
+    PROPOSED = "retention.proposed", _("Destruction of records proposed")
+    RELEASED = "retention.released", _("Destruction of records released by a second person")
+    REFUSED = "retention.refused", _("Destruction of records not released")
+    DESTROYED = "retention.destroyed", _("Record destroyed")
+    CARRIED_OUT = "retention.carried_out", _("Act of destruction made")
+
+
 class RequestEvent(TextChoices):
     """What is written into the ledger about requests; never who asks, never what was found."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from audits.models import (
     AgencyQuestion,
     Complaint,
+    Destruction,
     Determination,
     Review,
     SubjectRequest,
     Unsealing,
 )
 from oversight.enums import AGENCY_ROLES, BODY_ROLES, Role
-from oversight.models import Actor
+from oversight.models import Actor, User
 
 
 def may_assign(actor: Actor) -> bool:
@@ -43,18 +44,8 @@ def may_ask_unsealing(actor: Actor) -> bool:
 
 
 def may_answer_unsealing(actor: Actor, unsealing: Unsealing) -> bool:
-    """A commissioner is the second person, and somebody else than the first.
-
-    Another account of the same person is told by its name or its mail address.
-    """
-    asker = unsealing.asked_by
-    return (
-        actor.role == Role.COMMISSIONER
-        and actor.user is not None
-        and actor.user.pk != asker.pk
-        and actor.user.full_name.casefold() != asker.full_name.casefold()
-        and (not asker.email or actor.user.email.casefold() != asker.email.casefold())
-    )
+    """A commissioner is the second person, and somebody else than the first."""
+    return actor.role == Role.COMMISSIONER and _is_another(actor, unsealing.asked_by)
 
 
 def may_read_identities(actor: Actor, unsealing: Unsealing) -> bool:
@@ -65,6 +56,16 @@ def may_read_identities(actor: Actor, unsealing: Unsealing) -> bool:
         and actor.user.pk == unsealing.asked_by_id
         and bool(actor.user.has_perm("audits.read_identities", unsealing))
     )
+
+
+def may_keep_records(actor: Actor) -> bool:
+    """Commissioners hold records back and propose what is to be destroyed."""
+    return actor.role == Role.COMMISSIONER and actor.user is not None
+
+
+def may_release(actor: Actor, destruction: Destruction) -> bool:
+    """A commissioner releases a destruction, and somebody else than whoever proposed it."""
+    return actor.role == Role.COMMISSIONER and _is_another(actor, destruction.proposed_by)
 
 
 def may_receive_requests(actor: Actor) -> bool:
@@ -158,3 +159,13 @@ def may_answer(actor: Actor, question: AgencyQuestion) -> bool:
 def may_take_over_complaints(actor: Actor) -> bool:
     """Complaints of earlier years are taken over from the command line."""
     return actor.role == Role.SYSTEM
+
+
+def _is_another(actor: Actor, first: User) -> bool:
+    """Whether somebody is another person; another account is told by its name or mail address."""
+    return (
+        actor.user is not None
+        and actor.user.pk != first.pk
+        and actor.user.full_name.casefold() != first.full_name.casefold()
+        and (not first.email or actor.user.email.casefold() != first.email.casefold())
+    )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from audits.actions import closing, determinations, drafts, publications, reviews
+from audits.actions import closing, determinations, drafts, publications, retention, reviews
 from audits.enums import Period
 from audits.reports import transparency
 from oversight.models import SYSTEM
@@ -53,6 +53,11 @@ def close_complaints(**_later: object) -> None:
 @shared_task(name="audits.forget_drafts")
 def forget_drafts(**_later: object) -> None:
     drafts.forget_old(at=timezone.now())
+
+
+@shared_task(name="audits.carry_out_destructions")
+def carry_out_destructions(**_later: object) -> None:
+    retention.carry_out(at=timezone.now())
 
 
 def _order(period: Period, starts_on: date, ends_on: date) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from axes.models import AccessAttempt
 from celery import shared_task
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -19,12 +20,13 @@ ROUNDS = 20  # batches of one task, so that it gives way to others
 
 @shared_task(name="oversight.tidy")
 def tidy(**_later: object) -> None:
-    """Remove what has served: old answers, sessions and tokens."""
+    """Remove what has served: old answers, sessions, tokens and counters of failed sign-ins."""
     now = timezone.now()
     kept = timedelta(seconds=settings.IDEMPOTENT_ANSWERS_KEPT)
     StoredAnswer.objects.filter(answered_at__lt=now - kept).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     AccessToken.objects.filter(expires__lt=now - timedelta(days=1)).delete()
+    AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
 
 
 @shared_task(name="oversight.verify_ledger")

@@ -20,6 +20,7 @@ from audits.models.correspondence import (
 from audits.models.desk import SavedView
 from audits.models.publication import PrintedFigure, Publication, PublicationFile
 from audits.models.request import SubjectRequest
+from audits.models.retention import Destruction, DestructionItem, LegalHold
 from audits.models.review import Review, ReviewAnswer, ReviewUserObjectPermission
 from audits.models.unsealing import Unsealing, UnsealingUserObjectPermission
 
@@ -35,8 +36,11 @@ __all__ = [
     "ComplaintTask",
     "ComplaintUserObjectPermission",
     "ComplaintWarrant",
+    "Destruction",
+    "DestructionItem",
     "Determination",
     "DraftFile",
+    "LegalHold",
     "PrintedFigure",
     "Publication",
     "PublicationFile",

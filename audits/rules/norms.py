@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError, model_validator
@@ -15,6 +15,8 @@ from warrants.rules.parts import Article, Length, Part, Words
 from warrants.rules.rulebook import RulebookFault
 from warrants.rules.terms import Calendar, Counting, Due
 from warrants.rules.vocabulary import ClockClass
+
+Whole = TypeVar("Whole", bound=Part)
 
 
 class Norm(Part):
@@ -58,8 +60,17 @@ def parse(text: str, name: str) -> Mapping[str, Norm]:
     Raises:
         RulebookFault: file, key and reason of every fault.
     """
+    return read(Norms, text, name).norms
+
+
+def read(part: type[Whole], text: str, name: str) -> Whole:
+    """Read a file as `part`; a key that it does not know is a fault.
+
+    Raises:
+        RulebookFault: file, key and reason of every fault.
+    """
     try:
-        return Norms.model_validate(tomllib.loads(text)).norms
+        return part.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as broken:
         raise RulebookFault(name, [("file", str(broken))]) from broken
     except ValidationError as wrong:

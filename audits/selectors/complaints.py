@@ -47,12 +47,12 @@ class Opened:
                 self.key = None
 
     def text(self, blob: bytes | memoryview | None, place: str) -> str | None:
-        if blob is None or self.key is None:
+        if not blob or self.key is None:
             return None
         return sealing.unseal(self.key, bytes(blob), place=f"{self.reference}/{place}")
 
     def file(self, row: ComplaintFile) -> bytes | None:
-        if self.key is None:
+        if self.key is None or not row.sealed:
             return None
         place = f"{self.reference}/file/{row.number}"
         return sealing.unseal_bytes(self.key, bytes(row.sealed), place=place)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from audits.rules import norms
 from audits.rules.norms import Norm
+from audits.rules.retention import Keeping, RecordClass, Schedule
 from warrants.models import RulebookVersion
 from warrants.rules.terms import Calendar, Due
 from warrants.selectors import law
@@ -33,6 +34,13 @@ def request_norms() -> Mapping[str, Norm]:
     return norms.parse(path.read_text(encoding="utf-8"), path.name)
 
 
+@lru_cache(maxsize=1)
+def retention() -> Mapping[str, RecordClass]:
+    """Return how long each class of record is kept; read once."""
+    path = FILE.with_name("retention.toml")
+    return norms.read(Schedule, path.read_text(encoding="utf-8"), path.name).classes
+
+
 class Counter:
     """Counts norms by one rulebook's zone and calendar; many dates cost one look at each."""
 
@@ -49,3 +57,14 @@ class Counter:
     def due(self, key: str, started_at: datetime) -> Due:
         """Return when the norm `key` falls due."""
         return complaint_norms()[key].due(started_at, self.zone, self.calendar)
+
+    def keeping(self, key: str) -> Keeping:
+        """Return how the class of record `key` is counted.
+
+        Raises:
+            LookupError: it is kept for ever, or there is none.
+        """
+        keep = retention()[key].keep
+        if keep is None:
+            raise LookupError(key)
+        return Keeping(keep, self.zone, self.calendar)

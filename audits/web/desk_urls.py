@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from audits.web import (
     complaints,
@@ -13,6 +13,7 @@ from audits.web import (
     reconciliation,
     reports,
     requests,
+    retention,
     unsealings,
 )
 
@@ -37,6 +38,16 @@ urlpatterns = [
     path("notices/", notices.notices, name="desk_notices"),
     path("unsealings/", unsealings.unsealings, name="desk_unsealings"),
     path("unsealings/<int:pk>/", unsealings.unsealing, name="desk_unsealing"),
+    path("retention/", retention.schedule, name="desk_retention"),
+    path("retention/holds/", retention.holds, name="desk_retention_holds"),
+    path("retention/holds/<int:pk>/", retention.hold, name="desk_retention_hold"),
+    path("retention/acts/<str:reference>/", retention.destruction, name="desk_retention_act"),
+    re_path(
+        r"^retention/acts/(?P<reference>[^/]+)/act-(?P<language>kk|ru|en)\.pdf$",
+        retention.act_file,
+        name="desk_retention_act_file",
+    ),
+    path("retention/due/<slug:kind>/", retention.due, name="desk_retention_due"),
     path("complaints/", complaints.complaints, name="desk_complaints"),
     path("complaints/<str:reference>/", complaints.complaint, name="desk_complaint"),
     path(

@@ -29,6 +29,7 @@ from tests.access.complaints import (
     complaint_objects,
 )
 from tests.access.persons import persons_forms
+from tests.access.retention import RETENTION_PAGES, retention_forms, retention_objects
 from tests.access.world import (
     DAY,
     World,
@@ -441,6 +442,7 @@ PAGES: Final[dict[str, Lines]] = {
         "POST foreign": (302, 403, 403, 403, 403, 404, 403, 404),
     },
     **COMPLAINT_PAGES,
+    **RETENTION_PAGES,
 }
 
 API: Final[dict[str, Lines]] = {
@@ -675,6 +677,7 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
             {"pk": world.persons.foreign_unsealing.pk},
         ),
         **complaint_objects(world.complaints),
+        **retention_objects(world.old),
         "desk_unsealing:given": ({"pk": world.persons.given_unsealing.pk}, NOTHING),
         "desk_review": case("ended"),
         "desk_assign": case("ended"),
@@ -736,6 +739,7 @@ def forms(world: World) -> dict[str, Kwargs]:
         "token": {"grant_type": "client_credentials"},
         **persons_forms(),
         **complaint_forms(world.complaints),
+        **retention_forms(world.own.granted.reference),
         "agency_file": filing_form(world),
         **{f"agency_step:{step}": fields for step, fields in step_forms().items()},
         "bench_case": {"outcome": "granted", "days": "30", "reasons": "Shown."},

@@ -16,6 +16,7 @@ from oversight.enums import Role
 from oversight.models import Court, Provider, User
 from tests.access.complaints import Complaints, complaint_things
 from tests.access.persons import Persons, persons_bodies, persons_things
+from tests.access.retention import OldRecords, old_records
 from tests.build import (
     HOUR,
     NOON,
@@ -108,6 +109,7 @@ class World:
     version: RulebookVersion
     persons: Persons
     complaints: Complaints
+    old: OldRecords
     client_id: int
     provider_id: int
 
@@ -173,6 +175,7 @@ def a_world() -> World:
         version=_later_version(),
         persons=persons_things(own.granted, foreign.granted, people, other),
         complaints=complaint_things(people, other, own.granted.reference),
+        old=old_records(people, other, a_person(Role.COMMISSIONER)),
         client_id=clients["agency"].pk,
         provider_id=provider.pk,
     )

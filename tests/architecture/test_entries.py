@@ -34,7 +34,7 @@ from oversight.rules.notes import Signer, TreeHead
 from oversight.selectors import events
 from tests.access.persons import a_request, persons_bodies
 from tests.access.world import DAY, OFFICER, File, World, a_world, api_bodies
-from tests.architecture import complaint_lines, data_lines, writers
+from tests.architecture import complaint_lines, data_lines, retention_lines, writers
 from tests.architecture.lines import LINES, Call, line, of
 from tests.architecture.test_house import STEPS
 from tests.audits.closing import a_case_to_close
@@ -94,6 +94,7 @@ pytestmark = pytest.mark.django_db
 MORE_LINES: Final = (
     complaint_lines,
     data_lines,
+    retention_lines,
 )  # each noun may keep its lines in a module of its own
 HANDS: Final = {  # parts of a step: only actions call them, within the step's transaction
     "audits.actions.dossier.attach",
@@ -102,6 +103,10 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "audits.actions.dossier.record",
     "audits.actions.dossier.start",
     "audits.actions.dossier.stop",
+    "audits.actions.erasure.erase_complaint",
+    "audits.actions.erasure.erase_files",
+    "audits.actions.erasure.erase_identities",
+    "audits.actions.erasure.erase_request",
     "oversight.actions.bulk.store",
     "oversight.actions.bulk.store_together",
     "oversight.actions.ledger.entry_of",
@@ -117,6 +122,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.execution.close",
     "warrants.actions.execution.end",
     "warrants.actions.identities.destroy",
+    "warrants.actions.identities.destroy_selectors",
     "warrants.actions.historic.begin",
     "warrants.actions.historic.take_lines",
     "warrants.actions.historic_parties.judges",
@@ -851,6 +857,8 @@ WRITTEN_BY_DOORS: Final = {  # no record of anybody: sessions, searches, answers
     "audits/web/office.py: SavedView.objects.create",
     "audits/web/office.py: get_object_or_404(SavedView, owner=request.user, pk=pk).delete",
     "oversight/api/doors.py: cursor.execute",
+    "oversight/tasks.py: AccessAttempt.objects.filter("
+    "attempt_time__lt=now - timedelta(days=1)).delete",
     "oversight/tasks.py: AccessToken.objects.filter(expires__lt=now - timedelta(days=1)).delete",
     "oversight/tasks.py: Session.objects.filter(expire_date__lt=now).delete",
     "oversight/tasks.py: StoredAnswer.objects.filter(answered_at__lt=now - kept).delete",

@@ -21,12 +21,14 @@ from django.urls import reverse
 import audits.actions
 import oversight.actions
 import warrants.actions
-from audits.actions import casework, publications, reviews, unsealings
+from audits.actions import casework, publications, retention, reviews, unsealings
 from audits.enums import Period
+from audits.rules.retention import Kind
 from oversight.enums import Role
 from oversight.models import Actor
 from tests.access.persons import a_request
 from tests.audits.complaints import a_complaint
+from tests.audits.retention import LONG_AGO, a_closed_complaint, carried_out
 from tests.build import (
     HOUR,
     NOON,
@@ -173,6 +175,18 @@ class House:
             at=NOON,
         )
 
+    def hold(self) -> None:
+        retention.set_hold(
+            reference=a_complaint(at=NOON).reference,
+            reason="A court asks.",
+            by=self.commissioner.actor,
+            at=NOON,
+        )
+
+    def destroyed(self) -> None:
+        a_closed_complaint(LONG_AGO)
+        carried_out(Kind.COMPLAINT_FILES, at=NOON)
+
     def read(self) -> None:
         reader = a_person(Role.AUDITOR)
         case = a_warrant(by=self.officer, judge=self.judge)
@@ -223,6 +237,9 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_notices": ("auditor", House.ended),
     "desk_notices?state=due": ("auditor", House.notice),
     "desk_unsealings": ("commissioner", House.unsealing),
+    "desk_retention": ("auditor", House.destroyed),
+    "desk_retention_due/complaints": ("auditor", lambda _house: a_closed_complaint(LONG_AGO)),
+    "desk_retention_holds": ("auditor", House.hold),
     "desk_log_entries": ("commissioner", House.read),
     "desk_log_export": ("commissioner", House.read),
     "desk_log_anomalies": ("commissioner", House.read),
@@ -247,7 +264,9 @@ def test_a_list_costs_the_same_for_one_row_and_for_twenty(
     house = House()
     ask = house.program(who) if name.startswith("api_") else house.session(who)
     place, _mark, query = name.partition("?")
-    address, costs, sizes = reverse(place) + (f"?{query}" if query else ""), [], []
+    place, *given = place.split("/")
+    address = reverse(place, args=given) + (f"?{query}" if query else "")
+    costs, sizes = [], []
     for more in (1, 19):
         for _row in range(more):
             add(house)

@@ -21,13 +21,15 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from audits.actions import casework, publications, reviews, unsealings
+from audits.actions import casework, publications, retention, reviews, unsealings
 from audits.enums import ComplaintOutcome, Period, Remedy
 from audits.models import AgencyQuestion, Complaint, Review
+from audits.rules.retention import Kind
 from oversight.enums import Role
 from oversight.models import User
 from tests.access.persons import a_request
 from tests.audits.complaints import FILE, a_complaint, a_proposal
+from tests.audits.retention import a_closed_complaint, carried_out, proposed
 from tests.build import (
     HOUR,
     a_change_of_calendar,
@@ -158,6 +160,12 @@ PAGES = [
     look("desk_unsealing_ask", AUDITOR, reference="waiting"),
     look("desk_unsealing", COMMISSIONER, pk="unsealing"),
     look("desk_unsealing", AUDITOR, pk="given_unsealing"),
+    look("desk_retention", AUDITOR),
+    look("desk_retention_due", COMMISSIONER, kind="complaints"),
+    look("desk_retention_holds", COMMISSIONER),
+    look("desk_retention_hold", COMMISSIONER, pk="hold"),
+    look("desk_retention_act", COMMISSIONER, reference="list"),
+    look("desk_retention_act", AUDITOR, reference="act"),
     look("desk_log", COMMISSIONER),
     look("desk_log", COMMISSIONER, "?q=auditor"),
     look("desk_log_entries", COMMISSIONER, "?only=reading"),
@@ -205,6 +213,7 @@ ELSEWHERE = {  # answers that are no pages: files, data, steps that redirect, ot
     "desk_proof",
     "desk_reconciliation_load",
     "agency_notice_letter",
+    "desk_retention_act_file",
     "token",
     "schema",
     "docs",
@@ -287,11 +296,19 @@ def world() -> dict[str, Any]:
     unsealings.approve(unsealing_id=given.pk, by=commissioner.actor, at=now)
     complaint, question = a_worked_complaint(officer, auditor, now)
     readings.record_reading(warrant=renewed, by=auditor.actor, at=now, where="desk")
+    for _ in range(2):
+        a_closed_complaint(now - timedelta(days=6 * 366))
+    hold = retention.set_hold(
+        reference=complaint.reference, reason="A court asks.", by=commissioner.actor, at=now
+    )
     return {
         "complaint": complaint.reference,
         "put_question": question.reference,
         "subject_request": a_request(auditor, at=now).reference,
         "told": told.reference,
+        "hold": hold.pk,
+        "act": carried_out(Kind.COMPLAINT_FILES, at=now).reference,
+        "list": proposed(Kind.COMPLAINTS, at=now).reference,
         "unsealing": asked.pk,
         "given_unsealing": given.pk,
         Role.JUDGE: judge,

@@ -12,7 +12,7 @@ from oversight.enums import KernelEvent
 from oversight.models import Actor
 from oversight.rules.keystore import KeyDestroyed
 from oversight.selectors.vault import lookup_mark
-from warrants.models import Target, Warrant
+from warrants.models import DataRequest, Target, Warrant
 from warrants.selectors import identities
 
 BATCH: Final = 200
@@ -86,5 +86,13 @@ def destroy(*, warrant_id: int) -> None:
         sealed_identity=None, identity_hash=None, identity_bucket=None
     )
     Warrant.objects.filter(pk=warrant.pk).update(case_key=None)
+    if wrapped:
+        vault.destroy(bytes(wrapped))
+
+
+def destroy_selectors(request: DataRequest) -> None:
+    """Destroy the own key of a request for stored data: its selectors open never again."""
+    wrapped = request.case_key
+    DataRequest.objects.filter(pk=request.pk).update(case_key=None)
     if wrapped:
         vault.destroy(bytes(wrapped))
