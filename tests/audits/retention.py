@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from audits.actions import closing, requests, retention, reviews
 from audits.models import Complaint, Destruction, SubjectRequest
@@ -52,7 +54,7 @@ def a_data_request() -> DataRequest:
     return asked(by=a_person(Role.OFFICER).actor, at=NOON)
 
 
-MAKE = {
+MAKE: Final[Mapping[Kind, Callable[[], Any]]] = {
     Kind.COMPLAINTS: a_closed_complaint,
     Kind.COMPLAINT_FILES: a_closed_complaint,
     Kind.REQUESTS: an_answered_request,
