@@ -15,9 +15,18 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection, transaction
 
-from audits.actions import complaint_stories, publications, stories_of_readers
+from audits.actions import (
+    complaint_stories,
+    publications,
+    stories_of_data,
+    stories_of_material,
+    stories_of_persons,
+    stories_of_readers,
+    stories_of_time,
+)
 from audits.actions.complaint_stories import Staff
-from audits.actions.stories import Case, Cast, Stage
+from audits.actions.stage import Cast, Stage
+from audits.actions.stories import Case
 from audits.enums import Period
 from audits.rules.fiction import SPAN, plots
 from oversight.actions import people
@@ -49,6 +58,7 @@ class Credentials:
     users: list[dict[str, str]]
     clients: list[dict[str, str]]
     complaints: list[dict[str, str]] = field(default_factory=list)
+    requests: list[dict[str, str]] = field(default_factory=list)
 
 
 def is_loaded() -> bool:
@@ -70,17 +80,22 @@ def load(*, warrants: int, seed: int, at: datetime) -> Credentials:
     company = _Company(script, rng, at - (SPAN / 24 + 10) * DAY)
     company.assemble()
     credentials = _credentials(at)
-    stage = Stage(cast=company.cast(), now=at)
-    stories = enumerate(plots(warrants, rng), start=1)
-    for story in stories_of_readers.stories(stage, company.administrator.actor):
+    stage = Stage(cast=company.cast(), now=at, seed=seed)
+    cases = [Case(stage, plot, number) for number, plot in enumerate(plots(warrants, rng), start=1)]
+    first = min((case.at for case in cases), default=at)
+    asked: list[dict[str, str]] = []
+    for story in [
+        *stories_of_readers.stories(stage, company.administrator.actor),
+        *stories_of_time.stories(stage, first),
+        *(case.story() for case in cases),
+        *stories_of_material.logs(stage, first),
+        *stories_of_data.stories(stage),
+        *stories_of_persons.stories(stage, asked),
+    ]:
         stage.enter(story)
     with _without_savepoints():
-        stage.play(
-            [
-                Case(stage, plot, Random(f"{seed}/{number}"), number)  # noqa: S311 - as above
-                for number, plot in stories
-            ]
-        )
+        stage.play()
+        stories_of_time.catch_up(stage)
     FeedEvent.objects.filter(by_mail=True).update(mailed_at=at)  # letters of long ago
     for row in Agency.objects.filter(code__in=company.codes("agencies")):
         row.email = f"office@{row.code}.example"
@@ -95,7 +110,8 @@ def load(*, warrants: int, seed: int, at: datetime) -> Credentials:
         by=SYSTEM,
         at=at,
     )
-    return replace(credentials, complaints=complaint_stories.play(staff=_staff(script), at=at))
+    told = complaint_stories.play(staff=_staff(script), at=at)
+    return replace(credentials, complaints=told, requests=asked)
 
 
 def _staff(script: Mapping[str, Any]) -> Staff:
@@ -224,6 +240,7 @@ class _Company:
                 User.objects.filter(username__in=["demo-auditor", "demo-auditor2"]).order_by("pk")
             ),
             commissioner=User.objects.get(username="demo-commissioner"),
+            clerk=User.objects.get(username="demo-clerk"),
             machines={
                 organisation.code: machine
                 for machine in machines.select_related("agency", "court", "provider")

@@ -1,39 +1,28 @@
-"""Act out the plots of the demonstration, step by step, through the same actions as real cases.
-
-A story is a generator: it yields the instant of its next step and takes the step
-when it is resumed. The stage resumes many stories in the order of time, and
-between them lets the sweeps run, as the worker would.
-"""
+"""Act out the cases of the demonstration, step by step, through the same actions as real ones."""
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from itertools import count
-from random import Random
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from audits.actions import reviews
-from audits.enums import AnswerResult, ReviewOutcome
-from audits.models import Review
-from audits.rules.fiction import Fate, Plot, iin
-from audits.rules.lifecycle import GRAVE
-from oversight.models import Actor, ApiClient, User
-from warrants.actions import (
-    decisions,
-    execution,
-    filing,
-    material,
-    readings,
-    supervision,
-    sweeps,
+from audits.actions import stories_of_data, stories_of_material, stories_of_persons
+from audits.actions.stage import (
+    DAY,
+    HOUR,
+    MINUTE,
+    ZONE,
+    Stage,
+    Story,
+    a_name,
+    at_work,
+    badge,
 )
-from warrants.enums import FlagState, Severity
-from warrants.models import Flag, Warrant
+from audits.actions.stories_of_reviews import open_reviews
+from audits.rules.fiction import Fate, Plot, iin
+from oversight.models import Actor, User
+from warrants.actions import decisions, execution, filing, material, readings
+from warrants.models import Warrant
 from warrants.rules.custody_submissions import ServiceIn
 from warrants.rules.submissions import (
     ActivationIn,
@@ -44,107 +33,14 @@ from warrants.rules.submissions import (
     WarrantIn,
     WithdrawalIn,
 )
-from warrants.selectors import law
-
-DAY: Final = timedelta(days=1)
-HOUR: Final = timedelta(hours=1)
-MINUTE: Final = timedelta(minutes=1)
-SELDOM, OFTEN, LATELY = 4 * DAY, 8 * HOUR, 20 * DAY
-ZONE: Final = ZoneInfo("Asia/Almaty")
-OPENING, CLOSING, SATURDAY = 9, 18, 5
-FAILED_BY: Final = {
-    "too_many_renewals": "duration",
-    "cumulative_above_limit": "duration",
-    "renewal_filed_late": "renewals",
-    "decision_late": "decision",
-    "late_to_court": "decision",
-    "use_outside_term": "within_authority",
-    "use_beyond_term": "within_authority",
-    "return_overdue": "results",
-    "urgent_notice_late": "urgency",
-}
-
-Story = Generator[datetime, None, None]
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Who plays: people by where they belong, machines by their organisation's code."""
-
-    script: Mapping[str, Any]
-    officers: Mapping[str, list[User]]
-    judges: Mapping[int, User]
-    auditors: list[User]
-    commissioner: User
-    machines: Mapping[str, ApiClient]
-
-
-@dataclass(slots=True)
-class Stage:
-    """Resumes stories in the order of time until `now`; what lies beyond has not happened."""
-
-    cast: Cast
-    now: datetime
-    cases: dict[int, Case] = field(default_factory=dict)
-    _agenda: list[tuple[datetime, int, Story]] = field(default_factory=list)
-    _turns: count[int] = field(default_factory=count)
-
-    def play(self, cases: list[Case]) -> None:
-        """Play every case to its end or to the present."""
-        first = min((case.at for case in cases), default=self.now)
-        self.enter(self._sweeps(first))
-        self.enter(self._notices(first))
-        for case in cases:
-            self.enter(case.story())
-        while self._agenda:
-            _at, _turn, story = heapq.heappop(self._agenda)
-            self.enter(story)
-        self._sweep(self.now)
-        self.open_reviews(self.now)
-        self._notice(self.now)
-
-    def enter(self, story: Story) -> None:
-        """Take the story's next step, and note when it wants to go on."""
-        at = next(story, None)
-        if at is not None and at <= self.now:
-            heapq.heappush(self._agenda, (at, next(self._turns), story))
-
-    def open_reviews(self, at: datetime) -> None:
-        """Open the reviews of what has ended, and begin their stories."""
-        if reviews.open_due(at=at):
-            for review in Review.objects.filter(opened_at=at).select_related("warrant"):
-                if review.warrant_id in self.cases:
-                    self.enter(_examination(self, review, self.cases[review.warrant_id]))
-
-    def _sweeps(self, at: datetime) -> Story:
-        """Let time do its part: often of late, seldom long ago, where nobody sees the hour."""
-        while True:
-            at += SELDOM if at < self.now - LATELY else OFTEN
-            yield at
-            self._sweep(at)
-
-    def _sweep(self, at: datetime) -> None:
-        ended = sweeps.expire(at=at)
-        sweeps.miss_deadlines(at=at)
-        if ended:
-            self.open_reviews(at)
-
-    def _notices(self, at: datetime) -> Story:
-        while True:
-            at += sweeps.ENDING_AHEAD - DAY
-            yield at
-            self._notice(at)
-
-    def _notice(self, at: datetime) -> None:
-        sweeps.lapse_unanswered(at=at)
-        sweeps.announce_endings(at=at)
 
 
 class Case:
     """One warrant from its filing to its last return."""
 
-    def __init__(self, stage: Stage, plot: Plot, rng: Random, number: int) -> None:
-        self.stage, self.plot, self.rng, self.number = stage, plot, rng, number
+    def __init__(self, stage: Stage, plot: Plot, number: int) -> None:
+        self.stage, self.plot, self.number = stage, plot, number
+        self.rng = rng = stage.rng(number)
         script = stage.cast.script
         codes = [agency["code"] for agency in script["agencies"]]
         code = plot.agency or rng.choice(codes)
@@ -173,11 +69,15 @@ class Case:
             if self.plot.fate not in {"granted", "modified"}:
                 return
         yield from self._begin_use()
+        if self.started:
+            stories_of_material.begin(self)
+            stories_of_data.begin(self)
         for _ in range(self.plot.renewals):
             yield from self._renew("granted")
         if self.plot.one_more:
             yield from self._renew(self.plot.one_more)
         yield from self._end()
+        self.stage.enter(stories_of_persons.notice(self))
         yield from self._report()
 
     def text(self, key: str) -> str:
@@ -200,25 +100,26 @@ class Case:
         """Return a moment of a working day near `at`; what is fresh stays when it was."""
         if self.plot.urgent or self.plot.hours_ago < 2 * DAY / HOUR:
             return at
-        local = at.astimezone(ZONE)
-        local -= max(0, local.weekday() - SATURDAY + 1) * DAY
-        hour, minute = self.rng.randrange(OPENING + 1, CLOSING - 3), self.rng.randrange(60)
-        return local.replace(hour=hour, minute=minute).astimezone(UTC)
+        return at_work(at, self.rng)
 
     def _later(self, least: float, most: float) -> datetime:
         """Move on by some hours and return when that is."""
         self.at += self.rng.uniform(least, most) * HOUR
         return self.at
 
-    def _person(self) -> dict[str, str]:
-        return {"name": self.officer.full_name, "position": self.words["officer"]}
+    def person(self) -> dict[str, str]:
+        return {
+            "name": self.officer.full_name,
+            "position": self.words["officer"],
+            "number": badge(self.officer),
+        }
 
     def _grounds(self, resolved_at: datetime) -> dict[str, Any]:
         parts = ("necessity", "less_intrusive", "proportionality", "expected")
         return {
             **{part: self.text(part) for part in parts},
             "resolved_at": resolved_at,
-            "officer": self._person(),
+            "officer": self.person(),
             "approved_by": {"name": self.head.full_name, "position": self.words["head"]},
         }
 
@@ -264,21 +165,18 @@ class Case:
         }
 
     def _targets(self) -> list[dict[str, Any]]:
-        plot, rng = self.plot, self.rng
-        names = self.stage.cast.script["names"][rng.choice(["men", "women"])]
+        plot = self.plot
+        self.identity = {"name": a_name(self.stage.cast.script, self.rng), "iin": iin(self.rng)}
         person = {
             "kind": "person",
             "capacity": "victim_consenting" if plot.threat else "suspect",
             "consent": plot.threat,
             "pseudonym": self.slots["alias"],
-            "identity": {
-                "name": f"{rng.choice(names['surnames'])} {rng.choice(names['names'])}",
-                "iin": iin(rng),
-            },
+            "identity": self.identity,
             "protected": [plot.protected] if plot.protected else [],
             "own_grave_offence": plot.protected == "lawyer",
         }
-        if rng.randrange(5):
+        if self.rng.randrange(5):
             return [person]
         return [person, {"kind": "place", "capacity": "place", "pseudonym": self.slots["place"]}]
 
@@ -326,7 +224,7 @@ class Case:
             {
                 "reason": self.text("withdrawn"),
                 "withdrawn_at": self.at - 5 * MINUTE,
-                "officer": self._person(),
+                "officer": self.person(),
             }
         )
         filing.withdraw(warrant_id=self.warrant_id, given=given, by=self.by, at=self.at)
@@ -416,7 +314,7 @@ class Case:
         )
         by = self.judge.actor if self.judge and reason == "stopped_by_judge" else self.by
         execution.end_warrant(warrant_id=self.warrant_id, given=given, by=by, at=self.at)
-        self.stage.open_reviews(self.at)
+        open_reviews(self.stage, self.at)
 
     def _report(self) -> Story:
         if self.plot.report == "never":
@@ -450,94 +348,5 @@ class Case:
         return figures
 
     def _return(self, figures: dict[str, Any]) -> None:
-        given = ReturnIn.model_validate({**figures, "officer": self._person()})
+        given = ReturnIn.model_validate({**figures, "officer": self.person()})
         execution.file_return(warrant_id=self.warrant_id, given=given, by=self.by, at=self.at)
-
-
-def _examination(stage: Stage, review: Review, case: Case) -> Story:
-    """Assign the review, answer its checklist, conclude it; a grave outcome by two."""
-    plot, rng, at = case.plot, case.rng, review.opened_at
-    if plot.review == "opened":
-        return
-    turn = case.number % len(stage.cast.auditors)
-    auditor = stage.cast.auditors[turn]
-    at += rng.uniform(0.5, 3) * DAY
-    yield at
-    reviews.assign(review_id=review.pk, to=auditor, by=stage.cast.commissioner.actor, at=at)
-    at += rng.uniform(1, 9) * DAY
-    yield at
-    readings.record_reading(warrant=review.warrant, by=auditor.actor, at=at, where="desk")
-    answers = _answers(case, review)
-    early = dict(list(answers.items())[:6])
-    reviews.answer(review_id=review.pk, answers=early, by=auditor.actor, at=at)
-    if plot.review == "started":
-        return
-    at += rng.uniform(2, 16) * DAY
-    yield at
-    answers |= _answers(case, review)
-    reviews.answer(review_id=review.pk, answers=answers, by=auditor.actor, at=at)
-    outcome = _outcome(case, answers)
-    _settle(case, auditor, at)
-    reviews.conclude(
-        review_id=review.pk,
-        outcome=outcome,
-        summary=case.text(outcome),
-        follow_up=case.text("follow_up") if outcome in GRAVE else "",
-        follow_up_on=(at + 90 * DAY).date() if outcome in GRAVE else None,
-        by=auditor.actor,
-        at=at,
-    )
-    if outcome in GRAVE and plot.review != "second":
-        at += rng.uniform(0.5, 5) * DAY
-        yield at
-        second = stage.cast.auditors[turn - 1]
-        reviews.confirm(review_id=review.pk, agrees=True, reason="", by=second.actor, at=at)
-
-
-def _answers(case: Case, review: Review) -> dict[str, tuple[AnswerResult, str]]:
-    """Return an answer to every question; what a flag speaks of may fail."""
-    rng, plot = case.rng, case.plot
-    codes = Flag.objects.filter(warrant=review.warrant_id).values_list("code", flat=True)
-    failed = {FAILED_BY[code] for code in codes if code in FAILED_BY}
-    inapplicable = {
-        "urgency": not plot.urgent,
-        "renewals": not plot.renewals,
-        "protected": not plot.protected,
-        "decision": plot.by_the_body,
-    }
-    answers: dict[str, tuple[AnswerResult, str]] = {}
-    for question in law.rules_of(review.warrant.rulebook).checklist:
-        key = question.key
-        if key in failed:
-            answers[key] = AnswerResult.FAIL, case.text("remark")
-        elif inapplicable.get(key):
-            answers[key] = AnswerResult.NA, ""
-        elif key in {"material", "purpose"} and rng.randrange(2):
-            answers[key] = AnswerResult.NOT_PROVABLE, ""
-        else:
-            answers[key] = AnswerResult.PASS, ""
-    return answers
-
-
-def _outcome(case: Case, answers: Mapping[str, tuple[AnswerResult, str]]) -> ReviewOutcome:
-    failed = {key for key, (result, _remark) in answers.items() if result == AnswerResult.FAIL}
-    if case.plot.review == "second":
-        return ReviewOutcome.SERIOUS
-    if "within_authority" in failed:
-        return ReviewOutcome.UNLAWFUL if case.plot.use == "outside" else ReviewOutcome.SERIOUS
-    if "duration" in failed and case.rng.randrange(2):
-        return ReviewOutcome.SERIOUS
-    return ReviewOutcome.SHORTCOMINGS if failed else ReviewOutcome.IN_ORDER
-
-
-def _settle(case: Case, auditor: User, at: datetime) -> None:
-    """Settle the open flags of a reviewed case, each with a reason."""
-    for flag in Flag.objects.filter(warrant=case.warrant_id, state=FlagState.OPEN).order_by("id"):
-        state = FlagState.EXPLAINED
-        if flag.severity == Severity.HIGH or flag.code in FAILED_BY:
-            state = FlagState.CONFIRMED
-        elif flag.severity == Severity.LOW:
-            state = FlagState.DISMISSED
-        supervision.settle_flag(
-            flag_id=flag.pk, state=state, reason=case.text(state), by=auditor.actor, at=at
-        )

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from audits.actions import readers
-from audits.actions.stories import DAY, HOUR, MINUTE, ZONE, Stage, Story
+from audits.actions.stage import DAY, HOUR, MINUTE, ZONE, Stage, Story
 from audits.enums import Anomaly
 from oversight.actions import people, refusals
 from oversight.enums import Language, Role

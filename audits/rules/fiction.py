@@ -22,6 +22,7 @@ Use = Literal["inside", "beyond", "outside", "never"]
 EarlyEnd = Literal["", "cancelled", "stopped_by_judge", "stopped_by_prosecutor"]
 Report = Literal["timely", "late", "never"]
 Examined = Literal["opened", "started", "second", "closed"]
+Told = Literal["", "due", "served", "unidentified", "deferred", "waived", "overdue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,9 @@ class Plot:
     """One case: how many hours ago it was filed, and what became of it.
 
     `fate` is the answer to the first application, `one_more` that to a last renewal
-    after the `renewals` granted ones. What waits long enough lapses by itself.
+    after the `renewals` granted ones. What waits long enough lapses by itself. `notice`
+    is what becomes of the notice to the person, `material` which chains of custody are
+    told of it; where none is named, chance tells.
     """
 
     hours_ago: float
@@ -48,6 +51,8 @@ class Plot:
     early_end: EarlyEnd = ""
     report: Report = "timely"
     review: Examined = "closed"
+    notice: Told = ""
+    material: tuple[str, ...] = ()
 
     @property
     def by_the_body(self) -> bool:
@@ -85,6 +90,13 @@ ONE_OF_EACH: Final = (
     Plot(260 * DAY, agency=THERE, protected="judge", measure="231-6"),
     Plot(170 * DAY, protected="lawyer", one_more="withdrawn"),
     Plot(34 * DAY, agency=HERE, review="opened"),
+    Plot(430 * DAY, agency=HERE, notice="served", material=("in_time", "evidence")),
+    Plot(250 * DAY, early_end="cancelled", use="never", notice="unidentified"),
+    Plot(210 * DAY, measure="231-3", agency=HERE, notice="deferred"),
+    Plot(340 * DAY, agency=HERE, notice="waived", material=("in_time",)),
+    Plot(320 * DAY, agency=HERE, notice="overdue"),
+    Plot(100 * DAY, agency=HERE, notice="due"),
+    Plot(150 * DAY, agency=HERE, notice="served"),
 )
 
 
@@ -101,6 +113,7 @@ def _at_random(rng: Random) -> Iterator[Plot]:
     measures = ["231-1", "231-2", "231-3", "231-4", "231-5", "231-6", "231-7", "231-9"]
     uses: list[Use] = ["inside", "beyond", "outside", "never"]
     reports: list[Report] = ["timely", "late", "never"]
+    notices: list[Told] = ["", "due", "served", "unidentified", "deferred", "waived", "overdue"]
     while True:
         (measure,) = rng.choices(measures, [12, 40, 18, 6, 4, 5, 10, 5])
         plot = Plot(
@@ -110,6 +123,7 @@ def _at_random(rng: Random) -> Iterator[Plot]:
             days=rng.choice([30, 30, 30, 30, 20, 15, 10]),
             use=rng.choices(uses, [86, 4, 2, 8])[0],
             report=rng.choices(reports, [88, 7, 5])[0],
+            notice=rng.choices(notices, [45, 6, 28, 4, 4, 5, 8])[0],
         )
         yield plot if plot.by_the_body else _before_a_judge(plot, rng)
 
@@ -122,7 +136,7 @@ def _before_a_judge(plot: Plot, rng: Random) -> Plot:
     early: list[EarlyEnd] = ["", "cancelled", "stopped_by_judge", "stopped_by_prosecutor"]
     return replace(
         plot,
-        urgent=rng.random() < 0.1,  # noqa: PLR2004 - a tenth
+        urgent=plot.fate != "withdrawn" and rng.random() < 0.1,  # noqa: PLR2004 - a tenth
         protected=rng.choices(categories, [92, 3, 2, 1, 1, 1])[0],
         renewals=rng.choices([0, 1, 2, 3, 4, 6, 8, 11], [50, 22, 11, 7, 4, 3, 2, 1])[0],
         one_more=rng.choices(more, [88, 6, 4, 2])[0],

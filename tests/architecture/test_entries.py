@@ -146,7 +146,19 @@ NO_STEPS: Final = {  # what they write is no record of anybody
     "audits.actions.drafts.remove_file": "likewise",
     "audits.actions.drafts.save": "likewise",
     "audits.actions.editions.count": "it counts, and waits for the log meanwhile",
-    "audits.actions.stories_of_readers.stories": "a part of the demonstration",
+    **dict.fromkeys(
+        (
+            "audits.actions.stories_of_data.stories",
+            "audits.actions.stories_of_material.logs",
+            "audits.actions.stories_of_persons.notice",
+            "audits.actions.stories_of_persons.stories",
+            "audits.actions.stories_of_readers.stories",
+            "audits.actions.stories_of_reviews.open_reviews",
+            "audits.actions.stories_of_time.catch_up",
+            "audits.actions.stories_of_time.stories",
+        ),
+        "a part of the demonstration",
+    ),
     "audits.actions.demonstration.load": "made of the steps below alone; tests/audits/test_demo.py",
     "audits.actions.demonstration.renew_credentials": "likewise",
 }

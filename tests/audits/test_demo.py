@@ -10,34 +10,64 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db.models import Q
+from django.db.models import F, Q
 from django.test import override_settings
 from django.utils import timezone
 
 from audits.actions import complaint_stories
-from audits.enums import Anomaly, ComplaintStatus, ReviewStatus
-from audits.models import AgencyQuestion, Complaint, Determination, Publication, Review
+from audits.enums import Anomaly, ComplaintStatus, RequestAnswer, RequestStatus, ReviewStatus
+from audits.models import (
+    AgencyQuestion,
+    Complaint,
+    Determination,
+    Publication,
+    Review,
+    SubjectRequest,
+    Unsealing,
+)
 from audits.rules.fiction import ONE_OF_EACH, check_digit, iin, plots
-from audits.selectors import anomalies
+from audits.selectors import anomalies, custody
 from audits.selectors.complaints import alike, by_code
 from oversight.enums import PEOPLE_ROLES, Role
 from oversight.models import Agency, ApiClient, Court, LedgerEntry, Provider, User
 from oversight.rules import codes
 from tests.build import NOON, a_person, a_rulebook, an_agency
-from warrants.enums import ApplicationStatus, Authority, EndReason, FlagState, WarrantStatus
+from warrants.enums import (
+    AnswerOutcome,
+    ApplicationStatus,
+    Authority,
+    BulkStage,
+    CustodyKind,
+    EndReason,
+    FlagState,
+    Looked,
+    MaterialState,
+    RuledOut,
+    WarrantStatus,
+)
+from warrants.enums import RequestStatus as DataStatus
 from warrants.models import (
+    AccessEntry,
     Activation,
     Application,
+    BulkOrder,
     Clock,
+    CustodyEvent,
+    DataAnswer,
+    DataRequest,
     Decision,
     FeedEvent,
     Flag,
+    Material,
+    RequestFlag,
     Target,
     Warrant,
 )
+from warrants.selectors import notices
 
-WARRANTS = 30
+WARRANTS = 36
 URL = "http://localhost:8000"
 
 
@@ -71,6 +101,10 @@ def test_every_state_occurs_and_a_second_run_adds_nothing(home: Path) -> None:
     check_people_and_machines(home)
     check_records()
     check_anomalies()
+    check_material()
+    check_looks()
+    check_stored_data()
+    check_persons(home)
 
     before = LedgerEntry.objects.count()
     written = (home / "demo.json").read_bytes()
@@ -85,7 +119,7 @@ def test_every_state_occurs_and_a_second_run_adds_nothing(home: Path) -> None:
 def check_states() -> None:
     now = present()
     statuses = set(Warrant.objects.values_list("status", flat=True))
-    assert statuses == set(WarrantStatus) - {WarrantStatus.CLOSED}
+    assert statuses == set(WarrantStatus)
     assert set(Warrant.objects.values_list("end_reason", flat=True)) == {"", *EndReason}
     assert set(Application.objects.values_list("status", flat=True)) == set(ApplicationStatus)
     assert set(Decision.objects.values_list("authority", flat=True)) == set(Authority)
@@ -125,7 +159,7 @@ def check_people_and_machines(home: Path) -> None:
     path = home / "demo.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     demo = json.loads(path.read_text(encoding="utf-8"))
-    assert set(demo) == {"url", "users", "clients", "complaints"}
+    assert set(demo) == {"url", "users", "clients", "complaints", "requests"}
     assert demo["url"] == URL
     assert {user["role"] for user in demo["users"]} == set(PEOPLE_ROLES)
     for user in demo["users"]:
@@ -163,7 +197,7 @@ def check_people_and_machines(home: Path) -> None:
 def check_records() -> None:
     assert 8 <= Agency.objects.count() <= 10
     assert 6 <= Court.objects.count() <= 8
-    assert Provider.objects.count() == 3
+    assert Provider.objects.count() == 7
     assert Court.objects.filter(kind="capital").count() == 1
     assert Activation.objects.filter(filed_by_client__provider__isnull=False).exists()
     assert Application.objects.filter(filed_by_client__isnull=False).exists()
@@ -184,6 +218,86 @@ def check_anomalies() -> None:
     looked = anomalies.listed(last_day=last_day, days=30, state="looked").rows
     assert [one.kind for one in looked] == [Anomaly.NIGHT]
     assert counts[Anomaly.OUTSIDE] < 10, "who reads as they should does not stand out"
+
+
+def check_material() -> None:
+    """Every state, every kind of happening, every figure above the list."""
+    assert set(Material.objects.values_list("state", flat=True)) == set(MaterialState)
+    assert set(CustodyEvent.objects.values_list("kind", flat=True)) == set(CustodyKind)
+    assert Material.objects.exclude(offered_to="").exists()
+    assert Material.objects.exclude(holder_court=None).exists()
+    assert set(Material.objects.values_list("ruled_out", flat=True)) == {"", *RuledOut}
+    partly = Material.objects.filter(volume__lt=F("obtained_volume"), volume__gt=0)
+    assert partly.filter(events__kind=CustodyKind.DESTROYED).exists()
+    auditor = User.objects.get(username="demo-auditor").actor
+    figures = custody.metrics(auditor, present())
+    assert all(figures.values()), figures
+    assert figures["in_time"] < figures["destroyed"]
+    assert len(custody.overdue_by_agency(auditor, present())) > 1
+
+
+def check_looks() -> None:
+    codes = set(Flag.objects.exclude(material=None).values_list("code", flat=True))
+    assert codes >= {
+        "access_after_destruction",
+        "access_after_end",
+        "access_after_order",
+        "access_hours",
+        "access_to_quarantined",
+        "access_unassigned",
+        "access_volume",
+        "attestation_overdue",
+        "destruction_overdue",
+        "receipt_disputed",
+        "receipt_unconfirmed",
+        "retention_over",
+    }
+    assert set(AccessEntry.objects.values_list("how", flat=True)) == set(Looked)
+    assert AccessEntry.objects.filter(anomalies=[]).exists()
+
+
+def check_stored_data() -> None:
+    asked = DataRequest.objects.all()
+    assert set(asked.values_list("status", flat=True)) == set(DataStatus)
+    assert set(DataAnswer.objects.values_list("outcome", flat=True)) == set(AnswerOutcome)
+    kinds = set(asked.values_list("provider__kind", flat=True))
+    assert kinds == {"telecom", "internet", "registry", "cameras", "faces", "bank"}
+    assert asked.filter(warrant=None).exists()
+    assert asked.exclude(warrant=None).exists()
+    assert set(RequestFlag.objects.values_list("code", flat=True)) >= {
+        "answer_categories_beyond",
+        "answer_contradicted",
+        "data_without_judge",
+        "data_without_warrant",
+        "excess_given",
+        "look_back_too_long",
+        "match_unchecked",
+    }
+    order = BulkOrder.objects.get()
+    assert {step.stage for step in order.steps.all()} == set(BulkStage)
+    assert order.requests.get().bulk
+
+
+def check_persons(home: Path) -> None:
+    """Notices, requests and unsealings in every state; a request's code opens it."""
+    auditor = User.objects.get(username="demo-auditor").actor
+    assert all(notices.counts(auditor, present()).values())
+    assert set(SubjectRequest.objects.values_list("status", flat=True)) == set(RequestStatus)
+    assert set(SubjectRequest.objects.values_list("answer", flat=True)) == {"", *RequestAnswer}
+    unanswered = SubjectRequest.objects.filter(answered_at=None)
+    assert unanswered.filter(due_at__lt=present()).exists()
+    told = json.loads((home / "demo.json").read_text(encoding="utf-8"))["requests"]
+    assert len(told) == SubjectRequest.objects.count()
+    for one in told:
+        code = codes.read(one["code"])
+        row = SubjectRequest.objects.get(lookup=code.lookup(settings.LOOKUP_KEY))
+        assert (row.reference, row.status) == (one["reference"], one["state"])
+    assert {"open" if row.is_open(present()) else row.state for row in Unsealing.objects.all()} == {
+        "open",
+        "given",
+        "refused",
+        "waiting",
+    }
 
 
 def check_lost_sign_ins_are_made_anew(home: Path) -> None:

@@ -50,6 +50,7 @@ class Command(BaseCommand):
             "users": made.users,
             "clients": made.clients,
             "complaints": made.complaints,
+            "requests": made.requests,
         }
         _keep(path, content)
         self.stdout.write(f"Demonstration data is ready; sign-ins: {path}")
