@@ -19,7 +19,7 @@ LONGEST_BODY: Final = 65_000  # bytes: the public log's bundles hold 65,535 an e
 INSERT: Final = """
 INSERT INTO oversight_ledgerentry
     (event, subject_type, subject, by, role, at, recorded_at, facts, salt, commitment)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10) RETURNING id, inserted_at
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10) RETURNING id
 """
 
 
@@ -106,7 +106,8 @@ def _store(entry: LedgerEntry) -> None:
     ]
     with prepared() as cursor:
         cursor.execute(INSERT, values)
-        entry.pk, entry.inserted_at = cursor.fetchone()
+        (entry.pk,) = cursor.fetchone()
+    entry.__dict__.pop("inserted_at")  # whoever asks has it read from the database
     entry._state.adding, entry._state.db = False, connection.alias
 
 

@@ -1,9 +1,10 @@
 """Give entries their positions, extend the tree, sign: one sequencer at a time.
 
-Each batch is one transaction: what waits is taken, leaves, tiles and the right edge
-are stored, a checkpoint is signed. So a process that is killed at any instant leaves
-the batch before or the batch after, and whoever comes next goes on from there. An
-entry that commits late is a row of the queue that appears late.
+Each batch is two statements. One reads what waits and the right edge of the tree; the
+other takes it out of the queue and stores leaves, tiles, edge and a signed checkpoint.
+So a process that is killed at any instant leaves the batch before or the batch after,
+and whoever comes next goes on from there. An entry that commits late is a row of the
+queue that appears late.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from itertools import accumulate
+from typing import Any, Final
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from oversight.actions.log_identity import LogStopped, remember, signers
 from oversight.models import Checkpoint, LogLeaf
@@ -27,19 +29,21 @@ from oversight.selectors import events, log
 LOCK: Final = 6962  # of advisory locks, the one that makes a process the sequencer
 BATCH: Final = 5000  # entries of one transaction
 
-TAKE: Final = """
-SELECT p.entry_id, e.event, e.commitment
-FROM (SELECT entry_id FROM oversight_pendingentry ORDER BY entry_id LIMIT $1::int) p
-LEFT JOIN LATERAL (SELECT event, commitment FROM oversight_ledgerentry
-                   WHERE id = p.entry_id OFFSET 0) e ON true
-ORDER BY p.entry_id
-"""
 TREE: Final = """
-SELECT ARRAY(SELECT level FROM oversight_logedge ORDER BY level),
-       ARRAY(SELECT data FROM oversight_logedge ORDER BY level), c.size, c.root
+SELECT ARRAY(SELECT level FROM oversight_logedge ORDER BY level) AS levels,
+       ARRAY(SELECT data FROM oversight_logedge ORDER BY level) AS data, c.size, c.root
 FROM (SELECT) one LEFT JOIN LATERAL
      (SELECT size, root FROM oversight_checkpoint ORDER BY id DESC LIMIT 1) c ON true
 """
+LOOK: Final = f"""
+SELECT p.entry_id, e.event, e.commitment, t.*
+FROM (SELECT entry_id, row_number() OVER (ORDER BY entry_id) AS place FROM
+      (SELECT entry_id FROM oversight_pendingentry ORDER BY entry_id LIMIT $1::int) first) p
+LEFT JOIN LATERAL (SELECT event, commitment FROM oversight_ledgerentry
+                   WHERE id = p.entry_id OFFSET 0) e ON true
+LEFT JOIN LATERAL ({TREE} OFFSET 0) t ON p.place = 1
+ORDER BY p.entry_id
+"""  # noqa: S608 - of constants
 STORE: Final = """
 WITH removed AS (
     DELETE FROM oversight_pendingentry WHERE entry_id = ANY($1::bigint[]) RETURNING 1
@@ -49,18 +53,19 @@ WITH removed AS (
     FROM unnest($1::bigint[], $3::text[]) WITH ORDINALITY AS l(entry_id, kind, place)
 ), tiles AS (
     INSERT INTO oversight_logtile (level, number, data)
-    SELECT * FROM unnest($4::smallint[], $5::bigint[], $6::bytea[])
+    SELECT level, number, substr($8, first, width)
+    FROM unnest($4::smallint[], $5::bigint[], $6::int[], $7::int[]) AS t(level, number, first, width)
 ), edges AS (
     INSERT INTO oversight_logedge (level, number, data)
-    SELECT * FROM unnest($7::smallint[], $8::bigint[], $9::bytea[])
+    SELECT level, number, substr($13, first, width)
+    FROM unnest($9::smallint[], $10::bigint[], $11::int[], $12::int[]) AS t(level, number, first, width)
     ON CONFLICT (level) DO UPDATE SET number = excluded.number, data = excluded.data
 ), signed AS (
     INSERT INTO oversight_checkpoint (size, root, note, signed_at, published)
-    VALUES ($10::bigint, $11, $12, $13, false)
+    VALUES ($14::bigint, $15, $16, $17, false)
 )
-SELECT count(*) FROM removed
-"""
-WAITS: Final = "SELECT EXISTS (SELECT FROM oversight_pendingentry)"
+SELECT 1 / (count(*) = cardinality($1::bigint[]))::int FROM removed
+"""  # all or nothing: where one was gone from the queue, the division undoes the rest
 Taken = tuple[int, str, bytes]
 
 logger = logging.getLogger(__name__)
@@ -86,14 +91,16 @@ def sequence(*, at: datetime, most: int = BATCH) -> int:
     Raises:
         LogStopped: the tree is not the one that was signed last.
     """
+    taken, edge = _look(most)
+    if not taken:
+        return 0
     try:
-        with transaction.atomic():
-            taken = _take(most)
-            if not taken:
-                return 0
-            signed = _extend(taken, at=at)
+        signed = _extend(taken, edge, at=at)
     except IntegrityError as fault:
         msg = f"An entry that waits has a position already: somebody changed the database. {fault}"
+        raise LogStopped(msg) from fault
+    except DataError as fault:
+        msg = f"Somebody else took entries out of the queue. Look who does. {fault}"
         raise LogStopped(msg) from fault
     remember(signed.note)
     return len(taken)
@@ -112,7 +119,7 @@ def publish(*, at: datetime) -> Checkpoint | None:
     if last is not None and period(last.signed_at) >= period(at):
         return None
     with transaction.atomic():
-        edge = _edge()
+        edge = _tree()
         if edge.size == 0:
             return None
         signed = _sign(edge, at=at, published=True)
@@ -132,28 +139,47 @@ def period(at: datetime) -> int:
     return int(at.timestamp()) // int(settings.LOG_PUBLISH_EVERY)
 
 
-def is_waiting() -> bool:
-    """Whether any entry waits for its position."""
-    with prepared() as cursor:
-        cursor.execute(WAITS)
-        return bool(cursor.fetchone()[0])
-
-
 # --- the tree ---------------------------------------------------------------------------------
-def _take(most: int) -> list[Taken]:
-    """Return the first entries of the queue; one that is not in the ledger any more is left there."""
+def _look(most: int) -> tuple[list[Taken], Edge]:
+    """Return the first entries of the queue, and the tree if there are any.
+
+    An entry that is not in the ledger any more is left in the queue.
+    """
     with prepared() as cursor:
-        cursor.execute(TAKE, [str(most)])
-        waiting: list[Taken] = cursor.fetchall()
-    found = [one for one in waiting if one[1] is not None]
+        cursor.execute(LOOK, [str(most)])
+        waiting = cursor.fetchall()
+    if not waiting:
+        return [], Edge()
+    found: list[Taken] = [one[:3] for one in waiting if one[1] is not None]
     if len(found) < len(waiting):
         logger.error("%d entries vanished before they had a position", len(waiting) - len(found))
-    return found
+    return found, _edge(*waiting[0][3:])
 
 
-def _extend(taken: Sequence[Taken], *, at: datetime) -> Checkpoint:
+def _tree() -> Edge:
+    """Return the tree as it is now."""
+    with prepared() as cursor:
+        cursor.execute(TREE)
+        return _edge(*cursor.fetchone())
+
+
+def _edge(
+    levels: Sequence[int], data: Sequence[bytes], size: int | None, root: bytes | None
+) -> Edge:
+    """Return the right edge of the tree, having seen that it is the one that was signed."""
+    edge = Edge(dict(zip(levels, data, strict=True)))
+    signed = (0, Edge().root()) if size is None else (size, root)
+    if (edge.size, edge.root()) != signed:
+        msg = (
+            f"The tree of {edge.size} leaves is not the one of {signed[0]} that was signed last:"
+            " somebody changed the database. Run manage.py verify_ledger to see where."
+        )
+        raise LogStopped(msg)
+    return edge
+
+
+def _extend(taken: Sequence[Taken], edge: Edge, *, at: datetime) -> Checkpoint:
     """Give each entry its leaf and sign the tree that holds them."""
-    edge = _edge()
     first, kinds = edge.size, [kind_of(event) for _number, event, _commitment in taken]
     leaves = [
         LogLeaf.data(kind, commitment)
@@ -166,22 +192,6 @@ def _extend(taken: Sequence[Taken], *, at: datetime) -> Checkpoint:
     return signed
 
 
-def _edge() -> Edge:
-    """Return the right edge of the tree, having seen that it is the one that was signed."""
-    with prepared() as cursor:
-        cursor.execute(TREE)
-        levels, data, *signed = cursor.fetchone()
-    edge = Edge(dict(zip(levels, data, strict=True)))
-    size, root = (0, Edge().root()) if signed[0] is None else signed
-    if (edge.size, edge.root()) != (size, root):
-        msg = (
-            f"The tree of {edge.size} leaves is not the one of {size} that was signed last:"
-            " somebody changed the database. Run manage.py verify_ledger to see where."
-        )
-        raise LogStopped(msg)
-    return edge
-
-
 def _store(
     edge: Edge,
     full: Sequence[tuple[Tile, bytes]],
@@ -191,21 +201,33 @@ def _store(
 ) -> None:
     """Store a batch by one statement: out of the queue, leaves, tiles, edge, checkpoint."""
     levels = sorted({*edge.levels, *(tile.level for tile, _data in full)})
+    edges = [
+        (level, edge.size >> HEIGHT * (max(level, 0) + 1), edge.levels.get(level, b""))
+        for level in levels
+    ]
     values = [
         *leaves,
-        [tile.level for tile, _data in full],
-        [tile.number for tile, _data in full],
-        [data for _tile, data in full],
-        levels,
-        [edge.size >> HEIGHT * (max(level, 0) + 1) for level in levels],
-        [edge.levels.get(level, b"") for level in levels],
+        *_laid_end_to_end([(tile.level, tile.number, data) for tile, data in full]),
+        *_laid_end_to_end(edges),
         *(str(signed.size), signed.root, signed.note, signed.signed_at),
     ]
     with prepared() as cursor:
         cursor.execute(STORE, values)
-        (removed,) = cursor.fetchone()
-    if removed != len(leaves[0]):
-        raise LogStopped("Somebody else took entries out of the queue. Look who does.")
+
+
+def _laid_end_to_end(parts: Sequence[tuple[int, int, bytes]]) -> list[Any]:
+    """Return levels, numbers, and where in the bytes of all of them each part begins, how long it is.
+
+    A list of bytes would be sent as text, every byte of it looked at for what to escape.
+    """
+    widths = [len(data) for _level, _number, data in parts]
+    return [
+        [level for level, _number, _data in parts],
+        [number for _level, number, _data in parts],
+        [1 + end - width for end, width in zip(accumulate(widths), widths, strict=True)],
+        widths,
+        b"".join([data for _level, _number, data in parts]),
+    ]
 
 
 def _sign(edge: Edge, *, at: datetime, published: bool) -> Checkpoint:

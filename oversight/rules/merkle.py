@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from struct import Struct
 from typing import Final, NamedTuple
@@ -18,6 +19,7 @@ WIDTH: Final = 256  # hashes of a full tile
 HEIGHT: Final = 8  # levels of the tree that one tile spans
 ENTRIES: Final = -1  # the level of the bundles of leaves
 PAIRS: Final = {2 * HASH << height: Struct("64s" * (1 << height)) for height in range(HEIGHT)}
+PARTS_KEPT: Final = 1024  # inner nodes that a process remembers: 4 MiB at the most
 HIGHEST: Final = 63  # the last level that an address may name
 LONGEST_LEAF: Final = 65_535  # bytes: a bundle gives each leaf two bytes for its length
 EMPTY: Final = sha256(b"").digest()  # the root of a tree without leaves
@@ -132,6 +134,9 @@ def subtree_root(hashes: bytes) -> bytes:
     return hashes
 
 
+part_root = lru_cache(maxsize=PARTS_KEPT)(subtree_root)  # of what is asked for again and again
+
+
 # --- growing ----------------------------------------------------------------------------------
 class Edge:
     """The right edge of a growing tree: of each level what does not fill a tile yet.
@@ -183,7 +188,7 @@ class Edge:
             count = end // HASH
             while count:  # whole subtrees, the smallest and rightmost first
                 least = count & -count
-                part = subtree_root(hashes[end - least * HASH : end])
+                part = part_root(hashes[end - least * HASH : end])
                 found = part if found is None else node_hash(part, found)
                 end -= least * HASH
                 count -= least
@@ -376,7 +381,7 @@ def _roots(read: Reader, spans: Sequence[Span], size: int) -> list[bytes]:
     for span in parts:
         found: bytes | None = None
         for tile, begin, end in reversed(span):
-            part = subtree_root(prefix(tile, tiles[tile])[begin:end])
+            part = part_root(prefix(tile, tiles[tile])[begin:end])
             found = part if found is None else node_hash(part, found)
         roots.append(found or EMPTY)
     return roots

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -94,15 +95,22 @@ class Signer:
 
     @property
     def verifier(self) -> Verifier:
-        public = Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw()
+        _private, public = _pair(self.seed)
         return Verifier(self.name, public, self.kind)
 
     def sign(self, text: str, *, at: int = 0) -> str:
         """Return the signature line over a note's text; a cosignature is of the second `at`."""
-        key = Ed25519PrivateKey.from_private_bytes(self.seed)
-        signature = key.sign(_message(text, self.kind, at))
+        private, _public = _pair(self.seed)
+        signature = private.sign(_message(text, self.kind, at))
         stamp = at.to_bytes(8, "big") if self.kind == COSIGNATURE else b""
         return signature_line(self.name, self.verifier.id + stamp + signature)
+
+
+@lru_cache(maxsize=8)
+def _pair(seed: bytes) -> tuple[Ed25519PrivateKey, bytes]:
+    """Return the private key of a seed and its public one: a log signs twenty times a second."""
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    return private, private.public_key().public_bytes_raw()
 
 
 def _message(text: str, kind: int, at: int) -> bytes:

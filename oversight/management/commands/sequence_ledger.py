@@ -88,7 +88,7 @@ def _go_on() -> None:
     pause = 0.0
     while not _is_to_end(within=pause):
         now = time.monotonic()
-        done = sequencer.sequence(at=timezone.now()) if sequencer.is_waiting() else 0
+        done = sequencer.sequence(at=timezone.now())
         if done:
             worked = now
         pause = 0.0

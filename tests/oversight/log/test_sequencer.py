@@ -206,6 +206,41 @@ def test_an_entry_queued_twice_stops_the_log() -> None:
         sequencer.sequence(at=NOON)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_another_took_from_the_queue_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    record(3)
+    caught_up()
+    before = log.size(), Checkpoint.objects.count()
+    taken = record(3)[1]
+    look = sequencer._look
+
+    def look_and_lose(most: int) -> object:
+        found = look(most)
+        PendingEntry.objects.filter(pk=taken.pk).delete()
+        return found
+
+    monkeypatch.setattr(sequencer, "_look", look_and_lose)
+    with pytest.raises(LogStopped, match="Somebody else took entries"):
+        sequencer.sequence(at=NOON)
+    assert (log.size(), Checkpoint.objects.count()) == before
+    assert PendingEntry.objects.count() == 2
+    assert log.root_at(before[0]) == Checkpoint.objects.latest("id").root
+
+
+@pytest.mark.django_db
+def test_a_batch_is_two_statements() -> None:
+    caught_up()
+    record(300)
+    with CaptureQueriesContext(connection) as queries:
+        assert sequencer.sequence(at=NOON) == 300
+    assert len(queries) == 2
+    with CaptureQueriesContext(connection) as queries:
+        assert sequencer.sequence(at=NOON) == 0
+    assert len(queries) == 1
+
+
 @pytest.mark.django_db
 def test_an_entry_that_vanished_from_the_ledger_stays_in_the_queue(
     caplog: pytest.LogCaptureFixture,
