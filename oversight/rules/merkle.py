@@ -30,7 +30,11 @@ ADDRESS: Final = re.compile(
 
 
 class BadAddress(ValueError):
-    """The address of a tile breaks the rules; the text says which one."""
+    """The address of a tile breaks a rule; `rule` says which: shape, level, width or number."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
 
 
 class MissingTile(LookupError):
@@ -69,21 +73,17 @@ def tile_at(address: str) -> Tile:
     """
     found = ADDRESS.fullmatch(address)
     if found is None:
-        raise BadAddress(
-            "A tile is named LEVEL/NUMBER: the level `entries` or 0 to 63, the number in groups"
-            " of three digits, all but the last with an x before it (x001/x234/067), and"
-            " .p/WIDTH after it if the tile is not full."
-        )
+        raise BadAddress("shape")
     level = ENTRIES if found["level"] == "entries" else int(found["level"])
     number = int(found["number"].replace("x", "").replace("/", ""))
     width = int(found["width"] or WIDTH)
     tile = Tile(level, number, width)
     if level > HIGHEST:
-        raise BadAddress("The level of a tile is `entries` or 0 to 63.")
+        raise BadAddress("level")
     if found["width"] and width >= WIDTH:
-        raise BadAddress("The width of a tile that is not full is 1 to 255.")
+        raise BadAddress("width")
     if tile.address != address:
-        raise BadAddress("The number of a tile has no groups of zeroes before it.")
+        raise BadAddress("number")
     return tile
 
 

@@ -98,6 +98,36 @@ def test_a_malformed_address_is_answered_in_words(client: Client, address: str) 
     assert "tile" in words(client.get(f"/log/tile/{address}"), 400)
 
 
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("kk", "kk"),
+        ("ru-KZ,ru;q=0.9,en;q=0.8", "ru"),
+        ("de, kk;q=0.5, en;q=0.1", "kk"),
+        ("de", "en"),
+        ("*", "en"),
+        ("x" * 9000, "en"),
+        ("", "en"),
+    ],
+)
+def test_a_refusal_is_in_the_language_that_is_asked_for_and_a_tile_in_none(
+    client: Client, published: int, asked: str, language: str
+) -> None:
+    said = set()
+    for path in ("x", "tile/1", "tile/64/000", "tile/0/000.p/256", "tile/0/x000/000", "tile/9/000"):
+        answer = client.get(f"/log/{path}", headers={"accept-language": asked})
+        said.add(words(answer, answer.status_code))
+        assert (answer["Content-Language"], answer["Vary"]) == (language, "Accept-Language")
+        assert answer.content.isascii() == (language == "en")
+    assert len(said) == 6, "each is told what is wrong"
+    client.cookies["oversight_language"] = "ru"
+    for path in ("checkpoint", "key", "tile/0/000"):
+        answer = client.get(f"/log/{path}", headers={"accept-language": asked})
+        assert body(answer)
+        assert not answer.has_header("Vary")
+        assert not answer.has_header("Content-Language")
+
+
 @pytest.mark.parametrize("path", ["/log/x", "/log/checkpoint/", "/log/tile/", "/log/tile"])
 def test_an_unknown_address_is_answered_in_words(client: Client, path: str) -> None:
     assert "/log/checkpoint" in words(client.get(path), 404)
