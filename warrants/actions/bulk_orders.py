@@ -67,7 +67,7 @@ def report_stage(
         PermissionDenied: the order is not of `by`'s agency.
         Refusal: it lies ahead, or whoever did it also approved it.
     """
-    order = BulkOrder.objects.select_for_update().get(pk=order_id)
+    order = BulkOrder.objects.get(pk=order_id)
     if not policies.may_file(by) or by.agency_id != order.agency_id:
         raise PermissionDenied
     data_requests.not_ahead(given.at, at, "/at")
