@@ -78,6 +78,7 @@ def fault_sentence(fault: Any) -> str:
         "cost_needs_a_currency": _("Name the currency of the cost."),
         "waived_until": _("Where there is no notice at all, give no day until which."),
         "service_needs_proof": _("Say how the person was told, and what proves it."),
+        "remedy_needs_outcome": _("Say what the court decided where it did, and only there."),
         "unidentified_needs_why": _("Say why the person cannot be identified, and nothing else."),
     }
     known = {

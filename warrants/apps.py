@@ -62,6 +62,7 @@ class WarrantsConfig(AppConfig):
         Event.FINAL_DECISION: LogClass.NOTICE,
         Event.NOTICE_RULED: LogClass.NOTICE,
         Event.NOTICE_SETTLED: LogClass.NOTICE,
+        Event.REMEDY: LogClass.NOTICE,
         Event.RULEBOOK_LOADED: LogClass.OTHER,
         Event.RULEBOOK_ACTIVATED: LogClass.OTHER,
     }

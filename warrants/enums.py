@@ -298,6 +298,42 @@ class ServiceWay(TextChoices):
     ELECTRONIC = "electronic", _("By the state's electronic mail")
 
 
+class RemedyStep(TextChoices):
+    """What a person who was told did about it, and what came of it."""
+
+    ASKED = "asked", _("The person asked the court")
+    DECIDED = "decided", _("The court decided")
+
+
+class RemedyOutcome(TextChoices):
+    """What the court made of it."""
+
+    UNLAWFUL = "unlawful", _("Found unlawful")
+    PARTLY = "partly", _("Found unlawful in part")
+    LAWFUL = "lawful", _("Found lawful")
+    LEFT = "left", _("Left without examination")
+
+
+class RemedyState(TextChoices):
+    """Where the remedy of a person who was told stands; nobody stores it, it is read."""
+
+    OPEN = "open", _("May still ask the court")
+    LAPSED = "lapsed", _("Did not ask the court in time")
+    ASKED = "asked", _("Before the court")
+    DECIDED = "decided", _("Decided by the court")
+
+
+class NoticeOutcome(TextChoices):
+    """What came of the duty to tell one person, for figures."""
+
+    NOTIFIED = "notified", _("Told")
+    DUE = "due", _("To be told")
+    DEFERRED = "deferred", _("Put off by a judge")
+    WAIVED = "waived", _("Never, by leave of a judge")
+    NOT_IDENTIFIABLE = "not_identifiable", _("Cannot be identified")
+    NEVER_STARTED = "never_started", _("Time never began")
+
+
 class Event(TextChoices):
     """What happens to a warrant; written into the ledger, and told to those concerned."""
 
@@ -338,6 +374,7 @@ class Event(TextChoices):
     FINAL_DECISION = "case.final_decision", _("Final decision in the case reported")
     NOTICE_RULED = "notice.ruled", _("Ruled on notice to the person")
     NOTICE_SETTLED = "notice.settled", _("Notice to the person settled")
+    REMEDY = "notice.remedy", _("What the person did about the notice")
     RULEBOOK_LOADED = "rulebook.loaded", _("Rulebook loaded")
     RULEBOOK_ACTIVATED = "rulebook.activated", _("Rulebook activated")
 

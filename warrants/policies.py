@@ -83,6 +83,13 @@ def may_report_final_decision(actor: Actor, warrant: Warrant) -> bool:
     return may_report(actor, warrant) or may_rule_on_notice(actor, warrant)
 
 
+def may_report_remedy(actor: Actor, warrant: Warrant) -> bool:
+    """Whoever hears of it reports what the person did: agency, court, or staff of the body."""
+    return may_report_final_decision(actor, warrant) or (
+        actor.role in BODY_ROLES and actor.user is not None
+    )
+
+
 def may_rule_on_notice(actor: Actor, warrant: Warrant) -> bool:
     """The judge of the case, or its court's machine.
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("warrants/<str:reference>/allocation/", office.reallocate, name="desk_reallocate"),
     path("warrants/<str:reference>/recusal/", office.recuse, name="desk_recuse"),
     path("warrants/<str:reference>/unsealing/", unsealings.ask, name="desk_unsealing_ask"),
+    path("warrants/<str:reference>/remedy/", notices.remedy, name="desk_remedy"),
     path("requests/", requests.requests, name="desk_requests"),
     path("requests/<str:reference>/", requests.request_, name="desk_subject_request"),
     path("notices/", notices.notices, name="desk_notices"),

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
+from pydantic import ValidationError
 
 from audits.web.persons_forms import NoticesForm
 from oversight.enums import Role
+from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.paging import keyset
+from warrants.actions import notices as actions
 from warrants.enums import NoticeStatus
+from warrants.models import Warrant
+from warrants.rules.submissions import RemedyIn
 from warrants.selectors import notices as selectors
+from warrants.web.forms import RemedyForm, show_faults
 
 
 @for_roles(Role.AUDITOR, Role.COMMISSIONER)
@@ -47,12 +54,36 @@ def notices(request: SignedInRequest) -> HttpResponse:
         told = selectors.notifications(actor, state, at).filter(
             **{f"warrant__{name}": value for name, value in chosen.items()}
         )
-        told = told.select_related("target", "warrant__agency", "warrant__court")
+        told = told.select_related("target", "warrant__agency", "warrant__court").prefetch_related(
+            "remedies"
+        )
         page = keyset(
             told.defer("warrant__search", "warrant__case_key"), sort="due_at", query=request.GET
         )
+        shown["stands"] = {row.pk: row.remedy(at) for row in page.rows}
     shown |= {"page": page, "following": page.following}
     return render(request, "audits/office/notices.html", shown)
+
+
+@for_roles(Role.AUDITOR, Role.COMMISSIONER)
+@require_http_methods(["GET", "POST"])
+def remedy(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Record that a person who was told asked the court, or what the court decided."""
+    actor = request.user.actor
+    found = get_object_or_404(Warrant.objects.visible_to(actor), reference=reference)
+    form = RemedyForm(request.POST or None)
+    if form.is_valid():
+        try:
+            given = RemedyIn.model_validate(form.filing())
+            actions.record_remedy(warrant_id=found.pk, given=given, by=actor, at=timezone.now())
+        except (ValidationError, Refusal) as fault:
+            show_faults(form, fault)
+        else:
+            messages.success(request, _("Recorded."))
+            return redirect(found)
+    title = _("What the person did about the notice")
+    shown = {"form": form, "title": title, "reference": reference}
+    return render(request, "audits/office/step.html", shown, status=422 if form.errors else 200)
 
 
 def _tabs(counted: dict[str, int], state: str) -> list[dict[str, Any]]:

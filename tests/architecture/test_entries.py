@@ -82,6 +82,7 @@ from warrants.rules.submissions import (
     FinalDecisionIn,
     NoticeDecisionIn,
     NoticeIn,
+    RemedyIn,
     RenewalIn,
     ReturnIn,
     WarrantIn,
@@ -693,6 +694,15 @@ def _(world: World) -> Call:
     pk, by = world.own.told.pk, of(world, "judge")
     given = NoticeDecisionIn.model_validate(persons_bodies("j")["api_notice_decision"])
     return lambda: notices.rule_on_notice(warrant_id=pk, given=given, by=by, at=NOON)
+
+
+@line(notices.record_remedy, Event.REMEDY)
+def _(world: World) -> Call:
+    pk, by = world.own.told.pk, of(world, "officer")
+    told = NoticeIn(target=0, outcome="served", at=NOON, way="post", proof="RR-1")
+    notices.record_service(warrant_id=pk, given=told, by=by, at=NOON)
+    given = RemedyIn(target=0, step="asked", at=NOON)
+    return lambda: notices.record_remedy(warrant_id=pk, given=given, by=by, at=NOON)
 
 
 @line(notices.record_service, Event.NOTICE_SETTLED)

@@ -23,13 +23,22 @@ from warrants.enums import (
     Event,
     NoticeRuling,
     NoticeStatus,
+    RemedyStep,
     WarrantStatus,
     Why,
 )
-from warrants.models import Clock, FinalDecision, NoticeDecision, Notification, Target, Warrant
+from warrants.models import (
+    Clock,
+    FinalDecision,
+    NoticeDecision,
+    NoticeRemedy,
+    Notification,
+    Target,
+    Warrant,
+)
 from warrants.rules import notices
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.submissions import FinalDecisionIn, NoticeDecisionIn, NoticeIn
+from warrants.rules.submissions import FinalDecisionIn, NoticeDecisionIn, NoticeIn, RemedyIn
 from warrants.selectors import law
 
 OVER = frozenset({WarrantStatus.ENDED, WarrantStatus.CLOSED})
@@ -210,6 +219,66 @@ def record_service(
         },
     )
     return row, entry
+
+
+@transaction.atomic
+def record_remedy(
+    *, warrant_id: int, given: RemedyIn, by: Actor, at: datetime, version: int | None = None
+) -> tuple[NoticeRemedy, LedgerEntry]:
+    """Record that a person who was told asked the court, or what the court decided.
+
+    Asked late, it is recorded all the same: whether the time is given back is the court's.
+
+    Raises:
+        PermissionDenied: neither the warrant's agency, its court, nor staff of the body
+            who may know of it.
+        Refusal: nobody of this number was told, the step was reported already or before
+            its time, the moment lies ahead or before what it follows.
+    """
+    warrant = case.lock(warrant_id, version=version)
+    known = Warrant.objects.visible_to(by).filter(pk=warrant.pk).exists()
+    if not known or not policies.may_report_remedy(by, warrant):
+        raise PermissionDenied
+    row = warrant.notifications.filter(target__number=given.target).first()
+    if row is None:
+        raise Refusal(Why.UNKNOWN_TARGET, pointer="/target")
+    before = {one.step: one.at for one in row.remedies.all()}
+    needed = row.served_at if given.step == RemedyStep.ASKED else before.get(RemedyStep.ASKED)
+    if row.served_at is None or needed is None or given.step in before:
+        raise Refusal(Why.WRONG_STATE, pointer="/step")
+    if given.at > at:
+        raise Refusal(Why.IN_THE_FUTURE, pointer="/at")
+    if given.at < needed:
+        raise Refusal(Why.BEFORE_START, pointer="/at")
+    made = NoticeRemedy.objects.create(
+        notification=row,
+        step=given.step,
+        outcome=given.outcome,
+        at=given.at,
+        paper=given.paper,
+        recorded_at=at,
+        filed_by=by.user,
+        filed_by_client=by.client,
+    )
+    if given.step == RemedyStep.ASKED:
+        supervision.stop_clocks(
+            rules=law.rules_of(warrant.rulebook),
+            warrant=warrant,
+            event=notices.ASKED_COURT,
+            at=given.at,
+            recorded_at=at,
+            started_at=row.served_at,
+        )
+    case.touch(warrant, at)
+    entry = ledger.record(
+        event=Event.REMEDY,
+        subject=warrant,
+        by=by,
+        at=at,
+        happened_at=given.at,
+        facts={"target": given.target, "step": given.step, "outcome": given.outcome},
+    )
+    return made, entry
 
 
 def _rule_key(warrant: Warrant, rules: Rulebook) -> str:

@@ -18,7 +18,7 @@ from warrants.models.material import (
     Material,
     ProviderOrder,
 )
-from warrants.models.notice import FinalDecision, NoticeDecision, Notification
+from warrants.models.notice import FinalDecision, NoticeDecision, NoticeRemedy, Notification
 from warrants.models.rulebook import RulebookVersion
 from warrants.models.supervision import Clock, FeedEvent, Flag
 from warrants.models.warrant import Allocation, Target, Warrant, WarrantUserObjectPermission
@@ -44,6 +44,7 @@ __all__ = [
     "ImportedTable",
     "Material",
     "NoticeDecision",
+    "NoticeRemedy",
     "Notification",
     "ProviderOrder",
     "RequestFlag",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -9,7 +10,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from oversight.models import ApiClient, User
-from warrants.enums import CaseEnding, NoticeRuling, NoticeStatus, ServiceWay
+from warrants.enums import (
+    CaseEnding,
+    NoticeRuling,
+    NoticeStatus,
+    RemedyOutcome,
+    RemedyState,
+    RemedyStep,
+    ServiceWay,
+)
 from warrants.models.warrant import Target, Warrant
 
 
@@ -90,4 +99,40 @@ class Notification(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["status", "due_at"], name="notice_by_status"),
+        ]
+
+    def remedy(self, at: datetime) -> RemedyState | None:
+        """Return where the person's remedy stands; None where nobody was told."""
+        if self.status != NoticeStatus.SERVED:
+            return None
+        taken = {one.step for one in self.remedies.all()}
+        if RemedyStep.DECIDED in taken:
+            return RemedyState.DECIDED
+        if RemedyStep.ASKED in taken:
+            return RemedyState.ASKED
+        over = self.remedy_until is not None and self.remedy_until < at
+        return RemedyState.LAPSED if over else RemedyState.OPEN
+
+
+class NoticeRemedy(models.Model):
+    """One step of a person who was told, before the court: asked, then decided; written once."""
+
+    notification = models.ForeignKey(Notification, models.PROTECT, related_name="remedies")
+    step = models.CharField(_("step"), max_length=10, choices=RemedyStep)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=RemedyOutcome, blank=True)
+    at = models.DateTimeField(_("when"))
+    paper = models.CharField(_("number of the decision"), max_length=80, blank=True)
+    recorded_at = models.DateTimeField(_("recorded"))
+    filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    filed_by_client = models.ForeignKey(ApiClient, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("notification", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["notification", "step"], name="remedy_step_once"),
+            models.CheckConstraint(
+                name="remedy_decided_has_an_outcome",
+                condition=Q(step=RemedyStep.DECIDED) & ~Q(outcome="")
+                | Q(step=RemedyStep.ASKED, outcome=""),
+            ),
         ]

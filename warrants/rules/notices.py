@@ -17,6 +17,7 @@ from warrants.rules.terms import Calendar, Due
 
 NOTIFIED: Final = "person.notified"
 FINAL_DECISION: Final = "case.final_decision"
+ASKED_COURT: Final = "person.asked_court"
 OPEN: Final = frozenset({"due", "deferred"})
 
 

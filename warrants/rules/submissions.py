@@ -317,6 +317,23 @@ class NoticeIn(Submission):
         return self
 
 
+class RemedyIn(Submission):
+    """A person who was told asked the court, or the court decided on it."""
+
+    target: Annotated[int, Field(strict=True, ge=0, le=10_000)]
+    step: Literal["asked", "decided"]
+    outcome: Literal["", "unlawful", "partly", "lawful", "left"] = ""
+    at: Instant
+    paper: Number = ""
+    officer: Person | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.step == "decided") != bool(self.outcome):
+            raise ValueError("remedy_needs_outcome")
+        return self
+
+
 def whole_days(length: timedelta) -> int:
     """Return a length in days, a begun day counted whole."""
     return -(-length // timedelta(days=1))

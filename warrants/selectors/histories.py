@@ -132,7 +132,10 @@ def whole_case(pk: int) -> Warrant:
             "terms",
             "targets",
             "clocks",
-            Prefetch("notifications", Notification.objects.select_related("target")),
+            Prefetch(
+                "notifications",
+                Notification.objects.select_related("target").prefetch_related("remedies"),
+            ),
             Prefetch("notice_decisions", NoticeDecision.objects.select_related("judge")),
             "activations__provider",
             "returns",
@@ -147,7 +150,7 @@ def case_of(warrant: Warrant, at: datetime) -> Case:
     rules = law.rules_of(warrant.rulebook)
     language = (get_language() or "en")[:2]
     threshold = cumulative_threshold(rules, warrant.measures)
-    notice = notice_of(warrant, rules)
+    notice = notice_of(warrant, rules, at)
     return Case(
         warrant=warrant,
         rules=rules,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -10,12 +10,22 @@ from typing import Any, Final
 from django.db.models import Count, F, Q, QuerySet
 
 from oversight.models import Actor
-from warrants.enums import EndReason, NoticeStatus, Source
+from warrants.enums import (
+    EndReason,
+    NoticeOutcome,
+    NoticeStatus,
+    RemedyOutcome,
+    RemedyState,
+    RemedyStep,
+    Source,
+)
 from warrants.models import (
     FinalDecision,
     NoticeDecision,
+    NoticeRemedy,
     Notification,
     RulebookVersion,
+    Target,
     Warrant,
 )
 from warrants.rules import notices
@@ -39,6 +49,7 @@ class Notice:
     rows: Sequence[Notification]
     rulings: Sequence[NoticeDecision]
     clock_due_at: datetime | None
+    stands: Mapping[int, RemedyState]
 
     @property
     def is_open(self) -> bool:
@@ -56,7 +67,7 @@ class Notice:
         return "told" if told else "excused"
 
 
-def notice_of(warrant: Warrant, rules: Rulebook) -> Notice:
+def notice_of(warrant: Warrant, rules: Rulebook, at: datetime) -> Notice:
     """Return the notice of a case whose relations were fetched with it."""
     rule = notices.notice_rule(rules, warrant.measures)
     rows = sorted(warrant.notifications.all(), key=lambda row: row.target.number)
@@ -72,6 +83,7 @@ def notice_of(warrant: Warrant, rules: Rulebook) -> Notice:
         rows=rows,
         rulings=list(warrant.notice_decisions.all()),
         clock_due_at=running[0] if running else None,
+        stands={row.pk: stands for row in rows if (stands := row.remedy(at))},
     )
 
 
@@ -90,15 +102,58 @@ def notice_settled(warrant: Warrant) -> bool:
 
 def never_started(actor: Actor) -> QuerySet[Warrant]:
     """Return measures that are over while no final decision in the case is known."""
+    return _waiting(Warrant.objects.visible_to(actor))
+
+
+def outcomes(warrants: QuerySet[Warrant], *, known_by: datetime) -> dict[str, int]:
+    """Count the targets of some cases by what came of the duty to tell them; every outcome is there.
+
+    By persons, not by cases. What was recorded after `known_by` counts as not known
+    yet: the target is still to be told. For T11 of the report.
+    """
+    late = Q(recorded_at__gt=known_by)
+    rows = Notification.objects.filter(warrant__in=warrants.order_by().values("pk"))
+    known = rows.exclude(late).values_list("status").order_by().annotate(found=Count("pk"))
+    counts = dict(known)
+    never = _waiting(warrants.order_by()).values("pk")
+    return {
+        str(NoticeOutcome.NOTIFIED): counts.get(NoticeStatus.SERVED, 0),
+        str(NoticeOutcome.DUE): counts.get(NoticeStatus.DUE, 0) + rows.filter(late).count(),
+        str(NoticeOutcome.DEFERRED): counts.get(NoticeStatus.DEFERRED, 0),
+        str(NoticeOutcome.WAIVED): counts.get(NoticeStatus.WAIVED, 0),
+        str(NoticeOutcome.NOT_IDENTIFIABLE): counts.get(NoticeStatus.UNIDENTIFIED, 0),
+        str(NoticeOutcome.NEVER_STARTED): Target.objects.filter(warrant__in=never).count(),
+    }
+
+
+def remedies(warrants: QuerySet[Warrant], *, known_by: datetime) -> dict[str, int]:
+    """Count those who were told by what they did about it, and what the court made of it."""
+    told = Notification.objects.filter(
+        warrant__in=warrants.order_by().values("pk"),
+        status=NoticeStatus.SERVED,
+        recorded_at__lte=known_by,
+    )
+    steps = NoticeRemedy.objects.filter(notification__in=told, recorded_at__lte=known_by)
+    asked, decided = steps.filter(step=RemedyStep.ASKED), steps.filter(step=RemedyStep.DECIDED)
+    silent = told.exclude(pk__in=asked.values("notification"))
+    lapsed = silent.filter(remedy_until__lt=known_by).count()
+    made = dict(decided.values_list("outcome").order_by().annotate(found=Count("pk")))
+    return {
+        str(RemedyState.OPEN): silent.count() - lapsed,
+        str(RemedyState.LAPSED): lapsed,
+        str(RemedyState.ASKED): asked.count() - decided.count(),
+        **{str(one): made.get(one, 0) for one in RemedyOutcome},
+    }
+
+
+def _waiting(warrants: QuerySet[Warrant]) -> QuerySet[Warrant]:
     waiting = [
         row.pk
         for row in RulebookVersion.objects.defer("text")
         if notices.waits_for_final_decision(law.rules_of(row))
     ]
     over = Q(ended_span__isnull=False) | Q(end_reason=EndReason.REFUSED)
-    return Warrant.objects.visible_to(actor).filter(
-        over, rulebook__in=waiting, source=Source.LIVE, final_decision=None
-    )
+    return warrants.filter(over, rulebook__in=waiting, source=Source.LIVE, final_decision=None)
 
 
 def notifications(actor: Actor, state: str, at: datetime) -> QuerySet[Notification]:

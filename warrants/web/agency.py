@@ -32,6 +32,7 @@ from warrants.rules.submissions import (
     EndIn,
     FinalDecisionIn,
     NoticeIn,
+    RemedyIn,
     RenewalIn,
     ReturnIn,
     WarrantIn,
@@ -69,6 +70,12 @@ STEPS: Final[dict[str, Step]] = {
         FinalDecisionIn,
         notices.record_final_decision,
         gettext_lazy("Report the final decision"),
+    ),
+    "remedy": (
+        forms.RemedyForm,
+        RemedyIn,
+        notices.record_remedy,
+        gettext_lazy("Report what the person did about the notice"),
     ),
     "order": (
         material_forms.ServiceForm,
@@ -170,7 +177,7 @@ def step(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
 def notice(request: SignedInRequest, reference: str) -> HttpResponse:
     """Who is to be told of a case of this agency, the letters, and the proof of service."""
     found = _found(request, reference)
-    shown = notice_of(histories.whole_case(found.pk), law.rules_of(found.rulebook))
+    shown = notice_of(histories.whole_case(found.pk), law.rules_of(found.rulebook), timezone.now())
     form = forms.ServiceForm(request.POST or None, notice=shown)
     if form.is_valid():
         try:

@@ -22,6 +22,8 @@ from warrants.enums import (
     NoticeRuling,
     NoticeStatus,
     Outcome,
+    RemedyOutcome,
+    RemedyStep,
     ServiceWay,
     TargetKind,
 )
@@ -426,6 +428,27 @@ class ServiceForm(PageForm):
 
     def filing(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
+
+
+class RemedyForm(PageForm):
+    """A person who was told asked the court, or the court decided."""
+
+    target = forms.IntegerField(
+        label=_("Who"), min_value=1, max_value=10_000, help_text=_("The number on the list.")
+    )
+    step = forms.ChoiceField(
+        label=_("What happened"), choices=RemedyStep.choices, widget=forms.RadioSelect
+    )
+    outcome = forms.ChoiceField(
+        label=_("What the court decided"),
+        choices=[("", "—"), *RemedyOutcome.choices],
+        required=False,
+    )
+    at = LocalInstant(label=_("When"))
+    paper = forms.CharField(label=_("Number of the decision"), max_length=80, required=False)
+
+    def filing(self) -> dict[str, Any]:
+        return self.cleaned_data | {"target": self.cleaned_data["target"] - 1}
 
 
 class RulingForm(PageForm):

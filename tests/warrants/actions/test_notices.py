@@ -18,7 +18,7 @@ from oversight.rules.refusal import Refusal
 from tests.build import DAY, HOUR, NOON, a_client, a_person, a_target, a_warrant
 from warrants.actions import execution, notices, sweeps
 from warrants.enums import NoticeStatus
-from warrants.models import Clock, Flag, NoticeDecision, Notification, Warrant
+from warrants.models import Clock, Flag, NoticeDecision, NoticeRemedy, Notification, Warrant
 from warrants.reports.notices import LANGUAGES, letter
 from warrants.rules.submissions import (
     ActivationIn,
@@ -26,6 +26,7 @@ from warrants.rules.submissions import (
     FinalDecisionIn,
     NoticeDecisionIn,
     NoticeIn,
+    RemedyIn,
     ReturnIn,
 )
 from warrants.selectors import histories
@@ -79,6 +80,16 @@ def serve(case: Warrant, target: int = 0, at: datetime = DECIDED + 2 * DAY) -> N
     return notices.record_service(
         warrant_id=case.pk, given=given, by=officer_of(case).actor, at=at
     )[0]
+
+
+def remedy(
+    case: Warrant, step: str, at: datetime, outcome: str = "", *, target: int = 0, by: Any = None
+) -> NoticeRemedy:
+    given = RemedyIn.model_validate(
+        {"target": target, "step": step, "outcome": outcome, "at": at, "paper": "3-77"}
+    )
+    by = by or officer_of(case).actor
+    return notices.record_remedy(warrant_id=case.pk, given=given, by=by, at=at)[0]
 
 
 def the_clock(case: Warrant) -> Clock:
@@ -294,3 +305,115 @@ def test_the_letter_says_what_the_law_allows_and_nothing_else(language: str) -> 
     assert f"({language})" in text, "the agency and the court have names"
     assert made == letter(histories.whole_case(case.pk), row, language)
     assert row.status == NoticeStatus.SERVED
+
+
+# --- what the person does about it --------------------------------------------------------------
+TOLD = DECIDED + 2 * DAY
+
+
+def test_the_person_asks_the_court_in_time_and_it_decides() -> None:
+    case = decided(an_ended())
+    serve(case)
+    row = serve(case, target=1, at=TOLD + HOUR)
+    assert row.remedy_until is not None
+    assert (row.remedy(row.remedy_until), row.remedy(row.remedy_until + HOUR)) == ("open", "lapsed")
+    remedy(case, "asked", TOLD + 3 * DAY, target=1)
+    assert row.remedy(TOLD + 400 * DAY) == "asked"
+    remedy(case, "decided", TOLD + 40 * DAY, "partly", target=1)
+    assert row.remedy(TOLD + 400 * DAY) == "decided"
+    clocks = Clock.objects.filter(warrant=case, rule="ask_court").order_by("started_at")
+    assert [clock.outcome for clock in clocks] == ["", "met"], "the other person's time still runs"
+    entry = LedgerEntry.objects.filter(event="notice.remedy").latest("pk")
+    assert entry.facts == {"target": 1, "step": "decided", "outcome": "partly"}
+
+
+def test_asked_late_it_is_recorded_and_the_option_was_not_taken() -> None:
+    case = decided(an_ended())
+    row = serve(case)
+    remedy(case, "asked", TOLD + 30 * DAY)
+    assert row.remedy(TOLD + 31 * DAY) == "asked"
+    assert Clock.objects.get(warrant=case, rule="ask_court").outcome == "cancelled"
+    assert not Flag.objects.filter(warrant=case, code="deadline_missed").exists()
+
+
+def test_what_cannot_have_been_done_is_refused() -> None:
+    case = decided(an_ended())
+    refused("wrong_state", remedy, case, "asked", TOLD)
+    serve(case)
+    refused("unknown_target", remedy, case, "asked", TOLD, target=9)
+    refused("wrong_state", remedy, case, "asked", TOLD, target=1)
+    refused("wrong_state", remedy, case, "decided", TOLD + DAY, "lawful")
+    refused("before_start", remedy, case, "asked", TOLD - DAY)
+    remedy(case, "asked", TOLD + DAY)
+    refused("wrong_state", remedy, case, "asked", TOLD + 2 * DAY)
+    refused("before_start", remedy, case, "decided", TOLD, "lawful")
+    with pytest.raises(ValueError, match="remedy_needs_outcome"):
+        remedy(case, "decided", TOLD + 2 * DAY)
+    for change in (
+        "UPDATE warrants_noticeremedy SET paper = 'x'",
+        "DELETE FROM warrants_noticeremedy",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(change)
+
+
+def test_who_may_report_what_the_person_did() -> None:
+    case = decided(an_ended())
+    serve(case)
+    others = [a_person(role).actor for role in (Role.OFFICER, Role.JUDGE, Role.CLERK)]
+    for other in (*others, a_client().actor):
+        with pytest.raises(PermissionDenied):
+            remedy(case, "asked", TOLD + DAY, by=other)
+    assert not NoticeRemedy.objects.exists()
+    remedy(case, "asked", TOLD + DAY, by=a_person(Role.AUDITOR).actor)
+    assert case.judge is not None
+    remedy(case, "decided", TOLD + 2 * DAY, "left", by=case.judge.actor)
+
+
+def test_what_came_of_every_duty_to_tell_is_counted_by_persons() -> None:
+    an_ended()
+    put_off = decided(an_ended())
+    rule(put_off, "deferred")
+    rule(decided(an_ended()), "waived")
+    case = decided(an_ended())
+    serve(case)
+    given = NoticeIn(target=1, outcome="unidentified", at=TOLD, why="A place.")
+    notices.record_service(warrant_id=case.pk, given=given, by=officer_of(case).actor, at=TOLD)
+    open_ = decided(an_ended())
+    serve(open_)
+    every = Warrant.objects.all()
+    assert selectors.outcomes(every, known_by=TOLD) == {
+        "notified": 2,
+        "due": 1,
+        "deferred": 2,
+        "waived": 2,
+        "not_identifiable": 1,
+        "never_started": 2,
+    }
+    before = selectors.outcomes(every, known_by=TOLD - HOUR)
+    assert (before["notified"], before["due"], before["not_identifiable"]) == (0, 4, 0)
+    assert selectors.outcomes(every.filter(pk=case.pk), known_by=TOLD)["never_started"] == 0
+
+
+def test_what_those_who_were_told_did_is_counted() -> None:
+    for what in ("silent", "asked", "lawful", "unlawful"):
+        case = decided(an_ended(targets=TWO[:1]))
+        serve(case)
+        if what != "silent":
+            remedy(case, "asked", TOLD + DAY)
+        if what in {"lawful", "unlawful"}:
+            remedy(case, "decided", TOLD + 2 * DAY, what)
+    every = Warrant.objects.all()
+    found = selectors.remedies(every, known_by=TOLD + 2 * DAY)
+    assert found == {
+        "open": 1,
+        "lapsed": 0,
+        "asked": 1,
+        "unlawful": 1,
+        "partly": 0,
+        "lawful": 1,
+        "left": 0,
+    }
+    later = selectors.remedies(every, known_by=TOLD + 60 * DAY)
+    assert (later["open"], later["lapsed"]) == (0, 1)
+    assert selectors.remedies(every, known_by=TOLD)["open"] == 4
