@@ -98,6 +98,7 @@ class AuditsConfig(AppConfig):
                 "no_anomaly": _("Nothing stands out there any more. Look at the list again."),
                 "checklist_open": _("Answer every question of the checklist first."),
                 **COMPLAINTS,
+                "nothing_shown": _("Choose what was shown, or leave it open until something is."),
                 "nobody_named": _("Give your name: without it nothing can be looked up."),
                 "answer_tells_too_much": _("The finding does not allow this letter."),
                 "nothing_sealed": _("No identity is kept with this case."),

@@ -166,6 +166,14 @@ class RequestStatus(TextChoices):
     ANSWERED = "answered", _("Answered")
 
 
+class RequestWay(TextChoices):
+    """How a request of a person came."""
+
+    FORM = "form", _("By the form on the site")
+    IN_PERSON = "in_person", _("In person")
+    PAPER = "paper", _("On paper")
+
+
 class RequestAnswer(TextChoices):
     """The letters that there are."""
 

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from audits import policies
 from audits.actions.dossier import number_of
-from audits.enums import RequestEvent, RequestStatus, Seen
+from audits.enums import RequestEvent, RequestStatus, RequestWay, Seen
 from audits.models import SubjectRequest
 from audits.rules import answers
 from audits.rules.answers import Trace
@@ -49,7 +49,44 @@ class Finding:
 
 
 @transaction.atomic
-def receive(*, person: Mapping[str, str], language: Language, by: Actor, at: datetime) -> Asked:
+def take_in(
+    *,
+    person: Mapping[str, str],
+    language: Language,
+    way: RequestWay,
+    seen: Seen | None,
+    by: Actor,
+    at: datetime,
+) -> Asked:
+    """Take in a request that came in person or on paper; what was shown is recorded at once.
+
+    Without `seen` the person still has to show who they are; the code is handed to them.
+
+    Raises:
+        PermissionDenied: `by` is no clerk.
+        Refusal: as with `receive`; `nothing_shown` where `seen` shows nothing.
+    """
+    if by.user is None:
+        raise PermissionDenied
+    if seen == Seen.NOTHING:
+        raise Refusal("nothing_shown", pointer="/seen")
+    asked = receive(person=person, language=language, way=way, by=by, at=at)
+    if seen is None:
+        return asked
+    pk = asked.request.pk
+    row = check_identity(request_id=pk, established=True, seen=seen, by=by, at=at)
+    return Asked(row, asked.code)
+
+
+@transaction.atomic
+def receive(
+    *,
+    person: Mapping[str, str],
+    language: Language,
+    way: RequestWay = RequestWay.FORM,
+    by: Actor,
+    at: datetime,
+) -> Asked:
     """Take a request in and seal who asks; nothing is looked up yet.
 
     Raises:
@@ -70,6 +107,7 @@ def receive(*, person: Mapping[str, str], language: Language, by: Actor, at: dat
     row = SubjectRequest(
         reference=number_of("request_number", "Q", at),
         language=language,
+        way=way,
         received_at=at,
         due_at=_due("identify", at),
         lookup=code.lookup(settings.LOOKUP_KEY),
@@ -78,7 +116,7 @@ def receive(*, person: Mapping[str, str], language: Language, by: Actor, at: dat
     key, row.case_key = vault.new_case_key()
     row.sealed_person = _sealed(row, key, "person", given)
     row.save()
-    _record(RequestEvent.RECEIVED, row, by, at, {"language": str(language)})
+    _record(RequestEvent.RECEIVED, row, by, at, {"language": str(language), "way": str(way)})
     return Asked(row, code)
 
 

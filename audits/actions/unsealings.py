@@ -1,4 +1,4 @@
-"""Reading who the targets of a case are: two names are left behind, or nobody reads."""
+"""Reading who the targets of a case are, or who complained: by two names, or nobody reads."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from audits import policies
-from audits.enums import AuditEvent
-from audits.models import Unsealing, UnsealingUserObjectPermission
+from audits.actions.dossier import Seal
+from audits.enums import AuditEvent, ComplaintEvent
+from audits.models import Complaint, Unsealing, UnsealingUserObjectPermission
+from audits.selectors.complaints import person_of
 from oversight.actions import ledger
 from oversight.models import Actor
 from oversight.rules.keystore import KeyDestroyed
@@ -24,7 +26,7 @@ from warrants.selectors import identities
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Who one target is; it exists in memory and on one answer, and shows itself in no trace."""
+    """Who one target or complainant is; it exists in memory and on one answer, and shows itself in no trace."""
 
     number: int
     pseudonym: str
@@ -51,6 +53,28 @@ def ask(*, warrant_id: int, reason: str, by: Actor, at: datetime) -> Unsealing:
         raise Refusal("nothing_sealed")
     row = Unsealing.objects.create(
         warrant=warrant, reason=reason.strip(), asked_by=by.user, asked_at=at
+    )
+    _record(AuditEvent.UNSEALING_ASKED, row, by, at)
+    return row
+
+
+@transaction.atomic
+def ask_complainant(*, complaint_id: int, reason: str, by: Actor, at: datetime) -> Unsealing:
+    """Ask to read the name and the contact that somebody gave with a complaint.
+
+    Raises:
+        PermissionDenied: `by` is not of the body, or may not know of the complaint.
+        Refusal: no reason is given, or neither name nor contact was given or is left.
+    """
+    complaint = Complaint.objects.visible_to(by).filter(pk=complaint_id).first()
+    if by.user is None or complaint is None or not policies.may_ask_unsealing(by):
+        raise PermissionDenied
+    if not reason.strip():
+        raise Refusal("no_reason", pointer="/reason")
+    if complaint.sealed_person is None:
+        raise Refusal("nothing_sealed")
+    row = Unsealing.objects.create(
+        complaint=complaint, reason=reason.strip(), asked_by=by.user, asked_at=at
     )
     _record(AuditEvent.UNSEALING_ASKED, row, by, at)
     return row
@@ -98,7 +122,7 @@ def refuse(*, unsealing_id: int, reason: str, by: Actor, at: datetime) -> Unseal
 
 @transaction.atomic
 def read(*, unsealing_id: int, by: Actor, at: datetime) -> list[Opened]:
-    """Return who the targets are, and leave on record that `by` read it, and who let them.
+    """Return who the targets are, or who complained, and leave on record that `by` read it, and who let them.
 
     Raises:
         PermissionDenied: `by` holds no grant on this very unsealing, or is recused by now.
@@ -110,11 +134,18 @@ def read(*, unsealing_id: int, by: Actor, at: datetime) -> list[Opened]:
         raise PermissionDenied
     if row.answered_by_id is None or not row.is_open(at):
         raise Refusal("unsealing_closed")
+    record = row.record
+    if isinstance(record, Complaint):
+        person = person_of(record)
+        if not person:
+            raise Refusal("identity_destroyed")
+        _record(ComplaintEvent.CONTACT_READ, row, by, at)
+        return [Opened(0, "", person)]
     try:
-        known = identities.opened(row.warrant)
+        known = identities.opened(record)
     except KeyDestroyed:
         raise Refusal("identity_destroyed") from None
-    names = dict(row.warrant.targets.values_list("number", "pseudonym"))
+    names = dict(record.targets.values_list("number", "pseudonym"))
     _record(AuditEvent.IDENTITY_READ, row, by, at, {"targets": sorted(known)})
     return [Opened(number, names[number], known[number]) for number in sorted(known)]
 
@@ -131,7 +162,7 @@ def _to_answer(unsealing_id: int, by: Actor) -> Unsealing:
 def _locked(unsealing_id: int, by: Actor) -> Unsealing:
     found = (
         Unsealing.objects.select_for_update(of=("self",))
-        .select_related("warrant", "asked_by", "answered_by")
+        .select_related("warrant", "complaint", "asked_by", "answered_by")
         .filter(pk=unsealing_id)
         .first()
     )
@@ -141,7 +172,7 @@ def _locked(unsealing_id: int, by: Actor) -> Unsealing:
 
 
 def _record(
-    event: AuditEvent,
+    event: AuditEvent | ComplaintEvent,
     row: Unsealing,
     by: Actor,
     at: datetime,
@@ -149,14 +180,24 @@ def _record(
 ) -> None:
     ledger.record(
         event=event,
-        subject=row.warrant,
+        subject=row.record,
         by=by,
         at=at,
         facts={
             "unsealing": row.pk,
             "asked_by": row.asked_by_id,
             "answered_by": row.answered_by_id,
-            "reason_hash": case.text_hash(row.warrant, row.reason),
+            "reason_hash": _reason_hash(row),
             **(more or {}),
         },
     )
+
+
+def _reason_hash(row: Unsealing) -> str:
+    record = row.record
+    if not isinstance(record, Complaint):
+        return case.text_hash(record, row.reason)
+    try:
+        return Seal(record).hash(row.reason)
+    except Refusal:  # erased by now: there is no salt any more
+        return ""

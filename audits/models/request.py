@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audits.enums import RequestAnswer, RequestStatus, Seen
+from audits.enums import RequestAnswer, RequestStatus, RequestWay, Seen
 from oversight.enums import BODY_ROLES, Language, Role
 from oversight.models import Actor, User
 
@@ -35,6 +35,9 @@ class SubjectRequest(models.Model):
         _("status"), max_length=15, choices=RequestStatus, default=RequestStatus.RECEIVED
     )
     language = models.CharField(_("language"), max_length=2, choices=Language)
+    way = models.CharField(
+        _("how it came"), max_length=10, choices=RequestWay, default=RequestWay.FORM
+    )
     received_at = models.DateTimeField(_("received"))
     due_at = models.DateTimeField(_("due"))
     lookup = models.BinaryField(unique=True)

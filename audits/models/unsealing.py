@@ -1,4 +1,4 @@
-"""Leave to read who the targets of one case are: asked for, given by a second person, short."""
+"""Leave to read who the targets of a case are, or who complained: by a second person, and short."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
+from audits.models.complaint import Complaint
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import Actor, User
 from warrants.models import Warrant, WarrantUserObjectPermission
@@ -29,7 +30,10 @@ class UnsealingQuerySet(models.QuerySet["Unsealing"]):
         recusals = WarrantUserObjectPermission.objects.filter(
             user=actor.user, permission__codename="recused_from_warrant"
         )
-        found = self.exclude(warrant__in=recusals.values("content_object_id"))
+        complaints = Complaint.objects.visible_to(actor)
+        found = self.exclude(warrant__in=recusals.values("content_object_id")).filter(
+            Q(complaint=None) | Q(complaint__in=complaints.values("pk"))
+        )
         return found if actor.role == Role.COMMISSIONER else found.filter(asked_by=actor.user)
 
 
@@ -39,7 +43,8 @@ class Unsealing(models.Model):
     It stays on record for ever, given or not.
     """
 
-    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="unsealings")
+    warrant = models.ForeignKey(Warrant, models.PROTECT, null=True, related_name="unsealings")
+    complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="unsealings")
     reason = models.TextField(_("reason"))
     asked_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("asked for by")
@@ -70,6 +75,11 @@ class Unsealing(models.Model):
                 & (Q(answer="", expires_at__gt=F("answered_at")) | ~Q(answer="") & ~IS_GIVEN),
             ),
             models.CheckConstraint(
+                name="unsealing_of_one_record",
+                condition=Q(warrant=None, complaint__isnull=False)
+                | Q(warrant__isnull=False, complaint=None),
+            ),
+            models.CheckConstraint(
                 name="unsealing_has_a_reason", condition=~Q(reason__regex=r"^\s*$")
             ),
         ]
@@ -79,6 +89,14 @@ class Unsealing(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("desk_unsealing", args=[self.pk])
+
+    @property
+    def record(self) -> Warrant | Complaint:
+        """The case whose targets, or the complaint whose complainant, are read."""
+        found = self.warrant or self.complaint
+        if found is None:
+            raise LookupError(self.pk)
+        return found
 
     @property
     def state(self) -> str:

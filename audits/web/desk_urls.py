@@ -35,6 +35,7 @@ urlpatterns = [
     path("warrants/<str:reference>/unsealing/", unsealings.ask, name="desk_unsealing_ask"),
     path("warrants/<str:reference>/remedy/", notices.remedy, name="desk_remedy"),
     path("requests/", requests.requests, name="desk_requests"),
+    path("requests/new/", requests.intake, name="desk_request_intake"),
     path("requests/<str:reference>/", requests.request_, name="desk_subject_request"),
     path("notices/", notices.notices, name="desk_notices"),
     path("unsealings/", unsealings.unsealings, name="desk_unsealings"),
@@ -55,6 +56,11 @@ urlpatterns = [
         "complaints/<str:reference>/files/<int:number>/",
         complaints.complaint_file,
         name="desk_complaint_file",
+    ),
+    path(
+        "complaints/<str:reference>/unsealing/",
+        unsealings.ask_complainant,
+        name="desk_unsealing_ask_complainant",
     ),
     path(
         "complaints/<str:reference>/<str:name>/",

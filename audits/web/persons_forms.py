@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from audits.enums import RequestAnswer, Seen
+from audits.enums import RequestAnswer, RequestWay, Seen
+from oversight.enums import Language
 from oversight.models import Agency, Court
 from oversight.web.again import AgainForm
 from oversight.web.forms import PageForm
@@ -88,6 +89,33 @@ class RequestForm(PageForm):
                 _("A field that is not for people was filled in. Empty it and send again.")
             )
         return super().clean() or {}
+
+
+class IntakeForm(AgainForm, RequestForm):
+    """A request that came in person or on paper, and what was shown with it."""
+
+    way = forms.ChoiceField(
+        label=_("How it came"),
+        choices=[(one.value, one.label) for one in RequestWay if one != RequestWay.FORM],
+        widget=forms.RadioSelect,
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the answer"), choices=Language.choices, widget=forms.RadioSelect
+    )
+    seen = forms.ChoiceField(
+        label=_("What was shown"),
+        choices=[
+            ("", _("Nothing yet: the person still has to show who they are")),
+            *((one.value, one.label) for one in Seen if one != Seen.NOTHING),
+        ],
+        required=False,
+        help_text=_("Look, and give it back: no copy is kept."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Full name of the person")
+        self.fields["contact"].label = _("How the person may be reached")
 
 
 class CheckForm(AgainForm):

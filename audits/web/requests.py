@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audits import policies
 from audits.actions import requests as actions
-from audits.enums import RequestStatus, Seen
+from audits.enums import RequestStatus, RequestWay, Seen
 from audits.models import SubjectRequest
 from audits.reports.answers import letter
 from audits.rules import answers
@@ -132,8 +132,42 @@ def requests(request: SignedInRequest) -> HttpResponse:
         {"title": label, "address": f"?status={code}", "here": code == status}
         for code, label in [("", _("All")), *RequestStatus.choices]
     ]
-    shown = {"page": page, "following": page.following, "tabs": tabs, "now": timezone.now()}
+    shown = {
+        "page": page,
+        "following": page.following,
+        "tabs": tabs,
+        "now": timezone.now(),
+        "takes_in": request.user.role == Role.CLERK,
+    }
     return render(request, "audits/office/subject_requests.html", shown)
+
+
+@sensitive_post_parameters()
+@for_roles(Role.CLERK)
+@require_http_methods(["GET", "POST"])
+def intake(request: SignedInRequest) -> HttpResponse:
+    """Take in a request that came in person or on paper; the code is shown once, to be handed over."""
+    form = forms.IntakeForm(request.POST or None, request=request)
+    if not form.is_valid():
+        status = 422 if form.errors else 200
+        return render(request, "audits/office/request_intake.html", {"form": form}, status=status)
+    given = form.cleaned_data
+    try:
+        asked = actions.take_in(
+            person=given,
+            language=Language(given["language"]),
+            way=RequestWay(given["way"]),
+            seen=Seen(given["seen"]) if given["seen"] else None,
+            by=request.user.actor,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        form.add_error(None, refusal_sentence(refusal))
+        return render(request, "audits/office/request_intake.html", {"form": form}, status=422)
+    shown = {"row": asked.request, "groups": asked.code.text.split("-")}
+    answer = render(request, "audits/office/request_taken_in.html", shown)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @sensitive_post_parameters("password")

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audits import policies
 from audits.actions import unsealings as actions
-from audits.models import Unsealing
+from audits.models import Complaint, Unsealing
+from audits.selectors.complaints import SEALED
 from audits.web import persons_forms as forms
 from oversight.enums import Role
 from oversight.rules.refusal import Refusal
@@ -29,9 +30,12 @@ office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
 def unsealings(request: SignedInRequest) -> HttpResponse:
     """Every unsealing that one may know of, the newest first."""
     rows = Unsealing.objects.visible_to(request.user.actor).select_related(
-        "warrant", "asked_by", "answered_by"
+        "warrant", "complaint", "asked_by", "answered_by"
     )
-    page = keyset(rows.defer("warrant__search", "warrant__case_key"), sort="-pk", query=request.GET)
+    lean = rows.defer(
+        "warrant__search", "warrant__case_key", *(f"complaint__{name}" for name in SEALED)
+    )
+    page = keyset(lean, sort="-pk", query=request.GET)
     shown = {"page": page, "following": page.following, "now": timezone.now()}
     return render(request, "audits/office/unsealings.html", shown)
 
@@ -64,11 +68,38 @@ def ask(request: SignedInRequest, reference: str) -> HttpResponse:
 @sensitive_post_parameters("password")
 @office_page
 @require_http_methods(["GET", "POST"])
+def ask_complainant(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Ask to read who complained."""
+    actor = request.user.actor
+    found = get_object_or_404(Complaint.objects.visible_to(actor), reference=reference)
+    form = forms.AskForm(request.POST or None, request=request)
+    if form.is_valid():
+        try:
+            row = actions.ask_complainant(
+                complaint_id=found.pk,
+                reason=form.cleaned_data["reason"],
+                by=actor,
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal_sentence(refusal))
+        else:
+            messages.success(request, _("Asked for. A commissioner has to agree."))
+            return redirect(row)
+    title = _("Ask for the name and the contact")
+    shown = {"form": form, "title": title, "complaint": found}
+    status = 422 if form.errors else 200
+    return render(request, "audits/office/complaint_step.html", shown, status=status)
+
+
+@sensitive_post_parameters("password")
+@office_page
+@require_http_methods(["GET", "POST"])
 def unsealing(request: SignedInRequest, pk: int) -> HttpResponse:
     """One unsealing: the second person answers it, the asker reads."""
     at, actor = timezone.now(), request.user.actor
     visible = Unsealing.objects.visible_to(actor).select_related(
-        "warrant", "asked_by", "answered_by"
+        "warrant", "complaint", "asked_by", "answered_by"
     )
     row = get_object_or_404(visible, pk=pk)
     part = request.POST.get("part")

@@ -11,9 +11,10 @@ from django.utils.timezone import localtime
 
 from audits.actions import requests, unsealings
 from audits.enums import Seen
-from audits.models import SubjectRequest, Unsealing
+from audits.models import Complaint, SubjectRequest, Unsealing
 from oversight.enums import Language
 from oversight.models import PUBLIC, User
+from tests.audits.complaints import a_complaint
 from tests.build import HOUR, NOON, PASSWORD
 from warrants.models import Warrant
 
@@ -23,6 +24,7 @@ class Persons:
     """The auditor asked for all of them; another commissioner answered the one that is given."""
 
     request: SubjectRequest
+    named: Complaint
     unsealing: Unsealing
     given_unsealing: Unsealing
     foreign_unsealing: Unsealing
@@ -38,6 +40,7 @@ def persons_things(
     unsealings.approve(unsealing_id=given.pk, by=other.actor, at=NOON - HOUR / 2)
     return Persons(
         request=a_request(people["auditor"]),
+        named=a_complaint(name="Somebody", at=NOON - HOUR),
         unsealing=asked(own, people["auditor"]),
         given_unsealing=given,
         foreign_unsealing=asked(foreign, other),
@@ -58,6 +61,19 @@ def persons_forms() -> dict[str, dict[str, Any]]:
         "subject_request_status": {"code": "nothing"},
         "desk_subject_request": {"part": "answer", "answer": "neither", "password": PASSWORD},
         "desk_unsealing_ask": {"reason": "A doubt.", "password": PASSWORD},
+        "desk_unsealing_ask_complainant": {"reason": "A doubt.", "password": PASSWORD},
+        "desk_request_intake": {
+            "name": "Somebody",
+            "way": "paper",
+            "language": "kk",
+            "seen": "card",
+            "password": PASSWORD,
+        },
+        "desk_remedy": {
+            "target": "1",
+            "step": "asked",
+            "at": f"{localtime(NOON - HOUR / 2):%Y-%m-%dT%H:%M}",
+        },
         "desk_unsealing": {"part": "answer", "agrees": "yes", "password": PASSWORD},
         "desk_unsealing:given": {"part": "read", "read-password": PASSWORD},
     }

@@ -150,7 +150,7 @@ PAGES: Final[dict[str, Lines]] = {
             "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
             "POST foreign": (302, 404, 404, 403, 403, 403, 403, 403),
         }
-        for step in ("renewal", "withdrawal", "activation", "end", "final-decision", "return", "order")
+        for step in ("renewal", "withdrawal", "activation", "end", "final-decision", "remedy", "return", "order")
     },
     "agency_notice": {
         "GET":          (302, 200, 200, 403, 403, 403, 403, 403),
@@ -318,6 +318,19 @@ PAGES: Final[dict[str, Lines]] = {
         "POST":         (302, 403, 403, 403, 403, 302, 403, 403),
         "GET foreign":  (302, 403, 403, 403, 404, 404, 404, 403),
         "POST foreign": (302, 403, 403, 403, 404, 404, 404, 403),
+    },
+    "desk_request_intake": {
+        "GET":          (302, 403, 403, 403, 403, 403, 200, 403),
+        "POST":         (302, 403, 403, 403, 403, 403, 200, 403),
+    },
+    **{
+        name: {
+            "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
+            "POST":         (302, 403, 403, 403, 302, 302, 403, 403),
+            "GET foreign":  (302, 403, 403, 403, 404, 404, 403, 403),
+            "POST foreign": (302, 403, 403, 403, 404, 404, 403, 403),
+        }
+        for name in ("desk_remedy", "desk_unsealing_ask_complainant")
     },
     "desk_unsealings": {
         "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
@@ -619,6 +632,7 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "activation": "granted",
         "end": "granted",
         "final-decision": "ended",
+        "remedy": "served",
         "return": "ended",
         "order": "granted",
     }
@@ -662,6 +676,11 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "desk_reallocate": case("applied"),
         "desk_recuse": case("granted"),
         "desk_unsealing_ask": case("granted"),
+        "desk_remedy": case("served"),
+        "desk_unsealing_ask_complainant": (
+            {"reference": world.persons.named.reference},
+            {"reference": world.complaints.foreign.reference},
+        ),
         "desk_subject_request": (
             {"reference": world.persons.request.reference},
             {"reference": "Q-2026-999999"},

@@ -51,7 +51,7 @@ from warrants.models import (
     RulebookVersion,
     Warrant,
 )
-from warrants.rules.submissions import EndIn, FinalDecisionIn
+from warrants.rules.submissions import EndIn, FinalDecisionIn, NoticeIn
 
 DAY = timedelta(days=1)
 LAST_NIGHT = NOON - 16 * HOUR  # one in the morning where the body sits: the night of the 19th
@@ -79,6 +79,7 @@ class Side:
     ended: Warrant
     free: Warrant
     told: Warrant
+    served: Warrant
     flag: Flag
     piece: Material
     request: DataRequest
@@ -146,6 +147,7 @@ def a_world() -> World:
         foreign.ended,
         foreign.free,
         foreign.told,
+        foreign.served,
     ):
         for person in (people["auditor"], people["commissioner"]):
             recusals.recuse(
@@ -184,16 +186,23 @@ def a_world() -> World:
 def _side(officer: User, judge: User, provider: Provider) -> Side:
     begun = NOON - 3 * DAY
     applied = a_warrant(by=officer, judge=judge, at=NOON - 2 * HOUR, targets=WATCHED)
-    granted, ended, free, told = (
+    granted, ended, free, told, served = (
         a_warrant(by=officer, judge=judge, granted=True, at=begun, targets=NAMED)
-        for _case in range(4)
+        for _case in range(5)
     )
-    for case in (ended, free, told):
+    for case in (ended, free, told, served):
         given = EndIn(reason="cancelled", ended_at=NOON - DAY, why="It brought nothing.")
         execution.end_warrant(warrant_id=case.pk, given=given, by=officer.actor, at=NOON - DAY)
     closed = FinalDecisionIn(ending="conviction", decided_at=NOON - 2 * HOUR)
-    notices.record_final_decision(
-        warrant_id=told.pk, given=closed, by=officer.actor, at=NOON - HOUR
+    for case in (told, served):
+        notices.record_final_decision(
+            warrant_id=case.pk, given=closed, by=officer.actor, at=NOON - HOUR
+        )
+    notices.record_service(
+        warrant_id=served.pk,
+        given=NoticeIn(target=0, outcome="served", at=NOON - HOUR, way="post", proof="RR-1"),
+        by=officer.actor,
+        at=NOON - HOUR,
     )
     of_case = asked(
         by=officer.actor,
@@ -211,6 +220,7 @@ def _side(officer: User, judge: User, provider: Provider) -> Side:
         ended=ended,
         free=free,
         told=told,
+        served=served,
         flag=Flag.objects.get(warrant=applied, code="protected_noticed"),
         piece=a_piece(granted, by=officer.actor, at=NOON - 2 * DAY, holder="Room 1"),
         request=asked(by=officer.actor, provider=provider, at=NOON - DAY),
@@ -298,6 +308,7 @@ def step_forms() -> dict[str, dict[str, Any]]:
         "activation": {"kind": "started", "at": local(NOON - HOUR)},
         "end": {"reason": "cancelled", "ended_at": local(NOON - HOUR), "why": "Done."},
         "final-decision": {"ending": "conviction", "decided_at": local(NOON - HOUR)},
+        "remedy": {"target": "1", "step": "asked", "at": local(NOON - HOUR / 2)},
         "return": {"installed": "used", "persons": "3"},
         "order": {"provider": "third", "served_at": moment_ago()},
     }

@@ -21,8 +21,10 @@ from audits.enums import (
     Anomaly,
     AnswerResult,
     AuditEvent,
+    ComplaintEvent,
     Period,
     RequestEvent,
+    RequestWay,
     ReviewOutcome,
     Seen,
 )
@@ -646,6 +648,13 @@ def _(world: World) -> Call:
     return lambda: a_request(at=NOON)
 
 
+@line(requests.take_in, RequestEvent.RECEIVED, RequestEvent.CHECKED)
+def _(world: World) -> Call:
+    given: dict[str, Any] = {"person": {"name": "Somebody"}, "language": Language.KAZAKH}
+    how: dict[str, Any] = {"way": RequestWay.PAPER, "seen": Seen.CARD, "by": of(world, "clerk")}
+    return lambda: requests.take_in(**given, **how, at=NOON)
+
+
 @line(requests.check_identity, RequestEvent.CHECKED)
 def _(world: World) -> Call:
     pk, by = a_request(at=NOON).pk, of(world, "clerk")
@@ -721,6 +730,12 @@ def _(world: World) -> Call:
     return lambda: unsealings.ask(warrant_id=pk, reason="A doubt.", by=by, at=NOON)
 
 
+@line(unsealings.ask_complainant, AuditEvent.UNSEALING_ASKED)
+def _(world: World) -> Call:
+    pk, by = world.persons.named.pk, of(world, "auditor")
+    return lambda: unsealings.ask_complainant(complaint_id=pk, reason="A doubt.", by=by, at=NOON)
+
+
 @line(unsealings.approve, AuditEvent.UNSEALING_GIVEN)
 def _(world: World) -> Call:
     pk, by = world.persons.unsealing.pk, of(world, "commissioner")
@@ -737,6 +752,16 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     pk, by = world.persons.given_unsealing.pk, of(world, "auditor")
     return lambda: unsealings.read(unsealing_id=pk, by=by, at=NOON)
+
+
+@line(unsealings.read, ComplaintEvent.CONTACT_READ, also=":complainant")
+def _(world: World) -> Call:
+    by = of(world, "auditor")
+    row = unsealings.ask_complainant(
+        complaint_id=world.persons.named.pk, reason="A doubt.", by=by, at=NOON
+    )
+    unsealings.approve(unsealing_id=row.pk, by=of(world, "commissioner"), at=NOON)
+    return lambda: unsealings.read(unsealing_id=row.pk, by=by, at=NOON)
 
 
 @line(readers.record_look, AuditEvent.LOG_READ)

@@ -242,9 +242,10 @@ def record_remedy(
     row = warrant.notifications.filter(target__number=given.target).first()
     if row is None:
         raise Refusal(Why.UNKNOWN_TARGET, pointer="/target")
+    step = RemedyStep(given.step)
     before = {one.step: one.at for one in row.remedies.all()}
-    needed = row.served_at if given.step == RemedyStep.ASKED else before.get(RemedyStep.ASKED)
-    if row.served_at is None or needed is None or given.step in before:
+    needed = row.served_at if step == RemedyStep.ASKED else before.get(RemedyStep.ASKED)
+    if row.served_at is None or needed is None or step in before:
         raise Refusal(Why.WRONG_STATE, pointer="/step")
     if given.at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/at")
@@ -252,7 +253,7 @@ def record_remedy(
         raise Refusal(Why.BEFORE_START, pointer="/at")
     made = NoticeRemedy.objects.create(
         notification=row,
-        step=given.step,
+        step=step,
         outcome=given.outcome,
         at=given.at,
         paper=given.paper,
@@ -260,7 +261,7 @@ def record_remedy(
         filed_by=by.user,
         filed_by_client=by.client,
     )
-    if given.step == RemedyStep.ASKED:
+    if step == RemedyStep.ASKED:
         supervision.stop_clocks(
             rules=law.rules_of(warrant.rulebook),
             warrant=warrant,

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from audits.actions import requests
-from audits.enums import RequestStatus, Seen
+from audits.enums import RequestStatus, RequestWay, Seen
 from audits.models import SubjectRequest
 from audits.reports.answers import letter
 from audits.rules.answers import Trace, allowed
@@ -21,7 +21,7 @@ from oversight.enums import Language, Role
 from oversight.models import PUBLIC, LedgerEntry, User
 from oversight.rules.refusal import Refusal
 from tests.access.persons import a_request
-from tests.build import DAY, NOON, a_person, a_target, a_warrant
+from tests.build import DAY, NOON, a_person, a_rulebook, a_target, a_warrant
 from tests.warrants.actions.test_notices import DECIDED, an_ended, decided, rule, serve
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +172,56 @@ def test_who_asks_is_nowhere_in_clear_and_goes_with_the_key(auditor: User) -> No
     vault.destroy(bytes(row.case_key or b""))
     with pytest.raises(Refusal, match="erased"):
         requests.read_person(request_id=row.pk, by=auditor.actor, at=NOON)
+
+
+# --- in person or on paper ----------------------------------------------------------------------
+
+
+def taken_in(by: User, seen: Seen | None = Seen.PASSPORT, **person: str) -> requests.Asked:
+    return requests.take_in(
+        person={"name": "A Person", **person},
+        language=Language.KAZAKH,
+        way=RequestWay.PAPER,
+        seen=seen,
+        by=by.actor,
+        at=AT,
+    )
+
+
+def test_a_clerk_takes_in_who_comes_and_records_what_was_shown() -> None:
+    a_rulebook(at=NOON)
+    clerk = a_person(Role.CLERK)
+    asked = taken_in(clerk)
+    row = SubjectRequest.objects.get()
+    assert (row.status, row.way, row.seen, row.checked_by) == (
+        "identified",
+        "paper",
+        "passport",
+        clerk,
+    )
+    assert asked.code.opens(row.code_hash)
+    entries = LedgerEntry.objects.filter(event__startswith="request.").order_by("pk")
+    assert [(one.event, one.by) for one in entries] == [
+        ("request.received", f"user:{clerk.pk}"),
+        ("request.checked", f"user:{clerk.pk}"),
+    ]
+
+
+def test_a_paper_without_a_document_waits_for_one() -> None:
+    a_rulebook(at=NOON)
+    taken_in(a_person(Role.CLERK), None)
+    row = SubjectRequest.objects.get()
+    assert (row.status, row.seen) == ("received", "")
+
+
+def test_who_and_what_is_not_taken_in() -> None:
+    a_rulebook(at=NOON)
+    clerk = a_person(Role.CLERK)
+    with pytest.raises(Refusal, match="nothing_shown"):
+        taken_in(clerk, Seen.NOTHING)
+    with pytest.raises(Refusal, match="nobody_named"):
+        taken_in(clerk, name=" ")
+    for role in (Role.AUDITOR, Role.COMMISSIONER, Role.JUDGE, Role.OFFICER):
+        with pytest.raises(PermissionDenied):
+            taken_in(a_person(role))
+    assert not SubjectRequest.objects.exists()

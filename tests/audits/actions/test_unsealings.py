@@ -12,11 +12,12 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from audits.actions import unsealings
+from audits.actions import casework, erasure, unsealings
 from audits.models import Unsealing, UnsealingUserObjectPermission
 from oversight.enums import Role
 from oversight.models import LedgerEntry, User
 from oversight.rules.refusal import Refusal
+from tests.audits.complaints import a_complaint
 from tests.build import DAY, HOUR, NOON, a_client, a_person, a_target, a_warrant
 from warrants.actions import identities, recusals
 from warrants.models import Warrant
@@ -197,6 +198,53 @@ def test_what_is_destroyed_is_said_to_be(
     unsealings.approve(unsealing_id=row.pk, by=commissioner.actor, at=NOON)
     identities.destroy(warrant_id=warrant.pk)
     refused("identity_destroyed", unsealings.read, unsealing_id=row.pk, by=auditor.actor, at=NOON)
+
+
+def test_who_complained_is_read_by_two_names_too(auditor: User, commissioner: User) -> None:
+    row = a_complaint(name=NAME, contact="by post")
+    asked = unsealings.ask_complainant(
+        complaint_id=row.pk, reason="A letter.", by=auditor.actor, at=NOON
+    )
+    denied(unsealings.read, unsealing_id=asked.pk, by=auditor.actor, at=NOON)
+    same_name = a_person(Role.COMMISSIONER, full_name=auditor.full_name)
+    denied(unsealings.approve, unsealing_id=asked.pk, by=same_name.actor, at=NOON)
+    unsealings.approve(unsealing_id=asked.pk, by=commissioner.actor, at=NOON)
+    denied(unsealings.read, unsealing_id=asked.pk, by=commissioner.actor, at=NOON)
+    (opened,) = unsealings.read(unsealing_id=asked.pk, by=auditor.actor, at=NOON)
+    assert opened.identity == {"name": NAME, "contact": "by post"}
+    entry = LedgerEntry.objects.get(event="complaint.contact_read")
+    assert (entry.subject, entry.facts["answered_by"]) == (row.reference, commissioner.pk)
+    assert NAME not in str(entry.facts)
+    refused(
+        "unsealing_closed", unsealings.read, unsealing_id=asked.pk, by=auditor.actor, at=NOON + DAY
+    )
+
+
+def test_nobody_asks_who_complained_without_a_name_a_reason_or_a_right(
+    auditor: User, commissioner: User
+) -> None:
+    nameless, named = a_complaint(), a_complaint(name=NAME)
+    ask_: Any = unsealings.ask_complainant
+    refused("nothing_sealed", ask_, complaint_id=nameless.pk, reason="x", by=auditor.actor, at=NOON)
+    refused("no_reason", ask_, complaint_id=named.pk, reason=" ", by=auditor.actor, at=NOON)
+    for role in (Role.CLERK, Role.OFFICER, Role.JUDGE, Role.ADMINISTRATOR):
+        denied(ask_, complaint_id=named.pk, reason="x", by=a_person(role).actor, at=NOON)
+    row = ask_(complaint_id=named.pk, reason="x", by=auditor.actor, at=NOON)
+    unsealings.approve(unsealing_id=row.pk, by=commissioner.actor, at=NOON)
+    casework.recuse(
+        complaint_id=named.pk, person=auditor, reason="Kin.", by=commissioner.actor, at=NOON
+    )
+    denied(ask_, complaint_id=named.pk, reason="x", by=auditor.actor, at=NOON)
+    denied(unsealings.read, unsealing_id=row.pk, by=auditor.actor, at=NOON)
+    assert not Unsealing.objects.visible_to(auditor.actor).exists()
+
+
+def test_a_complainant_who_was_erased_is_said_to_be(auditor: User, commissioner: User) -> None:
+    row = a_complaint(name=NAME)
+    asked = unsealings.ask_complainant(complaint_id=row.pk, reason="x", by=auditor.actor, at=NOON)
+    unsealings.approve(unsealing_id=asked.pk, by=commissioner.actor, at=NOON)
+    erasure.erase_complaint(row)
+    refused("identity_destroyed", unsealings.read, unsealing_id=asked.pk, by=auditor.actor, at=NOON)
 
 
 def test_only_two_modules_open_an_identity() -> None:
