@@ -116,6 +116,8 @@ class IntakeForm(AgainForm, RequestForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Full name of the person")
         self.fields["contact"].label = _("How the person may be reached")
+        for name in ("name", "iin", "contact"):  # the clerk's browser remembers nobody
+            self.fields[name].widget.attrs["autocomplete"] = "off"
 
 
 class CheckForm(AgainForm):
