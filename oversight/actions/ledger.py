@@ -15,7 +15,7 @@ from oversight.models.ledger import commitment_of
 from oversight.models.statements import prepared
 
 SALT_BYTES: Final = 32
-LONGEST_BODY: Final = 65_000  # bytes: the public log's bundles hold 65,535 an entry
+LONGEST_BODY: Final = 65_535  # bytes: as much as a bundle of the public log gives an entry
 INSERT: Final = """
 INSERT INTO oversight_ledgerentry
     (event, subject_type, subject, by, role, at, recorded_at, facts, salt, commitment)

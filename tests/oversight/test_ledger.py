@@ -5,9 +5,13 @@ from __future__ import annotations
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from oversight.actions import ledger
 from oversight.models import SYSTEM, LedgerEntry
+from oversight.models.ledger import canonical
 from tests.build import NOON
 
 
@@ -42,9 +46,29 @@ def test_fractions_are_refused() -> None:
 
 
 @pytest.mark.django_db
-def test_an_entry_too_long_for_the_log_is_refused() -> None:
-    with pytest.raises(ledger.EntryTooLong):
-        an_entry(text="x" * 65_000)
+@settings(max_examples=40, deadline=None)
+@given(
+    size=st.sampled_from([65_535, 65_536]) | st.integers(64_000, 200_000),
+    letter=st.sampled_from(["x", "\u0436", "\u20b8", "\U0001f600", '"', "\\", "\n", "\x01"]),
+)
+def test_an_entry_of_65535_bytes_is_stored_and_one_byte_more_is_refused_before(
+    size: int, letter: str
+) -> None:
+    def body_of(text: str) -> int:
+        return len(canonical({"text": text}))
+
+    each, bare = body_of(letter) - body_of(""), len(an_entry(text="").body())
+    count, rest = divmod(size - bare, each)
+    text, before = letter * count + "x" * rest, LedgerEntry.objects.count()
+    if size <= 65_535:
+        stored = an_entry(text=text)
+        assert len(stored.body()) == size
+        assert LedgerEntry.objects.get(pk=stored.pk).commit() == stored.commitment
+        return
+    with CaptureQueriesContext(connection) as queries, pytest.raises(ledger.EntryTooLong):
+        an_entry(text=text)
+    assert [one["sql"] for one in queries if "INSERT" in one["sql"]] == []
+    assert LedgerEntry.objects.count() == before
 
 
 @pytest.mark.django_db
