@@ -975,8 +975,9 @@ def verify_log(given: argparse.Namespace, tale: Tale) -> None:
     processes = many if given.processes or point.size >= PARALLEL_FROM else 1
     counts, above = check_tree(log, point.size, point.root, processes)
     tiles = (point.size + WIDE - 1) // WIDE
-    tale.ok(f"Every entry is well formed, and its hash stands in its tile ({number(tiles)} tiles).")
-    tale.ok(f"Every tile above is whole and follows from those below ({number(above)} tiles).")
+    below, higher = counted(tiles, "tile", "tiles"), counted(above, "tile", "tiles")
+    tale.ok(f"Every entry is well formed, and its hash stands in its tile ({below}).")
+    tale.ok(f"Every tile above is whole and follows from those below ({higher}).")
     tale.ok("The root of these entries is the root that was signed.")
     olds = 0
     for name, old in old_checkpoints(given.old):
@@ -1180,7 +1181,8 @@ def monitor(given: argparse.Namespace, tale: Tale) -> None:
             raise
     if not tale.unchecked:
         keep(state, newest.note.whole)
-    tale.ok(f"{counted(1 + len(others), 'view', 'views')} of the log agree: it only grew.")
+    views_agree = counted(1 + len(others), "view of the log agrees", "views of the log agree")
+    tale.ok(f"{views_agree}: it only grew.")
 
 
 def report_fork(

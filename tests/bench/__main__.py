@@ -13,7 +13,7 @@ from tests.bench.stage import opened
 
 NAMES = (
     *("create", "list", "perms", "register", "sweep", "report", "import"),
-    *("ledger-write", "ledger-lag", "sequencer", "receipt", "verify", "verify-ledger"),
+    *("ledger-write", "ledger-lag", "sequencer", "receipt", "fetch", "verify", "verify-ledger"),
 )
 
 
@@ -36,15 +36,16 @@ def main() -> None:
     with opened() as stage:
         os.environ.update(stage.environment())
         django.setup()
-        from tests.bench import ledger, measures
+        from tests.bench import fetching, ledger, measures
 
         measures.say(
             f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
         )
+        known = measures.MEASURES | ledger.MEASURES | {"fetch": fetching.fetch}
         bench = measures.Bench(stage, sizes, given.rounds, given.seconds)
         for name in NAMES:
             if name in chosen:
-                (measures.MEASURES | ledger.MEASURES)[name](bench)
+                known[name](bench)
         measures.say(f"{time.monotonic() - begun:.0f} s in all")
 
 

@@ -241,7 +241,7 @@ def catch_up(bench: Bench) -> None:
             f" the sequencer {cpu:.1f} s), COPY alone {size / copied:,.0f} rows; ratio"
             f" {copied / took * waiting / size:.2f}; {verdict(waiting / took, 20_000, least=True)}"
         )
-        _forget_memory()
+        forget_memory()
     if len(rates) > 1:
         say(
             f"P8  the largest backlog against the smallest, entries a second: {rates[-1] / rates[0]:.2f}"
@@ -260,7 +260,7 @@ def _copy(size: int) -> float:
     return time.perf_counter() - begun
 
 
-def _forget_memory() -> None:
+def forget_memory() -> None:
     from django.conf import settings
 
     settings.LOG_MEMORY.unlink(missing_ok=True)
@@ -281,7 +281,7 @@ def proofs(bench: Bench) -> None:
             leaf = LogLeaf.objects.select_related("entry").get(position=size // 2)
             connection.close()
             _serve(bench, size, bytes(leaf.entry.commitment).hex())
-        _forget_memory()
+        forget_memory()
 
 
 def _prove(size: int) -> None:
@@ -370,7 +370,7 @@ def whole_ledger(bench: Bench) -> None:
             begun, cpu = time.perf_counter(), time.process_time()
             found = verification.verify()
             took, cpu = time.perf_counter() - begun, time.process_time() - cpu
-        _forget_memory()
+        forget_memory()
         if not found.sound:
             raise RuntimeError(found.faults[0])
         say(

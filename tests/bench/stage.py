@@ -32,6 +32,11 @@ class Web:
     port: int
     workers: list[int]
 
+    def cpu(self) -> float:
+        """Return the seconds of CPU that its workers have used."""
+        spent = (Path(f"/proc/{pid}/schedstat").read_text() for pid in self.workers)
+        return sum(int(one.split()[0]) for one in spent) / 1e9
+
 
 class Stage:
     """A folder of its own with a durable PostgreSQL and a broker in it."""

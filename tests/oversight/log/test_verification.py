@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from oversight.actions import log_identity, verification
@@ -269,6 +269,19 @@ def test_the_command_says_what_it_found_and_fails(
     assert [one.sound for one in LedgerCheck.objects.order_by("id")] == [True, False]
     events = LedgerEntry.objects.filter(event="ledger.verified").order_by("id")
     assert [one.facts["wrong"] for one in events] == [0, 1]
+
+
+def test_a_database_that_is_away_is_said_and_is_no_good_check(
+    ledger: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(**_given: object) -> None:
+        raise OperationalError("no such socket")
+
+    monkeypatch.setattr("oversight.selectors.verification.verify", away)
+    with pytest.raises(CommandError, match="was not verified") as ended:
+        call_command("verify_ledger", stdout=StringIO(), stderr=StringIO())
+    assert ended.value.returncode == 3
+    assert not LedgerCheck.objects.exists()
 
 
 def test_the_alarm_stays_on_every_page_of_the_staff_until_a_check_is_good(ledger: int) -> None:
