@@ -19,10 +19,9 @@ from django.test.utils import CaptureQueriesContext
 
 from oversight.actions import ledger, log_identity, sequencer
 from oversight.models import SYSTEM, LogLeaf, PendingEntry, StoredAnswer
-from oversight.models.ledger import canonical
 from oversight.models.statements import first_row
 from oversight.rules import merkle
-from oversight.selectors import log, verification
+from oversight.selectors import log
 from tests.bench import rows
 from tests.bench.load import Lane, quantile, race, request
 from tests.bench.measures import Bench, say, spread, verdict
@@ -330,75 +329,9 @@ def _serve(bench: Bench, size: int, commitment: str) -> None:
             )
 
 
-# --- verification of the ledger ----------------------------------------------------------------
-FACTS: Final = {
-    "agency": 3,
-    "application": 0,
-    "court": 4,
-    "filing_hash": "ab" * 32,
-    "flags": [],
-    "kind": "first",
-    "measures": ["231-2"],
-    "requested_days": 30,
-    "rulebook": "kz-cpc 2025-09-15",
-}
-COMMITTED: Final = """
-INSERT INTO oversight_ledgerentry (event, subject_type, subject, by, role, at, recorded_at,
-    facts, salt, commitment)
-SELECT 'warrant.filed', 'warrant', 'W-' || i, 'system', 'system',
-    '2026-11-20 12:00:00+00', '2026-11-20 12:00:00+00', %(facts)s::text::jsonb, s,
-    sha256('\\x00'::bytea || s || convert_to(
-        '{"at":"2026-11-20T12:00:00.000000Z","by":"system","event":"warrant.filed","facts":'::text
-        || %(facts)s::text || ',"recorded_at":"2026-11-20T12:00:00.000000Z","role":"system","subject":"W-'
-        || i || '","subject_type":"warrant"}', 'UTF8'))
-FROM (SELECT i, sha256(i::text::bytea) AS s FROM generate_series(1, %(size)s) AS i) n
-"""
-
-
-def whole_ledger(bench: Bench) -> None:
-    """Verify a whole ledger, against the hashing that it cannot do without."""
-    facts = canonical(FACTS).decode()
-    for size in bench.sizes:
-        with database(bench, "log_verify"):
-            with bench.stage.connect("log_verify") as root:
-                root.execute(COMMITTED.encode(), {"facts": facts, "size": size})
-                root.execute("VACUUM ANALYZE")
-            log_identity.begin(at=rows.now())
-            while sequencer.sequence(at=rows.now()):
-                pass
-            alone = _hashing(facts, size)
-            begun, cpu = time.perf_counter(), time.process_time()
-            found = verification.verify()
-            took, cpu = time.perf_counter() - begun, time.process_time() - cpu
-        forget_memory()
-        if not found.sound:
-            raise RuntimeError(found.faults[0])
-        say(
-            f"P9b ledger of {found.entries:,}: {took:.1f} s, CPU here {cpu:.1f} s, hashing alone"
-            f" {alone:.1f} s; ratio {took / alone:.2f}; {verdict(took / alone, 3, least=False)}"
-        )
-
-
-def _hashing(facts: str, size: int) -> float:
-    """Return the seconds that the commitments, leaves, nodes and tiles of as many take by themselves."""
-    salt, body = b"s" * 32, b'{"at":"2026-11-20T12:00:00.000000Z","by":"system"' + facts.encode()
-    body += b'"event":"warrant.filed","recorded_at":"2026-11-20T12:00:00.000000Z","role":"system"'
-    edge, begun = merkle.Edge(), time.perf_counter()
-    for first in range(0, size, 256):
-        leaves = [
-            LogLeaf.data("warrant", hashlib.sha256(b"\x00" + salt + body).digest())
-            for _ in range(min(256, size - first))
-        ]
-        for _tile, data in edge.append(leaves):
-            hashlib.sha256(data).digest()
-    edge.root()
-    return time.perf_counter() - begun
-
-
 MEASURES: Final[dict[str, Callable[[Bench], None]]] = {
     "ledger-write": ledger_write,
     "ledger-lag": ledger_lag,
     "sequencer": catch_up,
     "receipt": proofs,
-    "verify-ledger": whole_ledger,
 }

@@ -1,0 +1,96 @@
+"""The ledger verified from the database, against the hashing that this cannot do without."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from pathlib import Path
+from typing import Final
+
+from django.db import connection
+
+from oversight.actions import log_identity, sequencer
+from oversight.models import LogLeaf
+from oversight.models.ledger import canonical
+from oversight.rules import merkle
+from oversight.selectors import verification
+from tests.bench import rows
+from tests.bench.ledger import database, forget_memory
+from tests.bench.measures import Bench, say, verdict
+
+FACTS: Final = {
+    "agency": 3,
+    "application": 0,
+    "court": 4,
+    "filing_hash": "ab" * 32,
+    "flags": [],
+    "kind": "first",
+    "measures": ["231-2"],
+    "requested_days": 30,
+    "rulebook": "kz-cpc 2025-09-15",
+}
+COMMITTED: Final = """
+INSERT INTO oversight_ledgerentry (event, subject_type, subject, by, role, at, recorded_at,
+    facts, salt, commitment)
+SELECT 'warrant.filed', 'warrant', 'W-' || i, 'system', 'system',
+    '2026-11-20 12:00:00+00', '2026-11-20 12:00:00+00', %(facts)s::text::jsonb, s,
+    sha256('\\x00'::bytea || s || convert_to(
+        '{"at":"2026-11-20T12:00:00.000000Z","by":"system","event":"warrant.filed","facts":'::text
+        || %(facts)s::text || ',"recorded_at":"2026-11-20T12:00:00.000000Z","role":"system","subject":"W-'
+        || i || '","subject_type":"warrant"}', 'UTF8'))
+FROM (SELECT i, sha256(i::text::bytea) AS s FROM generate_series(1, %(size)s) AS i) n
+"""
+
+
+def whole_ledger(bench: Bench) -> None:
+    """Verify a whole ledger, against the hashing that it cannot do without."""
+    facts = canonical(FACTS).decode()
+    for size in bench.sizes:
+        with database(bench, "log_verify"):
+            with bench.stage.connect("log_verify") as root:
+                root.execute(COMMITTED.encode(), {"facts": facts, "size": size})
+                root.execute("VACUUM ANALYZE")
+            log_identity.begin(at=rows.now())
+            while sequencer.sequence(at=rows.now()):
+                pass
+            alone, burnt = _hashing(facts, size)
+            begun, cpu, server = time.perf_counter(), time.process_time(), _server_cpu()
+            found = verification.verify()
+            took, cpu = time.perf_counter() - begun, time.process_time() - cpu
+            server = _server_cpu() - server
+        forget_memory()
+        if not found.sound:
+            raise RuntimeError(found.faults[0])
+        say(
+            f"P9b ledger of {found.entries:,}: CPU here {cpu:.1f} s and of the server {server:.1f} s,"
+            f" of hashing alone {burnt:.1f} s; ratio {(cpu + server) / burnt:.2f}; by the clock"
+            f" {took:.1f} s and {alone:.1f} s, ratio {took / alone:.2f};"
+            f" {verdict((cpu + server) / burnt, 3, least=False)}"
+        )
+
+
+def _server_cpu() -> float:
+    """Return the seconds of CPU that the server's process of this connection has used."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+
+
+def _hashing(facts: str, size: int) -> tuple[float, float]:
+    """Return the seconds, and those of CPU, that hashing as many takes by itself.
+
+    Hashed are commitments, leaves, nodes and tiles.
+    """
+    salt, body = b"s" * 32, b'{"at":"2026-11-20T12:00:00.000000Z","by":"system"' + facts.encode()
+    body += b'"event":"warrant.filed","recorded_at":"2026-11-20T12:00:00.000000Z","role":"system"'
+    edge, begun, cpu = merkle.Edge(), time.perf_counter(), time.process_time()
+    for first in range(0, size, 256):
+        leaves = [
+            LogLeaf.data("warrant", hashlib.sha256(b"\x00" + salt + body).digest())
+            for _ in range(min(256, size - first))
+        ]
+        for _tile, data in edge.append(leaves):
+            hashlib.sha256(data).digest()
+    edge.root()
+    return time.perf_counter() - begun, time.process_time() - cpu
