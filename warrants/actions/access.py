@@ -96,6 +96,7 @@ def log_access(*, given: AccessLogIn, by: Actor, at: datetime) -> Logged:
             "records": sum(line.records for line in given.entries),
             "materials": len(pieces),
             "anomalies": dict(sorted(counted.items())),
+            "privileged": _privileged(noticed),
         },
     )
     return Logged(batch, sum(bool(breaches) for _line, _piece, breaches in noticed), entry)
@@ -212,3 +213,14 @@ def _raise_flags(noticed: Noticed, at: datetime) -> None:
         bulk.store(list(flags.values()))
         touched = sorted({flag.warrant_id for flag in flags.values()})
         Warrant.objects.filter(pk__in=touched).update(version=F("version") + 1, updated_at=at)
+
+
+def _privileged(noticed: Noticed) -> dict[str, dict[str, int]]:
+    """Count the lines that touch something privileged, by rulebook and category.
+
+    Privileged is what is so on record by now, or by the line's own word.
+    """
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for line, piece, _breaches in noticed:
+        found[piece.warrant.rulebook.code].update({*line.protected, *piece.confidential})
+    return {code: dict(sorted(counted.items())) for code, counted in found.items() if counted}

@@ -353,6 +353,7 @@ def _close(
         "country": event.country,
         "purpose": event.purpose,
         "because": event.because,
+        "confidential": event.confidential or None,
         "witnesses": len(event.witnesses),
         "planned_at": event.planned_at.isoformat() if event.planned_at else "",
         "flags": [breach.code for breach in flags],

@@ -81,6 +81,7 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
         at=at,
         happened_at=given.requested_at,
         facts={
+            "agency": request.agency_id,
             "provider": provider.code,
             "warrant": warrant.reference if warrant else "",
             "rulebook": str(version),

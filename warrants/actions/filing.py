@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
@@ -358,7 +358,21 @@ def _store(
             "rulebook": f"{warrant.rulebook.code} {warrant.rulebook.version}",
             "flags": [flag.code for flag in flags],
             "filing_hash": case.text_hash(warrant, canonical(application.filing)),
+            **_aims(application),
         },
     )
     bulk.store_together(*first, (application,), clocks, flags, (entry,))
     return Filed(warrant, application, clocks, flags, entry)
+
+
+def _aims(application: Application) -> dict[str, Any]:
+    """Return at whom a first application aims, in codes: what they are, and never who."""
+    if application.number:
+        return {}
+    codes = ("kind", "capacity", "protected")
+    return {
+        "targets": [
+            {code: target[code] for code in codes if code in target}
+            for target in application.filing["targets"]
+        ]
+    }
