@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+
+from audits.reports import words
+from audits.rules.counts import destruction, requests
 
 COLOUR: Final = "#0b4f4a"
 SECOND: Final = "#d9a441"
@@ -15,6 +18,73 @@ WIDEST: Final = 12
 
 def charts(frozen: dict[str, Any]) -> dict[str, bytes]:
     """Return every chart of a report by name, in the active language."""
+    return _of_warrants(frozen) | _of_aftermath(frozen["tables"])
+
+
+def described() -> dict[str, tuple[str, str]]:
+    """Return by table which chart stands above it, and in words what that shows."""
+    return {
+        "T2": (
+            "renewals.svg",
+            _(
+                "Bar chart: how many warrants were renewed how often; the figures stand in the "
+                "table below."
+            ),
+        ),
+        "T11": (
+            "notice.svg",
+            _(
+                "Bar chart: targets by where their notice stands; the figures stand in the table below."
+            ),
+        ),
+        "T12": (
+            "destruction.svg",
+            _(
+                "Bar chart: orders to destroy carried out in time, later, and by how long they "
+                "have waited; the figures stand in this table and the next."
+            ),
+        ),
+        "T16": (
+            "answers.svg",
+            _(
+                "Bar chart: requests by what providers answered; the figures stand in the table below."
+            ),
+        ),
+    }
+
+
+def _of_aftermath(tables: dict[str, Any]) -> dict[str, bytes]:
+    """Return the charts of what came after warrants; none of what a report does not count."""
+    found = {}
+    if "T11" in tables:
+        bars = [(words.column(row[0]), int(row[2])) for row in tables["T11"]["rows"]]
+        found["notice.svg"] = _lines(bars, COLOUR)
+    if "T12" in tables:
+        done, left = _sums(tables["T12"]), _sums(tables["T12b"])
+        names = {"in_time": _("Destroyed within 28 days"), "late": _("Destroyed later")}
+        bars = [(name, done[code]) for code, name in names.items()]
+        bars += [
+            (_("Not destroyed: %(age)s") % {"age": words.column(code)}, left[code])
+            for code in destruction.BANDS
+        ]
+        found["destruction.svg"] = _lines(bars, SECOND)
+    if "T16" in tables:
+        sums = _sums(tables["T16"])
+        bars = [(words.column(code), sums[code]) for code in (*requests.ANSWERS, "unanswered")]
+        found["answers.svg"] = _lines(bars, COLOUR)
+    return found
+
+
+def _sums(table: dict[str, Any]) -> dict[str, int]:
+    """Return the sum of every column but the first, the unknown left out."""
+    return {
+        code: sum(row[place] or 0 for row in table["rows"])
+        for place, code in enumerate(table["columns"])
+        if place
+    }
+
+
+def _of_warrants(frozen: dict[str, Any]) -> dict[str, bytes]:
     histogram = {int(count): int(number) for count, number in frozen["tables"]["T2"]["rows"]}
     most = max(histogram, default=0)
     bars = [(str(one), histogram.get(one, 0)) for one in range(min(most, WIDEST) + 1)]
@@ -34,6 +104,34 @@ def charts(frozen: dict[str, Any]) -> dict[str, bytes]:
 
 
 def _bars(bars: Sequence[tuple[str, int]], x: str, y: str, colour: str) -> bytes:
+    def draw(axes: Any) -> None:
+        drawn = axes.bar(
+            [name for name, _number in bars], [number for _name, number in bars], color=colour
+        )
+        axes.bar_label(drawn, fontsize=8)
+        axes.set_xlabel(x)
+        axes.set_ylabel(y)
+
+    return _drawn(draw, (6.4, 2.6))
+
+
+def _lines(bars: Sequence[tuple[str, int]], colour: str) -> bytes:
+    """Draw bars that lie, the first on top, so that long names can be read."""
+
+    def draw(axes: Any) -> None:
+        places = list(range(len(bars)))
+        drawn = axes.barh(places, [number for _name, number in bars], color=colour, height=0.62)
+        axes.bar_label(drawn, fontsize=8, padding=3)
+        axes.set_yticks(places, [name for name, _number in bars], fontsize=8)
+        axes.set_xlim(0, 1.1 * max([1, *(number for _name, number in bars)]))
+        axes.xaxis.set_visible(False)
+        axes.spines["bottom"].set_visible(False)
+        axes.invert_yaxis()
+
+    return _drawn(draw, (6.4, 0.5 + 0.27 * len(bars)))
+
+
+def _drawn(draw: Callable[[Any], None], size: tuple[float, float]) -> bytes:
     import matplotlib as mpl  # noqa: PLC0415 - takes a second, and only here
     from matplotlib.figure import Figure  # noqa: PLC0415
 
@@ -45,14 +143,8 @@ def _bars(bars: Sequence[tuple[str, int]], x: str, y: str, colour: str) -> bytes
         "axes.spines.right": False,
     }
     with mpl.rc_context(settings):
-        figure = Figure(figsize=(6.4, 2.6), layout="constrained")
-        axes = figure.subplots()
-        drawn = axes.bar(
-            [name for name, _number in bars], [number for _name, number in bars], color=colour
-        )
-        axes.bar_label(drawn, fontsize=8)
-        axes.set_xlabel(x)
-        axes.set_ylabel(y)
+        figure = Figure(figsize=size, layout="constrained")
+        draw(figure.subplots())
         sink = io.BytesIO()
         figure.savefig(sink, format="svg", metadata={"Date": None, "Creator": "Oversight"})
     return sink.getvalue()

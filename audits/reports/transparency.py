@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from django.utils import translation
 
-from audits.reports import charts, words
+from audits.reports import charts, definitions, words
 from audits.selectors.transparency import as_json
 from oversight.documents import csv_lines, render_pdf
 from oversight.enums import LogClass
@@ -49,7 +49,11 @@ def pdf(frozen: dict[str, Any], language: str) -> bytes:
         facts = {
             "period": frozen["period"],
             "headlines": [(words.column(name), frozen["totals"][name]) for name in HEADLINES],
-            "tables": [_table(key, frozen["tables"][key], language) for key in frozen["tables"]],
+            "tables": [
+                _table(key, frozen["tables"][key], named, language)
+                for key, named in definitions.tables().items()
+                if key in frozen["tables"]
+            ],
             "longest": [
                 {**one, "where": words.cell(one["where"], language)}
                 for one in frozen["tables"]["T2"]["longest"]
@@ -69,14 +73,17 @@ def _classes(log: dict[str, Any] | None) -> list[tuple[str, int]]:
     return [(str(one.label), counted[one.value]) for one in LogClass if one.value in counted]
 
 
-def _table(key: str, table: dict[str, Any], language: str) -> dict[str, Any]:
-    title, definition = words.tables()[key]
+def _table(
+    key: str, table: dict[str, Any], named: tuple[str, str], language: str
+) -> dict[str, Any]:
+    title, definition = named
     rows = [[words.cell(value, language) for value in row] for row in table["rows"]]
     return {
         "key": key,
         "title": title,
         "definition": definition,
         "columns": [words.column(code) for code in table["columns"]],
+        "image": charts.described().get(key),
         "rows": rows[:LONGEST_TABLE],
         "more": max(0, len(rows) - LONGEST_TABLE),
     }

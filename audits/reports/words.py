@@ -1,4 +1,4 @@
-"""What tables, columns and figures of a report are called, and how each is defined."""
+"""What columns, figures and cells of a report are called."""
 
 from __future__ import annotations
 
@@ -6,64 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-
-def tables() -> dict[str, tuple[str, str]]:
-    """Return title and definition of every table, in the active language."""
-    return {
-        "T1": (
-            _("Applications by measure"),
-            _(
-                "Applications of the period by measure and outcome, counted in the version first "
-                "submitted. A warrant with several measures stands in several rows. Denominator: "
-                "all applications of the period."
-            ),
-        ),
-        "T2": (
-            _("First authorisations and renewals"),
-            _(
-                "How many warrants were renewed how often. Days: all days authorised, first term "
-                "and renewals together. The longest cases are ranked by days of actual use; where "
-                "a case still runs, by days authorised."
-            ),
-        ),
-        "T3": (
-            _("Urgent starts"),
-            _("Measures begun before a judge could be asked, by what the judge decided."),
-        ),
-        "T4": (
-            _("Offences"),
-            _("Warrants by the first offence named in the application."),
-        ),
-        "T5": (
-            _("By agency"),
-            _("The figures of each agency. Denominator: applications of that agency."),
-        ),
-        "T5b": (
-            _("By court"),
-            _("The figures of each court. Denominator: applications to that court."),
-        ),
-        "T7": (
-            _("Days authorised and days used"),
-            _(
-                "Days in operation as the returns give them. Installed: set up, used or not. No "
-                "return: authorised, and no return filed by the edition's day."
-            ),
-        ),
-        "T8": (
-            _("What came of it"),
-            _(
-                "Sums of what the returns report, with the number of returns that report the "
-                "figure: absent is not zero."
-            ),
-        ),
-        "T9": (
-            _("Cost"),
-            _(
-                "The cost as reported, where a return answers for it: an amount, a related "
-                "warrant that carries it, or no use. Average: cost divided by those returns."
-            ),
-        ),
-    }
+from audits.enums import Remedy
 
 
 def column(code: str) -> str:
@@ -114,6 +57,75 @@ def column(code: str) -> str:
         "reported_in_all": _("Known in all"),
         "supplements_late": _("Returns supplemented after the period"),
     }
+    return known.get(code) or _later(code)
+
+
+def _later(code: str) -> str:
+    """Return what a column or a figure of the tables beyond warrants is called."""
+    known = {
+        "capacity": _("Part in the case"),
+        "person": _("Persons"),
+        "place": _("Places"),
+        "device": _("Devices"),
+        "account": _("Accounts"),
+        "protected": _("Protected as"),
+        "targets": _("Targets"),
+        "pieces": _("Pieces of material"),
+        "in_quarantine": _("Still in quarantine"),
+        "filtered": _("Filtered"),
+        "accesses": _("Accesses"),
+        "notice": _("Notice"),
+        "notice_served": _("Told"),
+        "notice_unidentified": _("Cannot be identified"),
+        "notice_waived": _("Never to be told, by leave of a judge"),
+        "notice_deferred": _("Put off by a judge"),
+        "notice_due": _("Still to be told"),
+        "notice_never_started": _("Time never began"),
+        "under_half_a_year": _("Under half a year"),
+        "under_a_year": _("Half a year to one year"),
+        "under_two_years": _("One to two years"),
+        "two_years_on": _("Two years and more"),
+        "ordered": _("Orders to destroy"),
+        "destroyed": _("Destroyed"),
+        "in_time": _("Within 28 days"),
+        "late": _("Later"),
+        "median_days": _("Median days"),
+        "longest_days_to_destroy": _("Most days"),
+        "kept_too_long": _("Kept beyond its time"),
+        "not_destroyed": _("Not destroyed"),
+        "up_to_28": _("Up to 28 days"),
+        "up_to_90": _("Up to 90 days"),
+        "up_to_180": _("Up to 180 days"),
+        "over_180": _("More than 180 days"),
+        "longest_wait": _("Longest wait, days"),
+        "held": _("Held back"),
+        "complaints": _("Complaints"),
+        "complaints_received": _("Received"),
+        "complaints_taken_up": _("Taken up"),
+        "complaints_not_taken_up": _("Not taken up"),
+        "complaints_reopened": _("Reopened"),
+        "complaints_answered": _("Answered"),
+        "complaints_upheld": _("Answered: upheld"),
+        "complaints_partly": _("Answered: upheld in part"),
+        "complaints_not_upheld": _("Answered: not upheld"),
+        "complaints_withdrawn": _("Answered: withdrawn"),
+        "complaints_open": _("Open at the end"),
+        "remedy": _("Remedy"),
+        "requests": _("Requests"),
+        "answer_given": _("Given"),
+        "answer_partly": _("Given in part"),
+        "answer_refused": _("Refused"),
+        "answer_nothing": _("Nothing held"),
+        "unanswered": _("Not answered"),
+        "records": _("Records"),
+        "persons_in_answers": _("Persons"),
+        "excess": _("Excess records"),
+        "bulk": _("Bulk"),
+        "contradicted": _("Contradicted"),
+        "data_category": _("Category of data"),
+        "purpose": _("Purpose"),
+    }
+    known |= {f"remedy_{one.value}": str(one.label) for one in Remedy}
     return known.get(code, code)
 
 

@@ -14,8 +14,10 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from audits.enums import AuditEvent
+from audits.rules.counts.chains import Chain
+from audits.rules.counts.notices import Step
 from audits.rules.tally import SUMS, Order
-from warrants.enums import ApplicationStatus, Event
+from warrants.enums import ApplicationStatus, Event, NoticeStatus
 
 DAY: Final = timedelta(days=1)
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -78,6 +80,10 @@ class Story:
     days: int = 0
     review_opened: Said | None = None
     review_closed: Said | None = None
+    chains: dict[str, Chain] = field(default_factory=dict)
+    final_decision: Step | None = None
+    rulings: list[Step] = field(default_factory=list)
+    settled: dict[int, Step] = field(default_factory=dict)  # notices, by target
     wrong: list[str] = field(default_factory=list)
 
     @property
@@ -274,6 +280,41 @@ def _review_closed(story: Story, said: Said) -> None:
     story.review_closed = said
 
 
+def _material(story: Story, said: Said) -> None:
+    chain = story.chains.setdefault(str(said.facts["material"]), Chain())
+    if chain.links:
+        story.wrong.append("material_twice")
+    chain.obtained(said.at, said.recorded_at, said.facts)
+
+
+def _custody(story: Story, said: Said) -> None:
+    chain = story.chains.setdefault(str(said.facts["material"]), Chain())
+    if not chain.moved(said.at, said.recorded_at, said.facts):
+        story.wrong.append("custody_twice")
+
+
+def _kept_too_long(story: Story, said: Said) -> None:
+    chain = story.chains.setdefault(str(said.facts["material"]), Chain())
+    chain.ran_out_at, chain.noticed_at = said.at, said.recorded_at
+
+
+def _final_decision(story: Story, said: Said) -> None:
+    story.final_decision = Step("", said.at, said.recorded_at)
+
+
+def _ruled(story: Story, said: Said) -> None:
+    story.rulings.append(Step(str(said.facts["ruling"]), said.at, said.recorded_at))
+
+
+def _settled(story: Story, said: Said) -> None:
+    target, outcome = int(said.facts["target"]), str(said.facts["outcome"])
+    if target in story.settled:
+        story.wrong.append("notice_twice")
+    # Of somebody who cannot be found, only the day of the report is on a row.
+    at = said.at if outcome == NoticeStatus.SERVED else said.recorded_at
+    story.settled[target] = Step(outcome, at, said.recorded_at)
+
+
 HEARD: Final[Mapping[str, Callable[[Story, Said], None]]] = {
     Event.FILED: _filed,
     Event.URGENT_FILED: _filed,
@@ -286,6 +327,12 @@ HEARD: Final[Mapping[str, Callable[[Story, Said], None]]] = {
     Event.ACTIVATED: _used,
     Event.RETURN_FILED: _returned,
     Event.IMPORTED: _imported,
+    Event.MATERIAL: _material,
+    Event.CUSTODY: _custody,
+    Event.RETENTION_OVER: _kept_too_long,
+    Event.FINAL_DECISION: _final_decision,
+    Event.NOTICE_RULED: _ruled,
+    Event.NOTICE_SETTLED: _settled,
     AuditEvent.REVIEW_OPENED: _review_opened,
     AuditEvent.REVIEW_CLOSED: _review_closed,
 }

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from audits.rules.recount import FIGURES, Outcome, Paper, Story, returned_until
+from audits.selectors import backing_custody
 from audits.selectors.recorded import Case, Row
 from oversight.models.ledger import canonical, stamp
 from warrants.enums import ApplicationKind, ApplicationStatus, Source, WarrantStatus
@@ -45,6 +46,7 @@ def faults_of(case: Case, story: Story, counts: Counts) -> Iterator[Fault]:
     """
     row, reference = case.row, case.row.warrant.reference
     _count(row, story, counts)
+    backing_custody.count(row, story, counts.rows, counts.entries)
     for entry in case.entries:
         if not entry.reproduces:
             yield Fault(reference, f"entry {entry.pk}", "changed", "its commitment")
@@ -61,6 +63,9 @@ def faults_of(case: Case, story: Story, counts: Counts) -> Iterator[Fault]:
         *_returns(row, story, rules, hashed),
         *_uses(row, story, hashed),
         *_review(row, story),
+        *backing_custody.targets(row, story),
+        *backing_custody.material(row, story),
+        *backing_custody.notices(row, story),
     ):
         if shown != told:
             yield Fault(reference, field, shown, told)

@@ -27,7 +27,7 @@ from audits.rules.printed import (
     offence_group,
 )
 from audits.rules.tally import Order
-from audits.selectors import transparency
+from audits.selectors.figures.orders import orders_of
 from oversight.models import Court
 from warrants.models import Application, ImportedTable
 
@@ -106,7 +106,7 @@ def sheets(*, rulebook: str, year: int, known_by: date) -> list[Sheet]:
 def our_figures(*, rulebook: str, year: int, known_by: date) -> Ours:
     """Count the orders of a year in the way the court's tables do."""
     orders = list(
-        transparency.orders_of(
+        orders_of(
             rulebook=rulebook, since=date(year, 1, 1), until=date(year, 12, 31), known_by=known_by
         )
     )

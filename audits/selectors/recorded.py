@@ -17,9 +17,29 @@ from oversight.models import LedgerEntry
 from oversight.rules import sealing
 from oversight.rules.keystore import KeyDestroyed
 from oversight.selectors import vault
-from warrants.models import Activation, Application, Return, Warrant
+from warrants.models import (
+    Activation,
+    Application,
+    FinalDecision,
+    Material,
+    NoticeDecision,
+    Notification,
+    Return,
+    Target,
+    Warrant,
+)
 
 BATCH: Final = 500
+STRAYED: Final = """
+SELECT DISTINCT e.subject FROM oversight_ledgerentry e
+WHERE e.subject_type = 'warrant'
+  AND NOT EXISTS (SELECT FROM warrants_warrant w WHERE w.reference = e.subject)
+   OR e.subject_type = 'datarequest'
+  AND NOT EXISTS (SELECT FROM warrants_datarequest q WHERE q.reference = e.subject)
+   OR e.subject_type = 'complaint'
+  AND NOT EXISTS (SELECT FROM audits_complaint c WHERE c.reference = e.subject)
+ORDER BY 1
+"""
 Progress = Callable[[int, int], None]
 
 
@@ -31,6 +51,10 @@ class Entry(NamedTuple):
     said: Said
     reproduces: bool
 
+    def is_below(self, size: int, without: Collection[int]) -> bool:
+        """Whether it had its place below a size of the log when a report was made."""
+        return self.position is not None and self.position < size and self.position not in without
+
 
 @dataclass(slots=True)
 class Row:
@@ -41,6 +65,11 @@ class Row:
     returns: list[Return] = field(default_factory=list)
     uses: list[Activation] = field(default_factory=list)
     review: Review | None = None
+    targets: list[Target] = field(default_factory=list)
+    pieces: list[Material] = field(default_factory=list)  # with their events
+    final_decision: FinalDecision | None = None
+    rulings: list[NoticeDecision] = field(default_factory=list)
+    notices: list[Notification] = field(default_factory=list)
 
     @property
     def offence(self) -> str:
@@ -75,11 +104,7 @@ class Case:
 
     def story_below(self, size: int, without: Collection[int]) -> Story:
         """Return the case as the entries below a size of the log tell it."""
-        return self._told(
-            one
-            for one in self.entries
-            if one.position is not None and one.position < size and one.position not in without
-        )
+        return self._told(one for one in self.entries if one.is_below(size, without))
 
     def _told(self, entries: Any) -> Story:
         story = Story(self.row.warrant.reference)
@@ -101,11 +126,7 @@ def every_case(*, progress: Progress | None = None) -> Iterator[Case]:
 def strayed() -> list[str]:
     """Return the references that entries speak of and no row has."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT e.subject FROM oversight_ledgerentry e"
-            " WHERE e.subject_type = 'warrant' AND NOT EXISTS ("
-            " SELECT FROM warrants_warrant w WHERE w.reference = e.subject) ORDER BY 1"
-        )
+        cursor.execute(STRAYED)
         return [str(reference) for (reference,) in cursor.fetchall()]
 
 
@@ -133,25 +154,46 @@ def _batch(last: int) -> list[Case]:
         cases[use.warrant_id].row.uses.append(use)
     for review in Review.objects.filter(warrant__in=keys):
         cases[review.warrant_id].row.review = review
-    entries = _entries([case.row.warrant.reference for case in cases.values()])
+    _add_what_came_of_it(cases)
+    entries = entries_of("warrant", [case.row.warrant.reference for case in cases.values()])
     for case in cases.values():
         case.entries = entries[case.row.warrant.reference]
     return list(cases.values())
 
 
-def _entries(references: Sequence[str]) -> dict[str, list[Entry]]:
+def _add_what_came_of_it(cases: dict[int, Case]) -> None:
+    """Add targets, material and notices to the rows of some cases."""
+    keys = list(cases)
+    sealed = ("sealed_identity", "identity_bucket", "identity_hash")
+    for target in Target.objects.filter(warrant__in=keys).defer(*sealed):
+        cases[target.warrant_id].row.targets.append(target)
+    for piece in Material.objects.filter(warrant__in=keys).prefetch_related("events"):
+        cases[piece.warrant_id].row.pieces.append(piece)
+    for final in FinalDecision.objects.filter(warrant__in=keys):
+        cases[final.warrant_id].row.final_decision = final
+    for ruling in NoticeDecision.objects.filter(warrant__in=keys):
+        cases[ruling.warrant_id].row.rulings.append(ruling)
+    for notice in Notification.objects.filter(warrant__in=keys).select_related("target"):
+        cases[notice.warrant_id].row.notices.append(notice)
+
+
+def entries_of(kind: str, references: Sequence[str]) -> dict[str, list[Entry]]:
+    """Return the entries of some subjects of one kind, in the order in which they were recorded."""
     rows = (
-        LedgerEntry.objects.filter(subject_type="warrant", subject__in=references)
+        LedgerEntry.objects.filter(subject_type=kind, subject__in=references)
         .annotate(position=F("leaf__position"))
         .order_by("pk")
     )
     found: dict[str, list[Entry]] = defaultdict(list)
     for one in rows:
-        said = Said(one.event, one.at, one.recorded_at, one.facts)
-        position: int | None = one.position
-        reproduces = one.commit() == bytes(one.commitment)
-        found[one.subject].append(Entry(one.pk, position, said, reproduces))
+        found[one.subject].append(entry_of(one))
     return found
+
+
+def entry_of(row: Any) -> Entry:
+    """Return an entry of the ledger that was fetched with its position."""
+    said = Said(row.event, row.at, row.recorded_at, row.facts)
+    return Entry(row.pk, row.position, said, row.commit() == bytes(row.commitment))
 
 
 def _raw(text: str | bytes) -> bytes:

@@ -13,11 +13,20 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from audits.rules.differences import Difference
 from audits.selectors import editions, recount
 from audits.selectors.backing import Fault
+from audits.selectors.counts import Edition
 from audits.selectors.recorded import Progress
-from audits.selectors.recount import Edition, Recount
+from audits.selectors.recount import Recount
+from audits.selectors.transparency import FORM
 
 LARGEST: Final = 64 * 1024 * 1024  # bytes
 SHOWN: Final = 60
+FORMS: Final = range(1, FORM + 1)
+LACKING: Final = {  # what entries of an earlier release do not say
+    "targets": "cases whose key is destroyed were filed before entries said at whom they aim",
+    "quarantines": "quarantines were recorded before entries said what was privileged",
+    "requests": "requests were recorded before entries said which agency asked",
+    "accesses": "batches of accesses were recorded before entries said what was privileged",
+}
 
 
 class Command(BaseCommand):
@@ -35,6 +44,10 @@ class Command(BaseCommand):
         said = _read(options["report"])
         edition, named = _edition(said), _log(said)
         wrong = 0
+        if edition.form < FORM:
+            self.stdout.write(
+                "note   The report is of an earlier form: it has the tables of warrants alone."
+            )
         for fault in editions.faults_of(named):
             wrong += 1
             self.stdout.write(f"WRONG  {fault}")
@@ -80,6 +93,14 @@ class Command(BaseCommand):
             self.stdout.write(f"{mark}  {name}: {rows} in the records, {entries} in the entries.")
         if not found.faults:
             self.stdout.write("good   Every record that counts says what its entry says.")
+        self._note(found)
+
+    def _note(self, found: Recount) -> None:
+        for name, count in sorted(found.unbacked.items()):
+            if count:
+                self.stdout.write(
+                    f"note   {count} {LACKING[name]}: that was taken from the records alone."
+                )
         if found.later:
             self.stdout.write(f"note   {found.later} cases went on after the report was made.")
         if found.erased:
@@ -143,7 +164,8 @@ def _edition(said: dict[str, Any]) -> Edition:
         since, until, known_by = (
             date.fromisoformat(period[name]) for name in ("from", "to", "known_by")
         )
-        return Edition(since, until, known_by, str(rulebook))
+        form = said["generated_from"].get("form", 1)
+        return Edition(since, until, known_by, str(rulebook), form if form in FORMS else FORM)
     except (AttributeError, KeyError, TypeError, ValueError) as fault:
         raise CommandError(
             "The report does not say which days it counts: `period` with `from`, `to`, `known_by`."
