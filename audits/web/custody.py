@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audits.selectors import custody as selectors
+from audits.selectors import privilege
 from audits.web import forms
 from audits.web.office import office_page
 from oversight.models import Provider
@@ -41,6 +43,26 @@ def material(request: SignedInRequest) -> HttpResponse:
         "metrics": selectors.metrics(actor, at),
     }
     return render(request, "audits/office/material.html", shown)
+
+
+@office_page
+@require_safe
+def privileged(request: SignedInRequest) -> HttpResponse:
+    """The privileged material report: by category, and every piece with who filters it."""
+    actor, language = request.user.actor, (get_language() or "en")[:2]
+    titles = {code: names[language] for code, names in privilege.categories().items()}
+    form = forms.PrivilegeSearchForm(request.GET, titles=titles)
+    found = counted(privilege.pieces(actor, form.asked()))
+    page = keyset(found.rows, sort="-pk", query=request.GET)
+    shown = {
+        "form": form,
+        "page": page,
+        "following": page.following,
+        "found": found,
+        "categories": privilege.by_category(actor),
+        "titles": titles,
+    }
+    return render(request, "audits/office/privileged.html", shown)
 
 
 @office_page

@@ -68,6 +68,7 @@ urlpatterns = [
         name="desk_complaint_step",
     ),
     path("material/", custody.material, name="desk_material"),
+    path("material/privileged/", custody.privileged, name="desk_privileged"),
     path("material/<str:reference>/", custody.piece, name="desk_piece"),
     path("access/", custody.access, name="desk_access"),
     path("access/providers/<slug:code>/", custody.provider, name="desk_provider"),

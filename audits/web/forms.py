@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from audits.enums import AnswerResult, ReviewOutcome
+from audits.selectors.privilege import FILTERED, WAITING
 from audits.selectors.worklists import SORTS
 from oversight.models import Agency, Court, Provider
 from oversight.web.forms import LocalDay, PageForm, dress
@@ -100,6 +102,27 @@ class MaterialSearchForm(SearchForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("agency", Agency)
+
+
+class PrivilegeSearchForm(SearchForm):
+    """Filters of the report of privileged material."""
+
+    category = forms.ChoiceField(label=_("Privileged as"), required=False)
+    agency = forms.ChoiceField(label=_("Agency"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"), choices=[ANY, *MaterialState.choices], required=False
+    )
+    stage = forms.ChoiceField(
+        label=_("Filtering"),
+        choices=[ANY, (WAITING, _("In quarantine")), (FILTERED, _("Filtered"))],
+        required=False,
+    )
+    looked_at = forms.BooleanField(label=_("Looked at"), required=False)
+
+    def __init__(self, *args: Any, titles: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("agency", Agency)
+        self.fields["category"].choices = [ANY, *titles.items()]  # type: ignore[attr-defined]
 
 
 class RequestSearchForm(SearchForm):

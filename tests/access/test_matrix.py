@@ -230,7 +230,7 @@ PAGES: Final[dict[str, Lines]] = {
         }
         for name in (
             "desk_notices", "desk", "desk_warrants", "desk_export", "desk_reviews",
-            "desk_material", "desk_access",
+            "desk_material", "desk_privileged", "desk_access",
         )
     },
     "desk_view_save": {

@@ -198,6 +198,15 @@ class House:
     def piece(self) -> None:
         a_piece(self.case(), by=self.officer.actor, at=NOON + timedelta(hours=3))
 
+    def privileged_piece(self) -> None:
+        a_piece(
+            self.case(),
+            by=self.officer.actor,
+            at=NOON + timedelta(hours=3),
+            confidential=["lawyer"],
+            filter_person="F. Filter",
+        )
+
     def request(self) -> None:
         if not hasattr(self, "carrier"):
             self.carrier = a_provider("carrier")
@@ -228,6 +237,7 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "agency_material": ("officer", House.piece),
     "agency_requests": ("officer", House.request),
     "desk_material": ("auditor", House.piece),
+    "desk_privileged": ("commissioner", House.privileged_piece),
     "desk_access": ("auditor", House.request),
     "api_access_requests": ("machine", House.request),
     "desk_reports": ("commissioner", House.report),

@@ -115,6 +115,7 @@ PAGES = [
     look("agency_request", OFFICER, reference="request"),
     look("agency_request_receipt", OFFICER, reference="request"),
     look("desk_material", AUDITOR),
+    look("desk_privileged", COMMISSIONER),
     look("desk_piece", AUDITOR, reference="piece"),
     look("desk_access", AUDITOR),
     look("desk_request", AUDITOR, reference="request"),
