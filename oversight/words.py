@@ -41,6 +41,8 @@ def fault_code(fault: Any) -> str:
 def fault_sentence(fault: Any) -> str:
     """Say in the reader's language what is wrong with one field and what to do."""
     code, about = fault_code(fault), fault.get("ctx", {})
+    if code in {"too_long", "too_short"} and about.get("field_type") == "Value":
+        code = f"string_{code}"  # a text whose length is measured after it was trimmed
     sentences = {
         "missing": _("This field is required."),
         "extra_forbidden": _("The schema knows no such field. Remove it."),
@@ -57,6 +59,8 @@ def fault_sentence(fault: Any) -> str:
         "list_type": _("Give a list."),
         "model_type": _("Give an object."),
         "literal_error": _("Give one of: %(expected)s."),
+        "union_tag_invalid": _("Give one of: %(expected)s."),
+        "union_tag_not_found": _("This field is required."),
         "greater_than_equal": _("Give a number of at least %(ge)s."),
         "less_than_equal": _("Give a number of at most %(le)s."),
         "decimal_parsing": _("Give a decimal number."),
@@ -83,7 +87,7 @@ def fault_sentence(fault: Any) -> str:
     }
     known = {
         "max": about.get("max_length", ""),
-        "expected": about.get("expected", ""),
+        "expected": about.get("expected") or about.get("expected_tags", ""),
         "ge": about.get("ge", ""),
         "le": about.get("le", ""),
     }

@@ -16,6 +16,7 @@ from audits.web import (
     retention,
     unsealings,
 )
+from warrants.web.exchange import KIND
 
 urlpatterns = [
     path("", office.desk, name="desk"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("warrants/views/", office.save_view, name="desk_view_save"),
     path("warrants/views/<int:pk>/", office.drop_view, name="desk_view_drop"),
     path("warrants/<str:reference>/", office.warrant, name="desk_warrant"),
+    re_path(rf"^warrants/(?P<reference>[^/]+)/hi1{KIND}", office.hi1, name="desk_hi1"),
     path("warrants/<str:reference>/flags/<int:pk>/", office.flag, name="desk_flag"),
     path(
         "warrants/<str:reference>/decisions/<int:number>/proof/",

@@ -36,6 +36,7 @@ from warrants.enums import FlagState
 from warrants.models import Flag, Warrant
 from warrants.selectors import custody, histories, law
 from warrants.selectors.proofs import decision_proofs
+from warrants.web.exchange import answer_export
 
 office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
 commissioner_page = for_roles(Role.COMMISSIONER)
@@ -191,6 +192,13 @@ def proof(request: SignedInRequest, reference: str, number: int) -> HttpResponse
         taken, reference=reference, address=address, key=receipts.verifier_key()
     )
     return as_file(content, f"{reference}-decision-{number}.zip")
+
+
+@office_page
+@require_safe
+def hi1(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
+    """One warrant as a message, for another system; taking it out is recorded."""
+    return answer_export(_warrant(request, reference), request.user.actor, kind)
 
 
 @office_page

@@ -17,6 +17,8 @@ PROD = False
 # --- the instance ---------------------------------------------------------------------------
 BODY_NAME = env.text("OVERSIGHT_BODY_NAME", "Oversight")
 DEFAULT_RULEBOOK = env.text("OVERSIGHT_RULEBOOK", "kz-cpc")
+HI1_COUNTRY = env.text("OVERSIGHT_HI1_COUNTRY", "KZ")  # of every system that exchanges messages
+HI1_NAME = env.text("OVERSIGHT_HI1_NAME", "oversight")  # how messages name this installation
 
 # --- the public log; LOG_KEYS are seeds of Ed25519, each signs, the last is the newest --------
 LOG_ORIGIN = env.text("OVERSIGHT_LOG_ORIGIN", "oversight.example/log")

@@ -248,6 +248,7 @@ def reading_place(where: str) -> str:
         "api": _("API"),
         "complaint": _("Complaint"),
         "export": _("Download"),
+        "hi1": _("Exchange"),
         "log": _("Ledger"),
     }
     return known.get(where, where)

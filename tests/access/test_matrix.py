@@ -182,7 +182,7 @@ PAGES: Final[dict[str, Lines]] = {
             "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
             "POST foreign": (302, 405, 405, 403, 403, 403, 403, 403),
         }
-        for name in ("agency_piece", "agency_request")
+        for name in ("agency_piece", "agency_request", "agency_hi1")
     },
     **{
         name: {
@@ -256,7 +256,7 @@ PAGES: Final[dict[str, Lines]] = {
             "GET foreign":  (302, 403, 403, 403, 404, 404, 403, 403),
             "POST foreign": (302, 403, 403, 403, 405, 405, 403, 403),
         }
-        for name in ("desk_piece", "desk_request", "desk_provider")
+        for name in ("desk_piece", "desk_request", "desk_provider", "desk_hi1")
     },
     "desk_request_flag": {
         "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
@@ -573,6 +573,19 @@ API: Final[dict[str, Lines]] = {
         "GET foreign":  (401, 405, 405, 405),
         "POST foreign": (401, 404, 403, 404),
     },
+    "api_hi1": {  # agencies alone exchange messages
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 200, 403, 403),
+    },
+    **{
+        name: {
+            "GET":          (401, 200, 403, 403),
+            "POST":         (401, 405, 405, 405),
+            "GET foreign":  (401, 404, 403, 403),
+            "POST foreign": (401, 405, 405, 405),
+        }
+        for name in ("api_hi1_warrant", "api_hi1_request")
+    },
     "api_events": {
         "GET":          (401, 200, 200, 200),
         "POST":         (401, 405, 405, 405),
@@ -644,6 +657,10 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "log_tile": ({"address": "entries/000.p/1"}, {"address": "entries/x999/999"}),
         "report_file": (published | named, draft | named),
         "agency_warrant": case("granted"),
+        "agency_hi1": case("granted", kind="json"),
+        "desk_hi1": case("granted", kind="xml"),
+        "api_hi1_warrant": case("granted"),
+        "api_hi1_request": case("request"),
         **{f"agency_step:{step}": case(state, name=step) for step, state in states.items()},
         "agency_receipt": receipt("warrant.filed"),
         "agency_receipt:ruling": receipt("decision.recorded"),

@@ -31,6 +31,7 @@ from tests.build import (
     an_agency,
     signed_in,
 )
+from tests.warrants.hi1 import filing_message
 from tests.warrants.material import a_piece, a_piece_as_filed
 from tests.warrants.requests import (
     a_bulk_order,
@@ -380,6 +381,7 @@ def api_bodies(world: World, caller: str) -> dict[str, dict[str, Any]]:
         "api_end": {"reason": reason, "ended_at": (NOON - HOUR).isoformat(), "why": "Done."},
         "api_returns": {"installed": "used", "persons": 3},
         "api_orders": {"provider": "third", "served_at": (NOON - HOUR).isoformat()},
+        "api_hi1": filing_message("own-agency", world.court.code),
         "api_materials": a_piece_as_filed(NOON - HOUR),
         "api_custody": {
             "kind": "moved",

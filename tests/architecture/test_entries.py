@@ -55,12 +55,14 @@ from tests.build import (
     a_target,
     a_warrant,
 )
+from tests.warrants import hi1
 from tests.warrants.material import a_piece_as_filed
 from tests.warrants.wiretap import AN_ORDER, table
 from warrants.actions import (
     access,
     custody,
     decisions,
+    exchange,
     execution,
     filing,
     historic,
@@ -77,6 +79,7 @@ from warrants.actions import (
 from warrants.enums import Event, FlagState
 from warrants.models import Application, Clock, FeedEvent, Warrant
 from warrants.rules.custody_submissions import AccessLogIn, CustodyIn, MaterialIn, ServiceIn
+from warrants.rules.hi1 import Kind, derived
 from warrants.rules.submissions import (
     ActivationIn,
     DecisionIn,
@@ -310,6 +313,25 @@ def _(world: World) -> Call:
     urgent = {"started_at": (NOON - HOUR).isoformat(), "why": "A life is at stake."}
     given = WarrantIn.model_validate(a_filing(world.court, urgent=urgent))
     return lambda: filing.file_warrant(given=given, by=of(world, "officer"), at=NOON)
+
+
+@line(exchange.take_in, Event.FILED)
+def _(world: World) -> Call:
+    tree, by = hi1.filing_message("own-agency", world.court.code), of(world, "officer")
+    return lambda: exchange.take_in(tree=tree, by=by, at=NOON)
+
+
+@line(exchange.take_in, Event.DATA_ASKED, also=":request")
+def _(world: World) -> Call:
+    tree, by = hi1.request_message("own-agency", "carrier"), of(world, "officer")
+    return lambda: exchange.take_in(tree=tree, by=by, at=NOON)
+
+
+@line(exchange.take_in, Event.WITHDRAWN, Event.READ, also=":withdrawal")
+def _(world: World) -> Call:
+    name = derived(Kind.AUTHORISATION, world.own.applied.pk)
+    tree = hi1.message("own-agency", hi1.give_up(name, NOON - HOUR), hi1.get(name))
+    return lambda: exchange.take_in(tree=tree, by=of(world, "officer"), at=NOON)
 
 
 @line(filing.file_renewal, Event.RENEWAL_FILED)

@@ -80,13 +80,13 @@ class AccessRequests(Door):
         if "cursor" in given:
             chosen &= Q(pk__lt=read_cursor(given["cursor"]))
         rows = DataRequest.objects.visible_to(actor_of(request)).filter(chosen).for_list()
-        found = list(rows.order_by("-pk")[: limit + 1])
+        page = list(rows.order_by("-pk")[: limit + 1])
         following = None
-        if len(found) > limit:
-            query = given.dict() | {"cursor": cursor_of(found[limit - 1].pk)}
+        if len(page) > limit:
+            query = given.dict() | {"cursor": cursor_of(page[limit - 1].pk)}
             following = f"{request.path}?{urlencode(query)}"
         provider = _is_provider(request)
-        results = [shapes.row_data(one, to_provider=provider) for one in found[:limit]]
+        results = [shapes.row_data(one, to_provider=provider) for one in page[:limit]]
         return Response({"results": results, "next": following})
 
     @extend_schema(
@@ -118,15 +118,15 @@ class OneAccessRequest(Door):
     )
     def get(self, request: Request, reference: str) -> Response:
         """Read one request; the reading is recorded."""
-        found = (
+        row = (
             DataRequest.objects.for_list()
             .prefetch_related("flags")
-            .get(pk=_found(request, reference))
+            .get(pk=found(request, reference))
         )
         data_requests.record_reading(
-            request=found, by=actor_of(request), at=timezone.now(), where="api"
+            request=row, by=actor_of(request), at=timezone.now(), where="api"
         )
-        return Response(shapes.whole_data(found, to_provider=_is_provider(request)))
+        return Response(shapes.whole_data(row, to_provider=_is_provider(request)))
 
 
 class Answers(Door):
@@ -142,7 +142,7 @@ class Answers(Door):
     )
     def post(self, request: Request, reference: str) -> HttpResponseBase:
         """Say what was given; what goes beyond the request is declared as excess, quarantined."""
-        pk, given = _found(request, reference), self.body(request, DataAnswerIn)
+        pk, given = found(request, reference), self.body(request, DataAnswerIn)
 
         def act() -> Response:
             what = data_answers.answer(
@@ -166,7 +166,7 @@ class Receipts(Door):
     )
     def post(self, request: Request, reference: str) -> HttpResponseBase:
         """Say what was received; a difference from the answer is flagged, and both stay."""
-        pk, given = _found(request, reference), self.body(request, DataReceiptIn)
+        pk, given = found(request, reference), self.body(request, DataReceiptIn)
 
         def act() -> Response:
             what = data_answers.confirm_receipt(
@@ -229,7 +229,7 @@ class BulkStages(Door):
         return self.once(request, act)
 
 
-def _found(request: Request, reference: str) -> int:
+def found(request: Request, reference: str) -> int:
     """Return the row of a request that the caller may know of."""
     visible = DataRequest.objects.visible_to(actor_of(request))
     pk = visible.filter(reference=_plain(reference)).values_list("pk", flat=True).first()

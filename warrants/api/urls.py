@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from warrants.api import data_requests, events, material, rulebooks, steps, warrants
+from warrants.api import data_requests, events, exchange, material, rulebooks, steps, warrants
 
 urlpatterns = [
     path("warrants/", warrants.Warrants.as_view(), name="api_warrants"),
@@ -63,6 +63,17 @@ urlpatterns = [
     ),
     path(
         "warrants/<str:reference>/notification/", steps.Notices.as_view(), name="api_notification"
+    ),
+    path("exchange/hi1/", exchange.Messages.as_view(), name="api_hi1"),
+    path(
+        "exchange/hi1/warrants/<str:reference>/",
+        exchange.WarrantExport.as_view(),
+        name="api_hi1_warrant",
+    ),
+    path(
+        "exchange/hi1/access-requests/<str:reference>/",
+        exchange.RequestExport.as_view(),
+        name="api_hi1_request",
     ),
     path("events/", events.Events.as_view(), name="api_events"),
     path("rulebooks/", rulebooks.Rulebooks.as_view(), name="api_rulebooks"),

@@ -9,6 +9,7 @@ from warrants.models.data_request import (
     DataRequest,
     RequestFlag,
 )
+from warrants.models.exchange import ExchangeObject
 from warrants.models.execution import Activation, Return
 from warrants.models.imported import ImportedLine, ImportedTable
 from warrants.models.material import (
@@ -37,6 +38,7 @@ __all__ = [
     "DataReceipt",
     "DataRequest",
     "Decision",
+    "ExchangeObject",
     "FeedEvent",
     "FinalDecision",
     "Flag",

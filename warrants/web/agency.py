@@ -41,6 +41,7 @@ from warrants.rules.submissions import (
 from warrants.selectors import custody, histories, law, proofs
 from warrants.selectors.notices import notice_of
 from warrants.web import forms, material_forms
+from warrants.web.exchange import answer_export
 from warrants.web.receipts import answer_receipt
 
 agency_page = for_roles(Role.OFFICER, Role.SUPERVISOR)
@@ -125,6 +126,13 @@ def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
 def receipt(request: SignedInRequest, reference: str, commitment: str, kind: str) -> HttpResponse:
     """The receipt of one filing of this agency."""
     return answer_receipt(request, _found(request, reference), request.user.actor, commitment, kind)
+
+
+@agency_page
+@require_safe
+def export(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
+    """One case of this agency as a message, for another system."""
+    return answer_export(_found(request, reference), request.user.actor, kind)
 
 
 @agency_page

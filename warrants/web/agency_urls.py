@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from warrants.web import agency, data_requests, material
+from warrants.web.exchange import KIND
 
 urlpatterns = [
     path("", agency.warrants, name="agency_warrants"),
     path("new/", agency.file, name="agency_file"),
     path("events/", agency.events, name="agency_events"),
     path("warrants/<str:reference>/", agency.warrant, name="agency_warrant"),
+    re_path(rf"^warrants/(?P<reference>[^/]+)/hi1{KIND}", agency.export, name="agency_hi1"),
     path("warrants/<str:reference>/notice/", agency.notice, name="agency_notice"),
     re_path(
         r"^warrants/(?P<reference>[^/]+)/receipts/(?P<commitment>[0-9a-f]{64})\.(?P<kind>pdf|zip)$",

@@ -27,6 +27,7 @@ from oversight.enums import Role
 from oversight.models import LedgerEntry
 from tests.build import DAY, HOUR, NOON, Clock, a_client, a_person, a_rulebook, a_target, a_warrant
 from tests.machine import Machine
+from tests.warrants.hi1 import message
 
 CHECKS = [
     "not_a_server_error",
@@ -38,10 +39,12 @@ CHECKS = [
 DONE = {
     "agency": {
         "GET /api/v1/events/",
+        "GET /api/v1/exchange/hi1/warrants/{reference}/",
         "GET /api/v1/rulebooks/",
         "GET /api/v1/rulebooks/{code}/",
         "GET /api/v1/warrants/",
         "GET /api/v1/warrants/{reference}/",
+        "POST /api/v1/exchange/hi1/",
         "POST /api/v1/warrants/",
         "POST /api/v1/warrants/batch/",
     },
@@ -92,6 +95,8 @@ class Known:
             "persons": 3,
             "from": None,
         }
+        assert agency.agency
+        self.header = message(agency.agency.code)["Header"]
         self.machines = {"agency": Machine(agency), "court": Machine(court)}
 
     def steer(self, case: Any, mode: GenerationMode) -> None:
@@ -103,6 +108,8 @@ class Known:
         if "code" in path and number % 2:
             path["code"] = "kz-cpc"
         if mode == GenerationMode.POSITIVE and isinstance(body, dict) and number // 4 % 2:
+            if "Header" in body:
+                body["Header"] = self.header
             for one in body.get("filings", [body]):
                 one |= {name: self.lawful[name] for name in one.keys() & self.lawful}
 
