@@ -133,7 +133,7 @@ LOGOUT_REDIRECT_URL = "sign_in"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_USERNAME_CALLABLE = "oversight.web.account.one_spelling"
+AXES_USERNAME_CALLABLE = "oversight.web.account.counted_under"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a stranger could lock it for ever
 AXES_LOCKOUT_CALLABLE = "oversight.web.account.locked_out"
@@ -306,8 +306,13 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"routes": {"()": "oversight.web.records.Routes"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        # no letter about a failure: it would hold what was being sent
+        "django": {"handlers": [], "level": "INFO"},
+        "django.request": {"filters": ["routes"]},
+        "django.security.csrf": {"filters": ["routes"]},
         "axes": {"level": "WARNING"},
         "matplotlib": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},

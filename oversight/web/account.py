@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from oversight.actions import people, refusals
 from oversight.enums import PEOPLE_ROLES, Language, Role
 from oversight.models import User
+from oversight.rules import sealing
 from oversight.web.context import HOMES
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import PageForm, dress
@@ -91,16 +93,29 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             people.record_sign_in(user=user, at=timezone.now())
             return redirect(_next(request) or home_of(user))
         locked = getattr(request, "axes_locked_out", False)
-        name = one_spelling(request)
+        name = _one_spelling(request.POST.get("username", ""))
         refusals.record_failed_sign_in(username=name, locked=locked, at=timezone.now())
     page = {"form": form, "ended": "ended" in request.GET, "next": _next(request)}
     return render(request, "oversight/sign_in.html", page, status=422 if form.errors else 200)
 
 
-def one_spelling(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """Return the name that tries are counted under: the same for every spelling that signs in."""
+def counted_under(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Return what tries to sign in are counted under: one keyed hash for a name, however spelled.
+
+    What a stranger types may be anybody's name, or a password in the wrong field.
+    """
     given = (credentials or {}).get("username") or request.POST.get("username", "")
-    return unicodedata.normalize("NFKC", str(given)).strip().casefold()[:255]
+    return mark_of_tries(str(given))
+
+
+def mark_of_tries(username: str) -> str:
+    """Return what the tries to sign in under a name are counted under."""
+    return sealing.lookup_hash(settings.LOOKUP_KEY, _one_spelling(username)).hex()
+
+
+def _one_spelling(username: str) -> str:
+    """Return the same name for every spelling that signs in."""
+    return unicodedata.normalize("NFKC", username).strip().casefold()[:255]
 
 
 def locked_out(request: HttpRequest, _credentials: Any = None, *_more: Any) -> HttpResponse:

@@ -30,6 +30,7 @@ from oversight.actions import people
 from oversight.enums import PEOPLE_ROLES, AgencyKind, CourtKind, ProviderKind, Role
 from oversight.models import Agency, ApiClient, CalendarDay, Court, Provider, User
 from oversight.rules.refusal import Refusal
+from oversight.web.account import mark_of_tries
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import PageForm
 from oversight.web.paging import counted, keyset
@@ -156,7 +157,7 @@ def account_password(request: SignedInRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     password = one_time_password()
     people.give_password(user=user, password=password, by=request.user.actor, at=timezone.now())
-    lift_lock(username=user.username)
+    lift_lock(username=mark_of_tries(user.username))
     return _password_shown(request, user, password)
 
 
