@@ -12,7 +12,7 @@ from oversight.models.people import ApiClient
 class StoredAnswer(models.Model):
     """What was answered to one key of one client, and to which request."""
 
-    client = models.ForeignKey(ApiClient, models.CASCADE, related_name="+")
+    client = models.ForeignKey(ApiClient, models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=200)
     request_sha256 = models.BinaryField()
     status = models.PositiveSmallIntegerField()

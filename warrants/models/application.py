@@ -31,7 +31,9 @@ class Application(models.Model):
     refuses every change to it, and every change at all once it is decided.
     """
 
-    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="applications")
+    warrant = models.ForeignKey(
+        Warrant, models.PROTECT, related_name="applications", db_index=False
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=10, choices=ApplicationKind)
     status = models.CharField(

@@ -38,7 +38,7 @@ class Return(models.Model):
     figures of all returns of a warrant add up.
     """
 
-    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="returns")
+    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="returns", db_index=False)
     number = models.PositiveSmallIntegerField(_("number"))
     source = models.CharField(max_length=10, choices=Source, default=Source.LIVE)
     installed = models.CharField(_("installed"), max_length=10, choices=Installation, blank=True)

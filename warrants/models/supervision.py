@@ -21,7 +21,7 @@ class Clock(models.Model):
     figures, from which the sentences in each language are made.
     """
 
-    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="clocks")
+    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="clocks", db_index=False)
     application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="clocks")
     material = models.ForeignKey("Material", models.PROTECT, null=True, related_name="clocks")
     rule = models.CharField(_("deadline"), max_length=60)
@@ -78,7 +78,7 @@ class Noticed(models.Model):
 class Flag(Noticed):
     """Something a rule noticed about a warrant, or about a piece of its material."""
 
-    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="flags")
+    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="flags", db_index=False)
     application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="flags")
     material = models.ForeignKey("Material", models.PROTECT, null=True, related_name="flags")
 
@@ -103,8 +103,8 @@ class Flag(Noticed):
 class FeedEvent(models.Model):
     """One thing that an agency or a court has to learn; read by cursor, and mailed once."""
 
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
-    court = models.ForeignKey(Court, models.PROTECT, null=True, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", db_index=False)
+    court = models.ForeignKey(Court, models.PROTECT, null=True, related_name="+", db_index=False)
     code = models.CharField(max_length=60)  # an Event: a new one needs no migration
     warrant = models.ForeignKey(Warrant, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

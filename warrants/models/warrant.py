@@ -70,8 +70,8 @@ class Warrant(models.Model):
     """
 
     reference = models.CharField(_("reference"), max_length=20, unique=True)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="warrants")
-    court = models.ForeignKey(Court, models.PROTECT, related_name="warrants")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="warrants", db_index=False)
+    court = models.ForeignKey(Court, models.PROTECT, related_name="warrants", db_index=False)
     rulebook = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="warrants")
     agency_reference = models.CharField(_("agency's reference"), max_length=80)
     case_number = models.CharField(_("case number"), max_length=80, blank=True)
@@ -83,7 +83,12 @@ class Warrant(models.Model):
     source = models.CharField(max_length=10, choices=Source, default=Source.LIVE)
     officer = models.CharField(_("officer"), max_length=200, blank=True)
     judge = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="warrants", verbose_name=_("judge")
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="warrants",
+        verbose_name=_("judge"),
+        db_index=False,
     )
     urgent_at = models.DateTimeField(_("urgent start"), null=True)
     filed_at = models.DateTimeField(_("filed"), null=True)
@@ -175,7 +180,7 @@ class WarrantUserObjectPermission(UserObjectPermissionBase):
 class Target(models.Model):
     """Whom or what a warrant is aimed at; the identity is sealed with the key of the case."""
 
-    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="targets")
+    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="targets", db_index=False)
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=20, choices=TargetKind)
     capacity = models.CharField(_("capacity"), max_length=40)
