@@ -170,4 +170,4 @@ AS_JSON: Final[Ways] = (
     (models.BinaryField, lambda value: "\\x" + bytes(value).hex()),
     (DateRangeField, _range_text),
 )
-AS_COPY: Final[Ways] = ((models.JSONField, JSON.encode),)
+AS_COPY: Final[Ways] = ((models.JSONField, JSON.encode), (DateRangeField, _range_text))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
 
 
 class Prepared(psycopg.RawCursor[Any]):
@@ -28,9 +28,9 @@ class Prepared(psycopg.RawCursor[Any]):
 @contextmanager
 def prepared() -> Iterator[Any]:
     """Open a cursor whose statements are prepared; it is counted and checked as any other."""
-    if connection.connection is None:
-        connection.ensure_connection()
-    driver: Any = connection
+    driver: Any = connections[DEFAULT_DB_ALIAS]  # looked up once: `connection` looks at each use
+    if driver.connection is None:
+        driver.ensure_connection()
     with driver.wrap_database_errors:
         inner = Prepared(driver.connection)
     with driver._prepare_cursor(inner) as cursor:
