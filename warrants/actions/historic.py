@@ -227,7 +227,8 @@ class _Taking:
         self.source, self.faults, self.by, self.at = source, faults, by, at
         self.batch = _Batch()
         self.found: list[Fault] = []
-        self.places = {(row.state, row.jurisdiction): place_of(row) for row in rows}
+        named = {(row.state, row.jurisdiction): row for row in rows}
+        self.places = {names: place_of(row) for names, row in named.items()}
         offices = {place.code: place.office for place in self.places.values()}
         courts = {place.code: place.court for place in self.places.values()}
         self.agencies = organisations(model=Agency, names=offices, by=by, at=at)

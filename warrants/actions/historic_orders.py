@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -120,7 +121,12 @@ def _filing(row: OrderRow, warrant: Warrant, source: Mapping[str, Any]) -> dict[
 def _offences(row: OrderRow) -> list[dict[str, str]]:
     if not row.offence:
         return []
-    return [{"code": slugify(row.offence)[:60] or "other", "title": row.offence[:200]}]
+    return [{"code": _offence_code(row.offence), "title": row.offence[:200]}]
+
+
+@lru_cache(1000)
+def _offence_code(offence: str) -> str:
+    return slugify(offence)[:60] or "other"
 
 
 def installed(row: OrderRow) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 TYPES: Final[Mapping[str, str]] = {
@@ -40,6 +41,7 @@ NOT_REPORTED: Final = frozenset(
 )
 EXCEL_DAY_ZERO: Final = date(1899, 12, 30)
 SERIALS: Final = range(14_611, 73_051)  # 1940-01-01 to 2099-12-31
+CELLS: Final = 20_000  # read once each: a table says little that it has not said before
 LARGEST_COUNT: Final = 2_147_483_647
 LARGEST_COST: Final = Decimal(10**14)
 
@@ -82,6 +84,7 @@ class AoNumber:
         return f"{self.year}-{self.number}{self.suffix}"
 
 
+@lru_cache(CELLS)
 def tidy(cell: str) -> str:
     """Return a cell without the spaces, quotes and footnote marks around it."""
     return " ".join(cell.replace("\u00a0", " ").replace("\u202f", " ").split()).strip("'\"*†‡ ")
@@ -91,6 +94,7 @@ def says_nothing(cell: str) -> bool:
     return tidy(cell).lower() in NOT_REPORTED
 
 
+@lru_cache(CELLS)
 def decimal(cell: str) -> Decimal | None:
     """Read an amount; None where nothing is reported.
 
@@ -116,6 +120,7 @@ def decimal(cell: str) -> Decimal | None:
     )
 
 
+@lru_cache(CELLS)
 def whole(cell: str, largest: int = LARGEST_COUNT) -> int | None:
     """Read a count such as "12.0", "14,626" or "3"; None where nothing is reported.
 
@@ -132,6 +137,7 @@ def whole(cell: str, largest: int = LARGEST_COUNT) -> int | None:
     return int(amount)
 
 
+@lru_cache(CELLS)
 def day(cell: str) -> date | None:
     """Read a day: an Excel serial (day 0 is 1899-12-30), or a date in digits or words.
 
@@ -179,6 +185,7 @@ def ao_number(cell: str) -> AoNumber:
     raise Unreadable("not an A.O. number" if text else "no A.O. number")
 
 
+@lru_cache(CELLS)
 def ao_numbers(cell: str) -> tuple[str, ...]:
     """Read the A.O. numbers named in a cell such as "RELATED TO NO. 2015-1".
 
@@ -196,6 +203,7 @@ def ao_numbers(cell: str) -> tuple[str, ...]:
     return found
 
 
+@lru_cache(CELLS)
 def installation(cell: str) -> str:
     """Read whether it was carried out: used, not_used, never, no_report, or nothing.
 
