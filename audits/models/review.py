@@ -79,7 +79,11 @@ class Review(models.Model):
             models.Index(
                 fields=["-obligatory", "due_at"], name="review_waiting", condition=~IS_CLOSED
             ),
-            models.Index(fields=["auditor", "due_at"], name="review_of_auditor"),
+            models.Index(
+                fields=["auditor", "-obligatory", "due_at"],
+                name="review_of_auditor",
+                condition=~IS_CLOSED,
+            ),
             models.Index(
                 fields=["-obligatory", "due_at"],
                 name="review_for_a_second",
