@@ -84,15 +84,15 @@ def record(
     return record_all([entry])[0]
 
 
-def record_all(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
-    """Store many entries of one transaction at once."""
+def record_all(entries: Iterable[LedgerEntry], *, keyed: bool = True) -> list[LedgerEntry]:
+    """Store many entries of one transaction at once; `keyed` as in `bulk.store`."""
     if not connection.in_atomic_block:
         raise OutsideTransaction
     rows = list(entries)
     if len(rows) == 1:
         _store(rows[0])
     elif len(rows) > bulk.FEW:
-        bulk.store(rows)
+        bulk.store(rows, keyed=keyed)
     else:
         bulk.store_together(rows)
     return rows

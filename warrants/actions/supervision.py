@@ -243,16 +243,35 @@ def write_feed(lines: Iterable[FeedEvent]) -> list[FeedEvent]:
     told = list(lines)
     if not told:
         return []
-    agencies = sorted({line.agency_id for line in told if line.agency_id})
-    courts = sorted({line.court_id for line in told if line.court_id})
+    _take_turns(
+        {line.agency_id for line in told if line.agency_id},
+        {line.court_id for line in told if line.court_id},
+    )
+    return list(bulk.store(told)) if len(told) > bulk.FEW else FeedEvent.objects.bulk_create(told)
+
+
+def write_one_of_each(*, warrants: Sequence[Warrant], event: Event, at: datetime) -> None:
+    """Store a line without facts for each of many warrants, in their order; as `write_feed`."""
+    _take_turns({one.agency_id for one in warrants}, {one.court_id for one in warrants})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO warrants_feedevent"
+            " (agency_id, court_id, code, warrant_id, at, facts, by_mail)"
+            " SELECT w.agency_id, w.court_id, %s, w.id, %s, '{}', false"
+            " FROM unnest(%s::bigint[]) WITH ORDINALITY AS told (id, place)"
+            " JOIN warrants_warrant w USING (id) ORDER BY place",
+            [event, at, [one.pk for one in warrants]],
+        )
+
+
+def _take_turns(agencies: Iterable[int], courts: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(kind, id::integer) FROM ("
             " SELECT %s AS kind, unnest(%s::bigint[]) AS id"
             " UNION ALL SELECT %s, unnest(%s::bigint[]) ORDER BY kind, id) turns",
-            [AGENCY_FEED, agencies, COURT_FEED, courts],
+            [AGENCY_FEED, sorted(agencies), COURT_FEED, sorted(courts)],
         )
-    return list(bulk.store(told)) if len(told) > bulk.FEW else FeedEvent.objects.bulk_create(told)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ the terms, so a sweep that never runs makes nothing look valid.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -32,7 +32,6 @@ from warrants.enums import (
 )
 from warrants.models import Application, Clock, FeedEvent, RulebookVersion, Warrant
 from warrants.rules import lifecycle
-from warrants.rules.rulebook import Rulebook
 from warrants.selectors import law
 
 BATCH = 500
@@ -176,7 +175,8 @@ WITH due AS (
             (last_until AT TIME ZONE v.time_zone)::date + 1
         ), updated_at = %s, version = w.version + 1
     FROM due, warrants_rulebookversion v WHERE w.id = due.id AND v.id = w.rulebook_id
-    RETURNING w.id, w.reference, w.agency_id, w.court_id, w.rulebook_id, w.measures, w.ended_at
+    RETURNING w.id, w.reference, w.agency_id, w.court_id, w.rulebook_id, w.measures, w.ended_at,
+        v.code, v.sha256
 ), lapsed AS (
     UPDATE warrants_application a SET status = 'lapsed'
     FROM ended WHERE a.warrant_id = ended.id AND a.status = 'submitted'
@@ -199,11 +199,15 @@ def _expire_batch(at: datetime) -> int:
     """End some warrants that are due, by one statement; then store what each leaves behind."""
     with connection.cursor() as cursor:
         cursor.execute(EXPIRE, [at, BATCH, at])
-        due = [Warrant.from_db(connection.alias, OF_ENDED, row) for row in cursor.fetchall()]
-    if not due:
+        ended = cursor.fetchall()
+    if not ended:
         return 0
-    books = RulebookVersion.objects.defer("text").in_bulk({one.rulebook_id for one in due})
-    law_of = {pk: (rules, law.calendar_of(rules)) for pk, rules in _rules(books).items()}
+    due, law_of = [], {}
+    for *row, code, sha256 in ended:
+        due.append(warrant := Warrant.from_db(connection.alias, OF_ENDED, row))
+        if warrant.rulebook_id not in law_of:
+            rules = law.rules_of(RulebookVersion(code=code, sha256=sha256))
+            law_of[warrant.rulebook_id] = rules, law.calendar_of(rules)
     clocks: list[Clock] = []
     for warrant in due:
         rules, calendar = law_of[warrant.rulebook_id]
@@ -215,29 +219,23 @@ def _expire_batch(at: datetime) -> int:
             event="warrant.ended",
             at=warrant.ended_at or at,
         )
-    bulk.store(clocks)
+    bulk.store(clocks, keyed=False)
     ledger.record_all(
-        ledger.entry_of(
-            event=Event.EXPIRED,
-            subject=warrant,
-            by=SYSTEM,
-            at=at,
-            happened_at=warrant.ended_at,
-            facts={"reason": EndReason.EXPIRED},
-        )
-        for warrant in due
+        (
+            ledger.entry_of(
+                event=Event.EXPIRED,
+                subject=warrant,
+                by=SYSTEM,
+                at=at,
+                happened_at=warrant.ended_at,
+                facts={"reason": EndReason.EXPIRED},
+            )
+            for warrant in due
+        ),
+        keyed=False,
     )
-    supervision.write_feed(
-        supervision.tell_agency(
-            warrant=warrant, event=Event.EXPIRED, at=at, by_mail=False, facts={}
-        )
-        for warrant in due
-    )
+    supervision.write_one_of_each(warrants=due, event=Event.EXPIRED, at=at)
     return len(due)
-
-
-def _rules(books: Mapping[int, RulebookVersion]) -> dict[int, Rulebook]:
-    return {pk: law.rules_of(version) for pk, version in books.items()}
 
 
 @transaction.atomic

@@ -88,6 +88,8 @@ class Calendar:
 
     country: str
     changes: Mapping[date, bool] = field(default_factory=dict)
+    counted: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What `due` has worked out for whole days, since many cases begin on one."""
 
     @classmethod
     def of(cls, country: str, *, changes: Mapping[date, bool] | None = None) -> Self:
@@ -219,7 +221,8 @@ def strict_end(
         end = wall(day, local.time(), zone, later=False)
     end += timedelta(days=period.days, hours=period.hours)
     if first_day_counts and not period.hours:
-        over = _last_day(start, period, zone, first_day_counts=True) + DAY
+        first = start.astimezone(zone).date()
+        over = _last_day(first, period, first_day_counts=True) + DAY
         end = min(end, wall(over, time(), zone, later=False))
     return end
 
@@ -234,13 +237,13 @@ def lenient_end(
     strict = strict_end(start, period, zone, first_day_counts=first_day_counts)
     if period.hours:
         return strict
-    day = _last_day(start, period, zone, first_day_counts=first_day_counts)
+    first = start.astimezone(zone).date()
+    day = _last_day(first, period, first_day_counts=first_day_counts)
     return max(strict, wall(day + DAY, time(), zone, later=True))
 
 
-def _last_day(start: datetime, period: Period, zone: ZoneInfo, *, first_day_counts: bool) -> date:
-    day = start.astimezone(zone).date()
-    return add_months(day, period.months) + timedelta(days=period.days - first_day_counts)
+def _last_day(first: date, period: Period, *, first_day_counts: bool) -> date:
+    return add_months(first, period.months) + timedelta(days=period.days - first_day_counts)
 
 
 def due(
@@ -255,35 +258,32 @@ def due(
 
     Powers are counted strictly, remedies leniently; both readings are returned.
     """
-    started = Step("starts", {"at": stamp(started_at, how.zone)})
+    began = started_at.astimezone(how.zone)  # once: every part below asks for it in that zone
+    started = Step("starts", {"at": began.isoformat()})
     if how.working_days:
-        return _in_working_days(period, started_at, how, calendar, started)
-    strict = strict_end(started_at, period, how.zone, first_day_counts=how.first_day_counts)
-    lenient = lenient_end(started_at, period, how.zone, first_day_counts=how.first_day_counts)
-    steps = [started]
+        return _in_working_days(period, began, how, calendar, started)
+    strict = strict_end(began, period, how.zone, first_day_counts=how.first_day_counts)
+    strictly = stamp(strict, how.zone)
     if period.hours:
-        figures = {"period": str(period), "at": stamp(strict, how.zone)}
-        steps.append(Step("hours_exact", figures))
-        return Due(strict, strict, lenient, tuple(steps))
-    lenient, whole = _whole_days(period, started_at, lenient, how, calendar)
-    readings = {"strict": stamp(strict, how.zone), "lenient": stamp(lenient, how.zone)}
+        exact = Step("hours_exact", {"period": str(period), "at": strictly})
+        return Due(strict, strict, strict, (started, exact))
+    asked = period, how, began.date()
+    if asked not in calendar.counted:
+        calendar.counted[asked] = _whole_days(*asked, calendar)
+    end, whole = calendar.counted[asked]
+    lenient = max(strict, end)
+    readings = {"strict": strictly, "lenient": stamp(lenient, how.zone)}
     if clock_class == ClockClass.POWER:
-        figures = {"period": str(period), "at": readings["strict"]}
-        steps += [
-            Step("counted_from_first_moment", figures),
-            Step("strict_reading", readings),
-        ]
-        return Due(strict, strict, lenient, tuple(steps))
-    steps += [*whole, Step("lenient_reading", readings)]
-    return Due(lenient, strict, lenient, tuple(steps))
+        counted = Step("counted_from_first_moment", {"period": str(period), "at": strictly})
+        return Due(strict, strict, lenient, (started, counted, Step("strict_reading", readings)))
+    return Due(lenient, strict, lenient, (started, *whole, Step("lenient_reading", readings)))
 
 
 def _whole_days(
-    period: Period, started_at: datetime, lenient: datetime, how: Counting, calendar: Calendar
+    period: Period, how: Counting, first: date, calendar: Calendar
 ) -> tuple[datetime, list[Step]]:
-    """Return the lenient end, rolled where the law rolls, and the steps that lead to it."""
-    first = started_at.astimezone(how.zone).date()
-    last = _last_day(started_at, period, how.zone, first_day_counts=how.first_day_counts)
+    """Return the end of the last day, rolled where the law rolls, and the steps that lead to it."""
+    last = _last_day(first, period, first_day_counts=how.first_day_counts)
     steps = []
     if not how.first_day_counts:
         steps.append(Step("first_day_not_counted", {"day": first.isoformat()}))
@@ -293,8 +293,7 @@ def _whole_days(
     working = calendar.next_working(last) if how.rolls else last
     if working != last:
         steps.append(Step("rolled", {"day": last.isoformat(), "to": working.isoformat()}))
-        lenient = wall(working + DAY, time(), how.zone, later=True)
-    return lenient, steps
+    return wall(working + DAY, time(), how.zone, later=True), steps
 
 
 def _in_working_days(
