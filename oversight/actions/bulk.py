@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from django.contrib.postgres.fields import DateRangeField
 from django.core.serializers.json import DjangoJSONEncoder
@@ -48,10 +48,7 @@ def store(rows: Sequence[ModelT], *, keyed: bool = True) -> Sequence[ModelT]:
         for row, key in zip(waiting, keys(model, len(waiting)), strict=True):
             row.pk = key
     related = [field for field in given if isinstance(field, models.ForeignKey)]
-    columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in given)
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table), columns
-    )
+    statement = _copying(model, (field.column for field in given))
     names = {field.attname for field in given}
     written = [(name, how) for name, _column, how in _copied(model) if name in names]
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
@@ -73,6 +70,35 @@ def store(rows: Sequence[ModelT], *, keyed: bool = True) -> Sequence[ModelT]:
         row._state.adding = False
         row._state.db = DEFAULT_DB_ALIAS
     return rows
+
+
+def copy(model: type[models.Model], rows: Sequence[NamedTuple]) -> None:
+    """Insert rows that are no models by COPY within the open transaction.
+
+    The rows are of one kind, whose names are the model's columns; each value is as
+    PostgreSQL takes it. The key may be left to the database, a column without a
+    default of its own may not.
+
+    Raises:
+        TypeError: a column is missing, or is not the model's.
+    """
+    if not rows:
+        return
+    named = rows[0]._fields
+    wanted = {field.column for field in _given(model)}
+    if wanted.symmetric_difference(named) - {model._meta.pk.column}:
+        raise TypeError(sorted(wanted.symmetric_difference(named)))
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        raw: Any = cursor.cursor  # psycopg's own, which alone can copy
+        with raw.copy(_copying(model, named)) as written:
+            for row in rows:
+                written.write_row(row)
+
+
+def _copying(model: type[models.Model], columns: Iterable[str]) -> sql.Composed:
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
 
 
 def store_together(*groups: Sequence[models.Model]) -> None:

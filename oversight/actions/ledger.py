@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection, models
 
 from oversight.actions import bulk
 from oversight.models import Actor, LedgerEntry
-from oversight.models.ledger import commitment_of
+from oversight.models.ledger import bodies, commitment_of
 from oversight.models.statements import prepared
 
 SALT_BYTES: Final = 32
@@ -21,6 +21,21 @@ INSERT INTO oversight_ledgerentry
     (event, subject_type, subject, by, role, at, recorded_at, facts, salt, commitment)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10) RETURNING id
 """
+
+
+class EntryRow(NamedTuple):
+    """A row of `LedgerEntry` as it goes to the database."""
+
+    event: str
+    subject_type: str
+    subject: str
+    by: str
+    role: str
+    at: datetime
+    recorded_at: datetime
+    facts: str  # canonical JSON
+    salt: bytes
+    commitment: bytes
 
 
 class OutsideTransaction(RuntimeError):
@@ -96,6 +111,50 @@ def record_all(entries: Iterable[LedgerEntry], *, keyed: bool = True) -> list[Le
     else:
         bulk.store_together(rows)
     return rows
+
+
+def record_alike(
+    *,
+    event: str,
+    subject_type: str,
+    told: Iterable[tuple[str, Mapping[str, Any]]],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Store entries of one event at one instant, of which each has its own subject and facts.
+
+    Raises:
+        OutsideTransaction: no transaction is open.
+        EntryTooLong: an entry would not fit the public log.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction
+    alike = LedgerEntry(
+        event=event, subject_type=subject_type, by=by.code, role=by.role, at=at, recorded_at=at
+    )
+    written = list(bodies(alike, told))
+    if any(len(body) > LONGEST_BODY for _subject, _facts, body in written):
+        raise EntryTooLong(event)
+    drawn = os.urandom(SALT_BYTES * len(written))
+    salts = (drawn[start : start + SALT_BYTES] for start in range(0, len(drawn), SALT_BYTES))
+    bulk.copy(
+        LedgerEntry,
+        [
+            EntryRow(
+                subject=subject,
+                facts=facts,
+                salt=salt,
+                commitment=commitment_of(salt, body),
+                event=event,
+                subject_type=subject_type,
+                by=by.code,
+                role=str(by.role),
+                at=at,
+                recorded_at=at,
+            )
+            for (subject, facts, body), salt in zip(written, salts, strict=True)
+        ],
+    )
 
 
 def _store(entry: LedgerEntry) -> None:

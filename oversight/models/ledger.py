@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
@@ -88,6 +88,26 @@ class LedgerEntry(models.Model):
     def commit(self) -> bytes:
         """Return the commitment over the salt and the body as they are now."""
         return commitment_of(bytes(self.salt), self.body())
+
+
+def bodies(
+    alike: LedgerEntry, told: Iterable[tuple[str, Mapping[str, Any]]]
+) -> Iterator[tuple[str, str, bytes]]:
+    """Yield subject, facts as JSON and body of entries that are otherwise like `alike`.
+
+    The facts are written once and stand in the body as they go to the database.
+    """
+    before = canonical({"at": stamp(alike.at), "by": alike.by, "event": alike.event}).decode()
+    between = canonical({"recorded_at": stamp(alike.recorded_at), "role": alike.role}).decode()
+    after = canonical({"subject_type": alike.subject_type}).decode()
+    for subject, facts in told:
+        refuse_fractions(facts)
+        written = CANONICAL.encode(facts)
+        body = (
+            f'{before[:-1]},"facts":{written},{between[1:-1]},'
+            f'"subject":{CANONICAL.encode(subject)},{after[1:]}'
+        )
+        yield subject, written, body.encode()
 
 
 def commitment_of(salt: bytes, body: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -9,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oversight.actions import ledger
+from oversight.actions import bulk, ledger
 from oversight.models import SYSTEM, LedgerEntry
 from oversight.models.ledger import canonical
 from tests.build import NOON
@@ -42,6 +44,57 @@ def test_no_entry_outside_a_transaction() -> None:
 def test_fractions_are_refused() -> None:
     with pytest.raises(TypeError, match="fraction"):
         an_entry(share=0.5)
+    assert not LedgerEntry.objects.exists()
+
+
+def alike(*told: tuple[str, dict[str, object]]) -> None:
+    ledger.record_alike(
+        event="warrant.filed", subject_type="warrant", told=told, by=SYSTEM, at=NOON
+    )
+
+
+@pytest.mark.django_db
+def test_entries_told_alike_are_those_that_are_told_one_by_one() -> None:
+    told: list[tuple[str, dict[str, object]]] = [
+        ('W-"1', {"days": 30, "at": {"b": None, "a": ["\u0436", "\n"]}}),
+        ("W-2", {}),
+    ]
+    with transaction.atomic():
+        alike(*told)
+        for subject, facts in told:
+            ledger.record(
+                event="warrant.filed", subject=("warrant", subject), by=SYSTEM, at=NOON, facts=facts
+            )
+
+    together, single = (LedgerEntry.objects.order_by("id")[here : here + 2] for here in (0, 2))
+    assert [one.body() for one in together] == [one.body() for one in single]
+    assert [bytes(one.commitment) for one in together] == [one.commit() for one in together]
+    assert len({bytes(one.salt) for one in LedgerEntry.objects.all()}) == 4
+
+
+@pytest.mark.django_db
+def test_of_entries_told_alike_one_that_is_refused_refuses_all() -> None:
+    with pytest.raises(TypeError, match="fraction"):
+        alike(("W-1", {}), ("W-2", {"share": 0.5}))
+    with pytest.raises(ledger.EntryTooLong):
+        alike(("W-1", {}), ("W-2", {"text": "x" * 65_535}))
+    assert not LedgerEntry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_entries_alike_outside_a_transaction() -> None:
+    with pytest.raises(ledger.OutsideTransaction):
+        alike(("W-1", {}))
+    assert not LedgerEntry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_row_without_a_column_is_not_copied() -> None:
+    class Short(NamedTuple):
+        event: str
+
+    with pytest.raises(TypeError, match="commitment"):
+        bulk.copy(LedgerEntry, [Short("warrant.filed")])
     assert not LedgerEntry.objects.exists()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -76,12 +77,16 @@ def text_hash(warrant: Warrant, text: str | bytes) -> str:
 
 def search_text(warrant: Warrant) -> str:
     """Return what the register's search looks through; never a target."""
-    offences = (f"{offence['code']} {offence.get('title', '')}" for offence in warrant.offences)
-    parts = (
+    return searched(
         warrant.reference,
         warrant.agency_reference,
         warrant.case_number,
         warrant.officer,
-        *offences,
+        offences=warrant.offences,
     )
+
+
+def searched(*names: str, offences: Iterable[Mapping[str, str]]) -> str:
+    """Return the text that a search finds a case by: its names and numbers, its offences."""
+    parts = (*names, *(f"{one['code']} {one.get('title', '')}" for one in offences))
     return " ".join(part for part in parts if part).casefold()[:4000]

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from oversight.actions import bulk, ledger
-from oversight.models import Actor, Agency, Court, LedgerEntry
+from oversight.models import Actor, Agency, Court
 from warrants import policies
 from warrants.actions import supervision
 from warrants.actions.historic_memory import (
@@ -30,8 +30,10 @@ from warrants.actions.historic_memory import (
     seen_before,
 )
 from warrants.actions.historic_orders import (
-    decided_applications,
+    applications_of,
+    granted,
     installed,
+    measures_of,
     order_facts,
     return_facts,
     return_of,
@@ -39,10 +41,14 @@ from warrants.actions.historic_orders import (
     year_span,
 )
 from warrants.actions.historic_parties import judges, organisations
-from warrants.enums import (
-    Event,
-    LineOutcome,
+from warrants.actions.historic_rows import (
+    ApplicationRow,
+    DecisionRow,
+    LineRow,
+    ReturnRow,
+    WarrantRow,
 )
+from warrants.enums import Event, LineOutcome
 from warrants.models import (
     Application,
     Decision,
@@ -59,7 +65,7 @@ from warrants.rules.wiretap_tables import Fault, OrderRow, Table, WiretapTable
 from warrants.selectors import law
 
 RULEBOOK: Final = "us-title3"
-BATCH: Final = 1000
+BATCH: Final = 2000
 ONE_AT_A_TIME: Final = 251_900_1  # advisory lock: two imports would both find an order new
 NAMES: Final = {Table.FEDERAL: "A-1", Table.STATE: "B-1"}
 TAKEN_IN: Final = frozenset({LineOutcome.ORDER, LineOutcome.LATE})
@@ -80,26 +86,25 @@ class Step:
 class _Batch:
     """Everything one transaction will store."""
 
-    warrants: list[Warrant] = field(default_factory=list)
-    applications: list[Application] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    returns: list[Return] = field(default_factory=list)
+    warrants: list[WarrantRow] = field(default_factory=list)
+    applications: list[ApplicationRow] = field(default_factory=list)
+    decisions: list[DecisionRow] = field(default_factory=list)
+    returns: list[ReturnRow] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
-    entries: list[LedgerEntry] = field(default_factory=list)
-    lines: list[ImportedLine] = field(default_factory=list)
+    told: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    lines: list[LineRow] = field(default_factory=list)
     earlier: dict[int, int] = field(default_factory=dict)
 
-    def store(self) -> None:
-        for rows in (
-            self.warrants,
-            self.applications,
-            self.decisions,
-            self.returns,
-            self.flags,
-            self.entries,
-            self.lines,
-        ):
-            bulk.store(rows)
+    def store(self, *, by: Actor, at: datetime) -> None:
+        bulk.copy(Warrant, self.warrants)
+        bulk.copy(Application, self.applications)
+        bulk.copy(Decision, self.decisions)
+        bulk.copy(Return, self.returns)
+        bulk.store(self.flags)
+        ledger.record_alike(
+            event=Event.IMPORTED, subject_type="warrant", told=self.told, by=by, at=at
+        )
+        bulk.copy(ImportedLine, self.lines)
         for warrant_id, year in self.earlier.items():
             Warrant.objects.filter(pk=warrant_id).update(reported_span=year_span(year))
 
@@ -202,7 +207,7 @@ def take_lines(
             taking.take(line)
         else:
             taking.keep(line)
-    taking.batch.store()
+    taking.batch.store(by=by, at=at)
     return Step(
         done=len(lines),
         of=len(lines),
@@ -238,6 +243,8 @@ class _Taking:
         self.seen = seen_before([(self._agency(row), str(row.ao)) for row in rows])
         self.references = _references(rows)
         self.keys = iter(bulk.keys(Warrant, len(rows)))
+        applied = sum(1 + (row.extensions or 0) for row in rows)
+        self.application_keys = iter(bulk.keys(Application, applied))
         self.digests = {row.line: digest_of(row) for row in rows}
         self.said = said_before(self.digests.values())
         self.laws: dict[int, RulebookVersion] = {}
@@ -255,9 +262,9 @@ class _Taking:
         warrant_id = None if seen is None else seen.warrant_id
         if outcome in TAKEN_IN:
             warrant = self._warrant(row, reference)
-            warrant_id = warrant.pk
+            warrant_id = warrant.id
             taken = Seen(
-                warrant.pk,
+                warrant.id,
                 warrant.reference,
                 row.report_year,
                 warrant.renewals,
@@ -311,10 +318,10 @@ class _Taking:
             return LineOutcome.ASIDE, "", [fault]
         return LineOutcome.SUPPLEMENT, "", differences(row, seen)
 
-    def _warrant(self, row: OrderRow, reference: str) -> Warrant:
+    def _warrant(self, row: OrderRow, reference: str) -> WarrantRow:
         """Prepare the warrant of an order with its application, extensions and decisions."""
         keys = {
-            "pk": next(self.keys),
+            "id": next(self.keys),
             "reference": f"W-{row.ao.year}-{next(self.references):06d}",
             "agency_reference": reference,
             "agency_id": self._agency(row),
@@ -329,58 +336,56 @@ class _Taking:
             "line": row.line,
         }
         self.batch.warrants.append(warrant)
-        for application, decision in decided_applications(row, warrant, source):
+        for application in applications_of(row, warrant, source, self.application_keys):
             self.batch.applications.append(application)
-            self.batch.decisions.append(decision)
+            self.batch.decisions.append(granted(application, warrant))
         return warrant
 
     def _result(
-        self, row: OrderRow, seen: Seen, outcome: LineOutcome, warrant: Warrant | None
+        self, row: OrderRow, seen: Seen, outcome: LineOutcome, warrant: WarrantRow | None
     ) -> None:
         """Prepare the return of a line, its flags, and its entry in the ledger."""
         breaches: list[Breach] = []
+        version = self._law(row.ao.year)
         if warrant is not None:
             breaches += check_historic_order(
-                law.rules_of(warrant.rulebook),
-                measures=warrant.measures,
+                law.rules_of(version),
+                measures=measures_of(row),
                 original_days=row.original_days,
                 total_days=row.total_days,
                 renewals=warrant.renewals,
             )
         figures: dict[str, int | Decimal] = {}
-        came: Return | None = None
+        came: ReturnRow | None = None
         if row.is_report:
             figures = row.figures
             breaches += check_return(
                 figures={**figures, "installed": installed(row)}, authorised_days=row.total_days
             )
-            came = return_of(row, warrant_id=seen.warrant_id, number=seen.returns, at=self.at)
+            came = return_of(
+                row, figures, warrant_id=seen.warrant_id, number=seen.returns, at=self.at
+            )
             self.batch.returns.append(came)
             seen.returns += 1
-        owner = warrant or Warrant(pk=seen.warrant_id)
-        flags = supervision.flags_of(breaches=breaches, warrant=owner, application=None, at=self.at)
-        self.batch.flags += flags
-        self.batch.entries.append(
-            ledger.entry_of(
-                event=Event.IMPORTED,
-                subject=("warrant", seen.reference),
-                by=self.by,
-                at=self.at,
-                facts={
-                    "file_sha256": self.source.sha256,
-                    "line": row.line,
-                    "report_year": row.report_year,
-                    "number": str(row.ao),
-                    "outcome": outcome,
-                    "renewals": row.extensions or 0,
-                    "days": row.total_days or 0,
-                    "figures": {name: str(value) for name, value in sorted(figures.items())},
-                    **return_facts(came),
-                    **order_facts(warrant, row),
-                    "flags": [flag.code for flag in flags],
-                },
+        if breaches:
+            owner = Warrant(pk=seen.warrant_id)
+            self.batch.flags += supervision.flags_of(
+                breaches=breaches, warrant=owner, application=None, at=self.at
             )
-        )
+        facts = {
+            "file_sha256": self.source.sha256,
+            "line": row.line,
+            "report_year": row.report_year,
+            "number": str(row.ao),
+            "outcome": outcome,
+            "renewals": row.extensions or 0,
+            "days": row.total_days or 0,
+            "figures": {name: str(value) for name, value in figures.items()},
+            **return_facts(came),
+            **order_facts(warrant, row, version),
+            "flags": [breach.code for breach in breaches],
+        }
+        self.batch.told.append((seen.reference, facts))
 
     def _line(
         self,
@@ -394,17 +399,19 @@ class _Taking:
     ) -> None:
         self.found += faults
         self.batch.lines.append(
-            ImportedLine(
-                table=self.source,
+            LineRow(
+                table_id=self.source.pk,
                 line=number,
-                outcome=outcome,
+                outcome=outcome.value,
                 warrant_id=warrant_id,
                 digest=digest,
-                cells=list(cells),
-                faults=[
-                    {"column": fault.column, "value": fault.value, "reason": fault.reason}
-                    for fault in faults
-                ],
+                cells=bulk.JSON.encode(cells),
+                faults=bulk.JSON.encode(
+                    [
+                        {"column": fault.column, "value": fault.value, "reason": fault.reason}
+                        for fault in faults
+                    ]
+                ),
             )
         )
 

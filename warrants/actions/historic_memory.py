@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import Final
 
 from django.db.models import Count
@@ -19,6 +20,9 @@ SAID: Final = tuple(
     for one in fields(OrderRow)
     if one.name not in {"file", "line", "raw", "average_per_day"}
 )
+
+
+_SAID_IN: Final = attrgetter(*SAID)
 
 
 @dataclass(slots=True)
@@ -88,7 +92,7 @@ def said_before(digests: Collection[str]) -> dict[str, tuple[int, int]]:
 
 def digest_of(row: OrderRow) -> str:
     """Return the hash of what a line says, wherever it stands and however it is printed."""
-    said = "\x1f".join(str(getattr(row, name)) for name in SAID)
+    said = "\x1f".join(map(str, _SAID_IN(row)))
     return hashlib.sha256(said.encode()).hexdigest()
 
 

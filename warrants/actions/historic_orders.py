@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -11,9 +11,11 @@ from typing import Any, Final
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.text import slugify
 
+from oversight.actions import bulk
 from warrants.actions import case
-from warrants.enums import ApplicationKind, ApplicationStatus, Outcome, Source, WarrantStatus
-from warrants.models import Application, Decision, Return, RulebookVersion, Warrant
+from warrants.actions.historic_rows import ApplicationRow, DecisionRow, ReturnRow, WarrantRow
+from warrants.enums import ApplicationKind
+from warrants.models import RulebookVersion
 from warrants.rules.wiretap_tables import OrderRow
 
 TYPE_NOT_STATED: Final = "NS"
@@ -27,87 +29,113 @@ def year_span(year: int) -> DateRange:
     return DateRange(date(year, 1, 1), date(year + 1, 1, 1))
 
 
+@lru_cache(200)
+def _within(year: int) -> str:
+    """Return the whole of a year as the database writes a range of days."""
+    span = year_span(year)
+    return f"[{span.lower},{span.upper})"
+
+
+@lru_cache(4000)
+def _on(day: date) -> str:
+    return f"[{day},{day + timedelta(days=1)})"
+
+
+def measures_of(row: OrderRow) -> list[str]:
+    return sorted(row.types) or [TYPE_NOT_STATED]
+
+
 def warrant_of(
     row: OrderRow, *, keys: Mapping[str, Any], version: RulebookVersion, at: datetime
-) -> Warrant:
+) -> WarrantRow:
     """Return the warrant of an order; `keys` are those of its own and of whom it names."""
-    warrant = Warrant(
+    officer = row.prosecutor[:200]
+    offences = _offences(row.offence)
+    names = (keys["reference"], keys["agency_reference"], officer)
+    return WarrantRow(
         **keys,
-        rulebook=version,
-        offences=_offences(row),
-        measures=sorted(row.types) or [TYPE_NOT_STATED],
-        status=WarrantStatus.ENDED,
-        source=Source.HISTORIC,
-        officer=row.prosecutor[:200],
+        rulebook_id=version.pk,
+        offences=_offences_text(row.offence),
+        measures="{" + ",".join(measures_of(row)) + "}",
+        officer=officer,
         recorded_at=at,
-        reported_span=year_span(row.report_year),
+        reported_span=_within(row.report_year),
         renewals=row.extensions or 0,
         cumulative_days=row.total_days or 0,
-        ended_span=year_span(row.ao.year),
+        ended_span=_within(row.ao.year),
+        search=case.searched(*names, offences=offences),
         updated_at=at,
     )
-    warrant.search = case.search_text(warrant)
-    return warrant
 
 
-def decided_applications(
-    row: OrderRow, warrant: Warrant, source: Mapping[str, Any]
-) -> Iterator[tuple[Application, Decision]]:
-    """Yield the first application and each extension, all of them granted."""
-    span = row.applied_on and DateRange(row.applied_on, row.applied_on + timedelta(days=1))
-    for number in range(warrant.renewals + 1):
-        first = number == 0
-        application = Application(
-            warrant=warrant,
+def applications_of(
+    row: OrderRow, warrant: WarrantRow, source: Mapping[str, Any], keys: Iterator[int]
+) -> Iterator[ApplicationRow]:
+    """Yield the first application and each extension; `keys` are those to take."""
+    yield ApplicationRow(
+        id=next(keys),
+        warrant_id=warrant.id,
+        number=0,
+        kind=ApplicationKind.FIRST.value,
+        filing=bulk.JSON.encode(_filing(row, warrant, source)),
+        requested_days=row.original_days or None,
+        resolved_span=_on(row.applied_on) if row.applied_on else None,
+        recorded_at=warrant.recorded_at,
+    )
+    filing = bulk.JSON.encode({"source": source})
+    for number in range(1, warrant.renewals + 1):
+        yield ApplicationRow(
+            id=next(keys),
+            warrant_id=warrant.id,
             number=number,
-            kind=ApplicationKind.FIRST if first else ApplicationKind.RENEWAL,
-            status=ApplicationStatus.GRANTED,
-            source=Source.HISTORIC,
-            filing=_filing(row, warrant, source) if first else {"source": source},
-            requested_days=row.original_days or None if first else None,
-            resolved_span=span if first else None,
+            filing=filing,
             recorded_at=warrant.recorded_at,
         )
-        yield (
-            application,
-            Decision(
-                application=application,
-                outcome=Outcome.GRANTED,
-                judge_id=warrant.judge_id,
-                rulebook_id=warrant.rulebook_id,
-                granted_days=application.requested_days,
-                recorded_at=warrant.recorded_at,
-                source=Source.HISTORIC,
-            ),
-        )
 
 
-def return_of(row: OrderRow, *, warrant_id: int, number: int, at: datetime) -> Return:
+def granted(application: ApplicationRow, warrant: WarrantRow) -> DecisionRow:
+    """Return the decision on an application of a published order: all were granted."""
+    return DecisionRow(
+        application_id=application.id,
+        judge_id=warrant.judge_id,
+        rulebook_id=warrant.rulebook_id,
+        granted_days=application.requested_days,
+        recorded_at=warrant.recorded_at,
+    )
+
+
+def return_of(
+    row: OrderRow,
+    figures: Mapping[str, Any],
+    *,
+    warrant_id: int,
+    number: int,
+    at: datetime,
+) -> ReturnRow:
     """Return what a line says came of its order."""
     related = [
         *(f"cost {number}" for number in row.cost_related),
         *(f"results {number}" for number in row.results_related),
     ]
-    return Return(
+    return ReturnRow(
         warrant_id=warrant_id,
         number=number,
-        source=Source.HISTORIC,
         installed=installed(row),
         currency=CURRENCY,
         no_result_reason=NO_REPORT if row.installation == "no_report" else "",
         related_to="; ".join(related)[:LONGEST_LIST],
         recorded_at=at,
-        reported_span=year_span(row.report_year),
-        **row.figures,
+        reported_span=_within(row.report_year),
+        **figures,
     )
 
 
-def _filing(row: OrderRow, warrant: Warrant, source: Mapping[str, Any]) -> dict[str, Any]:
+def _filing(row: OrderRow, warrant: WarrantRow, source: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was published of the application, as the frozen filing of a historic case."""
     filing: dict[str, Any] = {
         "agency_reference": warrant.agency_reference,
-        "offences": warrant.offences,
-        "measures": warrant.measures,
+        "offences": _offences(row.offence),
+        "measures": measures_of(row),
         "location": list(row.locations),
         "source": source,
     }
@@ -118,22 +146,23 @@ def _filing(row: OrderRow, warrant: Warrant, source: Mapping[str, Any]) -> dict[
     return filing
 
 
-def _offences(row: OrderRow) -> list[dict[str, str]]:
-    if not row.offence:
+@lru_cache(1000)
+def _offences(offence: str) -> Sequence[Mapping[str, str]]:
+    if not offence:
         return []
-    return [{"code": _offence_code(row.offence), "title": row.offence[:200]}]
+    return [{"code": slugify(offence)[:60] or "other", "title": offence[:200]}]
 
 
 @lru_cache(1000)
-def _offence_code(offence: str) -> str:
-    return slugify(offence)[:60] or "other"
+def _offences_text(offence: str) -> str:
+    return bulk.JSON.encode(_offences(offence))
 
 
 def installed(row: OrderRow) -> str:
     return row.installation if row.installation in {"used", "not_used", "never"} else ""
 
 
-def return_facts(row: Return | None) -> dict[str, Any]:
+def return_facts(row: ReturnRow | None) -> dict[str, Any]:
     """Return what a return holds beside its figures, so that the ledger backs each column."""
     if row is None:
         return {}
@@ -146,21 +175,24 @@ def return_facts(row: Return | None) -> dict[str, Any]:
     }
 
 
-def order_facts(warrant: Warrant | None, row: OrderRow) -> dict[str, Any]:
+def order_facts(
+    warrant: WarrantRow | None, row: OrderRow, version: RulebookVersion
+) -> dict[str, Any]:
     """Return what a report counts an order by, and none of its words."""
     if warrant is None:
         return {}
     return {
         "agency": warrant.agency_id,
         "court": warrant.court_id,
-        "measures": warrant.measures,
-        "rulebook": f"{warrant.rulebook.code} {warrant.rulebook.version}",
+        "measures": measures_of(row),
+        "rulebook": f"{version.code} {version.version}",
         "year": row.ao.year,
         "requested_days": row.original_days or None,
         "offence_hash": _published_hash(row.offence[:200]),
     }
 
 
+@lru_cache(1000)
 def _published_hash(text: str) -> str:
     """Return the hash of a text that was published; empty for none."""
     return hashlib.sha256(text.encode()).hexdigest() if text else ""

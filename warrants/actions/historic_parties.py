@@ -33,15 +33,12 @@ def organisations(
         if code not in known
     ]
     bulk.store(missing)
-    ledger.record_all(
-        ledger.entry_of(
-            event=KernelEvent.ORGANISATION_ADDED,
-            subject=(model._meta.model_name or "", row.code),
-            by=by,
-            at=at,
-            facts={"active": False},
-        )
-        for row in missing
+    ledger.record_alike(
+        event=KernelEvent.ORGANISATION_ADDED,
+        subject_type=model._meta.model_name or "",
+        told=((row.code, {"active": False}) for row in missing),
+        by=by,
+        at=at,
     )
     return known | {row.code: row.pk for row in missing}
 
@@ -73,15 +70,12 @@ def judges(
         membership.objects.bulk_create(
             [membership(user_id=row.pk, group_id=group.pk) for row in missing]
         )
-    ledger.record_all(
-        ledger.entry_of(
-            event=KernelEvent.PERSON_ADDED,
-            subject=("user", str(row.pk)),
-            by=by,
-            at=at,
-            facts={"role": Role.JUDGE, "active": False},
-        )
-        for row in missing
+    ledger.record_alike(
+        event=KernelEvent.PERSON_ADDED,
+        subject_type="user",
+        told=((str(row.pk), {"role": Role.JUDGE, "active": False}) for row in missing),
+        by=by,
+        at=at,
     )
     known |= {row.username: row.pk for row in missing}
     return {one: known[username] for one, username in usernames.items()}

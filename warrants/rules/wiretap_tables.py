@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Final
 
 from warrants.rules import wiretap_cells as cells
@@ -41,6 +42,7 @@ COUNTS: Final = (
     "convictions",
 )
 FIGURES: Final = (*COUNTS, "cost", "cost_other")
+_FIGURES_OF: Final = attrgetter(*FIGURES)
 
 
 class Table(StrEnum):
@@ -124,8 +126,8 @@ class OrderRow:
         Without a prosecutor's report the tables of some years print zeros as filler.
         They are no answers; what is above zero is kept all the same.
         """
-        found = {name: getattr(self, name) for name in FIGURES}
-        known = {name: value for name, value in found.items() if value is not None}
+        found = zip(FIGURES, _FIGURES_OF(self), strict=True)
+        known = {name: value for name, value in found if value is not None}
         if self.installation == "no_report":
             return {name: value for name, value in known.items() if value}
         return known

@@ -204,7 +204,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
     steps = historic.take_over(table=read, sha256="a" * 64, by=SYSTEM, at=NOON, batch=3)
     next(steps)
     with monkeypatch.context() as broken:
-        broken.setattr(ledger, "entry_of", _fail)
+        broken.setattr(ledger, "record_alike", _fail)
         with pytest.raises(ZeroDivisionError):
             next(steps)
     assert Warrant.objects.count() == ImportedLine.objects.count() == 3
