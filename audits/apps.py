@@ -73,6 +73,12 @@ class AuditsConfig(AppConfig):
         AuditEvent.REPORT_TAKEN_OUT: LogClass.READING,
         AuditEvent.REPORT_PUBLISHED: LogClass.REPORT,
         AuditEvent.FIGURES_LOADED: LogClass.OTHER,
+        AuditEvent.PUBLISHED_LOADED: LogClass.OTHER,
+        AuditEvent.FIGURE_FLAG_SETTLED: LogClass.REVIEW,
+        AuditEvent.DRAW_ANNOUNCED: LogClass.REVIEW,
+        AuditEvent.DRAWN: LogClass.REVIEW,
+        AuditEvent.PIECE_LOOKED_AT: LogClass.REVIEW,
+        AuditEvent.STAGE_LOOKED_AT: LogClass.REVIEW,
         AuditEvent.LOG_READ: LogClass.READING,
         AuditEvent.LOG_TAKEN_OUT: LogClass.READING,
         AuditEvent.ANOMALY_LOOKED_AT: LogClass.OTHER,
@@ -95,6 +101,13 @@ class AuditsConfig(AppConfig):
         words.WORDS.update(
             {
                 "remark_missing": _("A failed question needs a remark that says what is wrong."),
+                "draw_waits": _(
+                    "The announcement is not in the log yet, so nothing can be drawn. "
+                    "Come back in a minute."
+                ),
+                "remark_of_mismatch": _("Say what you found that differs from the record."),
+                "look_beside": _("This cannot be found of such a piece. Choose another outcome."),
+                "looked_ahead": _("This lies in the future. Give the day on which you looked."),
                 "no_anomaly": _("Nothing stands out there any more. Look at the list again."),
                 "checklist_open": _("Answer every question of the checklist first."),
                 **COMPLAINTS,

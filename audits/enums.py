@@ -63,6 +63,22 @@ class Anomaly(TextChoices):
     REFUSED = "refused", _("Accesses that were refused")
 
 
+class DrawKind(TextChoices):
+    """What a sample is drawn from."""
+
+    KEPT = "kept", _("Reported kept")
+    DESTROYED = "destroyed", _("Reported destroyed")
+
+
+class LookOutcome(TextChoices):
+    """What somebody found who went to look at a drawn piece."""
+
+    AS_RECORDED = "as_recorded", _("As recorded")
+    NOT_FOUND = "not_found", _("Not found where it should be")
+    STILL_THERE = "still_there", _("Still there, though reported destroyed")
+    DIFFERS = "differs", _("Differs from the record")
+
+
 class AuditEvent(TextChoices):
     """What the body itself writes into the ledger."""
 
@@ -82,6 +98,12 @@ class AuditEvent(TextChoices):
     REPORT_TAKEN_OUT = "report.downloaded", _("File of a draft report downloaded")
     REPORT_PUBLISHED = "report.published", _("Report published")
     FIGURES_LOADED = "figures.loaded", _("Printed figures loaded")
+    PUBLISHED_LOADED = "figures.published_loaded", _("Figures of a provider loaded")
+    FIGURE_FLAG_SETTLED = "figures.flag_settled", _("Flag on a provider's figure settled")
+    DRAW_ANNOUNCED = "draw.announced", _("Draw of pieces announced")
+    DRAWN = "draw.drawn", _("Pieces drawn")
+    PIECE_LOOKED_AT = "draw.looked_at", _("Drawn piece looked at")
+    STAGE_LOOKED_AT = "bulk.looked_at", _("Stage of a bulk regime looked at")
     LOG_READ = "ledger.read", _("Ledger read")
     LOG_TAKEN_OUT = "ledger.exported", _("Ledger exported")
     ANOMALY_LOOKED_AT = "anomaly.looked_at", _("Anomaly looked at")

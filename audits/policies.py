@@ -114,6 +114,26 @@ def may_load_figures(actor: Actor) -> bool:
     return actor.role in {*BODY_ROLES, Role.SYSTEM}
 
 
+def may_take_over_figures(actor: Actor) -> bool:
+    """What providers publish is taken in from the command line."""
+    return actor.role == Role.SYSTEM
+
+
+def may_settle_figures(actor: Actor) -> bool:
+    """Auditors and commissioners say what became of a contradiction."""
+    return actor.role in BODY_ROLES and actor.user is not None
+
+
+def may_draw(actor: Actor) -> bool:
+    """Auditors and commissioners draw pieces and look at them."""
+    return actor.role in BODY_ROLES and actor.user is not None
+
+
+def may_look_at_stages(actor: Actor) -> bool:
+    """Auditors and commissioners oversee the stages of a bulk regime."""
+    return actor.role in BODY_ROLES and actor.user is not None
+
+
 def may_handle(actor: Actor, complaint: Complaint) -> bool:
     """Staff who may know of a complaint correspond about it and keep its notes and tasks."""
     return Complaint.objects.visible_to(actor).filter(pk=complaint.pk).exists()

@@ -59,6 +59,8 @@ class WarrantsConfig(AppConfig):
         Event.DATA_FLAG_SETTLED: LogClass.REVIEW,
         Event.BULK_ORDERED: LogClass.ACCESS,
         Event.BULK_STAGE: LogClass.ACCESS,
+        Event.BULK_READ: LogClass.READING,
+        Event.BULK_FLAG_SETTLED: LogClass.REVIEW,
         Event.FINAL_DECISION: LogClass.NOTICE,
         Event.NOTICE_RULED: LogClass.NOTICE,
         Event.NOTICE_SETTLED: LogClass.NOTICE,

@@ -225,6 +225,14 @@ class AnswerOutcome(TextChoices):
     NOTHING = "nothing", _("Nothing held")
 
 
+class AnswerSource(TextChoices):
+    """Whose account an answer is, and by which way it came here."""
+
+    PROVIDER = "provider", _("The provider itself")
+    LETTER = "letter", _("A letter of the provider to us")
+    AGENCY = "agency", _("A letter of the provider, passed on by the agency")
+
+
 class ProbeQuality(TextChoices):
     """How good the image is that a face is searched by."""
 
@@ -371,6 +379,8 @@ class Event(TextChoices):
     DATA_FLAG_SETTLED = "data.flag_settled", _("Flag on a request settled")
     BULK_ORDERED = "bulk.ordered", _("Bulk data authorised")
     BULK_STAGE = "bulk.stage", _("Stage of a bulk regime reported")
+    BULK_READ = "bulk.read", _("Bulk order read")
+    BULK_FLAG_SETTLED = "bulk.flag_settled", _("Flag on a bulk order settled")
     FINAL_DECISION = "case.final_decision", _("Final decision in the case reported")
     NOTICE_RULED = "notice.ruled", _("Ruled on notice to the person")
     NOTICE_SETTLED = "notice.settled", _("Notice to the person settled")
@@ -436,6 +446,10 @@ class Why(TextChoices):
         _("This rulebook says nothing of stored data. Ask the body to activate one that does."),
     )
     OWN_APPROVAL = "own_approval", _("Whoever does it cannot approve it. Name another person.")
+    HAS_A_MACHINE = (
+        "has_a_machine",
+        _("This provider answers by itself. Wait for its answer, or ask us to record its letter."),
+    )
     UNKNOWN_WARRANT = "unknown_warrant", _("Your agency has no warrant with this reference.")
     UNKNOWN_ORDER = "unknown_order", _("Your agency has no bulk order with this reference.")
     UNKNOWN_PROVIDER = "unknown_provider", _("There is no active provider with this code.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oversight.enums import AGENCY_ROLES, BODY_ROLES, Role
 from oversight.models import Actor
-from warrants.models import Application, Material, Warrant
+from warrants.models import Application, DataRequest, Material, Warrant
 
 
 def may_file(actor: Actor) -> bool:
@@ -50,6 +50,13 @@ def may_attest(actor: Actor, piece: Material) -> bool:
 def of_court(actor: Actor, court_id: int | None) -> bool:
     """Whether a judge or a machine of this court speaks."""
     return actor.role == Role.JUDGE and court_id is not None and actor.court_id == court_id
+
+
+def may_record_letters(actor: Actor, request: DataRequest) -> bool:
+    """A provider's letter is recorded by the body, or passed on by the agency that asked."""
+    if actor.role in BODY_ROLES and actor.user is not None:
+        return DataRequest.objects.visible_to(actor).filter(pk=request.pk).exists()
+    return may_file(actor) and actor.agency_id == request.agency_id
 
 
 def may_decide(actor: Actor, application: Application) -> bool:

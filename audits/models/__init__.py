@@ -18,6 +18,8 @@ from audits.models.correspondence import (
     DraftFile,
 )
 from audits.models.desk import SavedView
+from audits.models.draw import Draw, DrawnPiece, StageLook
+from audits.models.provider_figure import FigureFlag, ProviderFigure
 from audits.models.publication import PrintedFigure, Publication, PublicationFile
 from audits.models.request import SubjectRequest
 from audits.models.retention import Destruction, DestructionItem, LegalHold
@@ -40,14 +42,19 @@ __all__ = [
     "DestructionItem",
     "Determination",
     "DraftFile",
+    "Draw",
+    "DrawnPiece",
+    "FigureFlag",
     "LegalHold",
     "PrintedFigure",
+    "ProviderFigure",
     "Publication",
     "PublicationFile",
     "Review",
     "ReviewAnswer",
     "ReviewUserObjectPermission",
     "SavedView",
+    "StageLook",
     "SubjectRequest",
     "Unsealing",
     "UnsealingUserObjectPermission",

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from oversight.models import Actor, Agency, Provider
-from warrants.enums import AnswerOutcome, FlagState, MaterialState
+from oversight.models import Actor, Agency
+from warrants.enums import FlagState, MaterialState
 from warrants.models import Clock, DataRequest, Flag, Material, RequestFlag
 from warrants.rules.terms import DAY
 
@@ -118,51 +118,23 @@ def metrics(actor: Actor, at: datetime) -> dict[str, Any]:
 def requests(actor: Actor, asked: dict[str, Any]) -> QuerySet[DataRequest]:
     """Return the requests for stored data that a search of the desk asks for."""
     found = DataRequest.objects.visible_to(actor)
-    for name in ("agency", "provider", "status"):
+    for name, field in (
+        ("agency", "agency"),
+        ("provider", "provider"),
+        ("status", "status"),
+        ("outcome", "answer__outcome"),
+    ):
         if asked.get(name):
-            found = found.filter(**{name: asked[name]})
+            found = found.filter(**{field: asked[name]})
     if asked.get("category"):
         found = found.filter(categories__contains=[asked["category"]])
     if asked.get("bulk"):
         found = found.filter(bulk=True)
-    if asked.get("flagged"):
-        flags = RequestFlag.objects.filter(request=OuterRef("pk"), state=FlagState.OPEN)
+    if asked.get("flagged") or asked.get("contradicted"):
+        flags = RequestFlag.objects.filter(request=OuterRef("pk"))
+        if asked.get("flagged"):
+            flags = flags.filter(state=FlagState.OPEN)
+        if asked.get("contradicted"):
+            flags = flags.filter(code="answer_contradicted")
         found = found.filter(Exists(flags))
     return found.for_list()
-
-
-def of_provider(actor: Actor, provider: Provider) -> dict[str, Any]:
-    """Return what one provider was asked, what it gave, and where agencies contradict it."""
-    mine = DataRequest.objects.visible_to(actor).filter(provider=provider)
-    sums = mine.aggregate(
-        asked=Count("pk"),
-        answered=Count("answer"),
-        given=Count("pk", filter=Q(answer__outcome=AnswerOutcome.GIVEN)),
-        partly=Count("pk", filter=Q(answer__outcome=AnswerOutcome.PARTLY)),
-        refused=Count("pk", filter=Q(answer__outcome=AnswerOutcome.REFUSED)),
-        nothing=Count("pk", filter=Q(answer__outcome=AnswerOutcome.NOTHING)),
-        records=Sum("answer__records"),
-        received=Sum("receipt__records"),
-        excess=Sum("answer__excess"),
-    )
-    contradicted = mine.filter(
-        Exists(RequestFlag.objects.filter(request=OuterRef("pk"), code="answer_contradicted"))
-    )
-    agencies = (
-        mine.order_by()
-        .values("agency__code")
-        .annotate(
-            asked=Count("pk"),
-            refused=Count("pk", filter=Q(answer__outcome=AnswerOutcome.REFUSED)),
-            records=Sum("answer__records"),
-            received=Sum("receipt__records"),
-        )
-        .order_by("-asked", "agency__code")
-    )
-    orders = provider.orders.count()
-    return {
-        "sums": sums,
-        "contradicted": contradicted.count(),
-        "agencies": list(agencies),
-        "orders": orders,
-    }

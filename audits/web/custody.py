@@ -9,21 +9,27 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from pydantic import ValidationError
 
 from audits.selectors import custody as selectors
 from audits.selectors import privilege
+from audits.selectors.draws import looks_at
+from audits.selectors.providers import providers_known
 from audits.web import forms
 from audits.web.office import office_page
-from oversight.models import Provider
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.paging import counted, keyset
 from oversight.words import refusal_sentence
-from warrants.actions import data_requests, readings
+from warrants.actions import data_answers, data_requests, readings
 from warrants.enums import FlagState
 from warrants.models import DataRequest, Material, RequestFlag
+from warrants.rules.request_submissions import DataAnswerIn
+from warrants.selectors import law
 from warrants.selectors.custody import piece_page
 from warrants.selectors.requests import request_page
+from warrants.web.bulk_forms import LetterForm
+from warrants.web.forms import show_faults
 
 
 @office_page
@@ -74,7 +80,8 @@ def piece(request: SignedInRequest, reference: str) -> HttpResponse:
     readings.record_reading(
         warrant=found.warrant, by=request.user.actor, at=timezone.now(), where="desk"
     )
-    return render(request, "audits/office/piece.html", {"page": piece_page(found.pk)})
+    shown = {"page": piece_page(found.pk), "looks": looks_at(found)}
+    return render(request, "audits/office/piece.html", shown)
 
 
 @office_page
@@ -89,7 +96,7 @@ def access(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "following": page.following,
         "found": found,
-        "providers": Provider.objects.filter(requests__isnull=False).distinct().order_by("code"),
+        "providers": providers_known(),
     }
     return render(request, "audits/office/requests.html", shown)
 
@@ -132,12 +139,25 @@ def request_flag(request: SignedInRequest, reference: str, pk: int) -> HttpRespo
 
 
 @office_page
-@require_safe
-def provider(request: SignedInRequest, code: str) -> HttpResponse:
-    """What one provider was asked, what it gave, and where that is contradicted."""
-    found = get_object_or_404(Provider, code=code)
-    shown = {"provider": found, "told": selectors.of_provider(request.user.actor, found)}
-    return render(request, "audits/office/provider.html", shown)
+@require_http_methods(["GET", "POST"])
+def letter(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Record a letter to us in which the provider answers a request."""
+    found = _request(request, reference)
+    form = LetterForm(request.POST or None, rules=law.rules_of(found.rulebook))
+    if form.is_valid():
+        try:
+            given = DataAnswerIn.model_validate(form.filing())
+            data_answers.record_paper_answer(
+                request_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
+            )
+        except (ValidationError, Refusal) as fault:
+            show_faults(form, fault)
+        else:
+            messages.success(request, _("Recorded."))
+            return redirect("desk_request", reference)
+    status = 422 if form.errors else 200
+    shown = {"form": form, "title": _("Record the provider's letter"), "asked": found}
+    return render(request, "audits/office/letter.html", shown, status=status)
 
 
 def _request(request: SignedInRequest, reference: str) -> DataRequest:

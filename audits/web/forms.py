@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from audits.enums import AnswerResult, ReviewOutcome
+from audits.enums import AnswerResult, DrawKind, ReviewOutcome
+from audits.rules.draws import FOUND
 from audits.selectors.privilege import FILTERED, WAITING
 from audits.selectors.worklists import SORTS
 from oversight.models import Agency, Court, Provider
 from oversight.web.forms import LocalDay, PageForm, dress
-from warrants.enums import FlagState, MaterialState, RequestStatus, WarrantStatus
+from warrants.enums import AnswerOutcome, FlagState, MaterialState, RequestStatus, WarrantStatus
 from warrants.rules.flag_names import FLAG_NAMES, flag_name
 from warrants.rules.rulebook import Rulebook
 
@@ -125,6 +126,20 @@ class PrivilegeSearchForm(SearchForm):
         self.fields["category"].choices = [ANY, *titles.items()]  # type: ignore[attr-defined]
 
 
+class FigureSearchForm(SearchForm):
+    """Filters of the list of published figures."""
+
+    provider = forms.ChoiceField(label=_("Provider"), required=False)
+    country = forms.CharField(
+        label=_("Country"), max_length=3, required=False, help_text=_("Three letters, as KAZ.")
+    )
+    flagged = forms.BooleanField(label=_("With open flags"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("provider", Provider)
+
+
 class RequestSearchForm(SearchForm):
     """Filters of the list of requests for stored data."""
 
@@ -133,8 +148,12 @@ class RequestSearchForm(SearchForm):
     status = forms.ChoiceField(
         label=_("Status"), choices=[ANY, *RequestStatus.choices], required=False
     )
+    outcome = forms.ChoiceField(
+        label=_("Answer"), choices=[ANY, *AnswerOutcome.choices], required=False
+    )
     bulk = forms.BooleanField(label=_("Bulk"), required=False)
     flagged = forms.BooleanField(label=_("With open flags"), required=False)
+    contradicted = forms.BooleanField(label=_("Answer contradicted"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -229,6 +248,52 @@ class FlagForm(PageForm):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, max_length=5000)
+
+
+class StageLookForm(PageForm):
+    """What a look at one stage of a bulk regime came to."""
+
+    found = forms.ChoiceField(
+        label=_("Was it in order?"),
+        choices=[("yes", _("Yes")), ("no", _("No, something is not in order"))],
+        widget=forms.RadioSelect,
+    )
+    remark = forms.CharField(
+        label=_("Remark"), widget=forms.Textarea, max_length=5000, required=False
+    )
+
+
+class DrawForm(PageForm):
+    """What to draw from, and how many pieces."""
+
+    agency = forms.ChoiceField(label=_("Agency"))
+    kind = forms.ChoiceField(
+        label=_("Drawn from"), choices=DrawKind.choices, widget=forms.RadioSelect
+    )
+    size = forms.IntegerField(label=_("Pieces to draw"), min_value=1, max_value=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Agency.objects.filter(active=True).order_by("code")[:500]
+        self.fields["agency"].choices = [(one.code, one.name) for one in rows]  # type: ignore[attr-defined]
+
+
+class LookForm(PageForm):
+    """What was found of a drawn piece."""
+
+    outcome = forms.ChoiceField(label=_("What did you find?"), widget=forms.RadioSelect)
+    looked_on = LocalDay(label=_("Day on which you looked"))
+    remark = forms.CharField(
+        label=_("Remark"),
+        widget=forms.Textarea,
+        max_length=5000,
+        required=False,
+        help_text=_("Needed where it differs from the record."),
+    )
+
+    def __init__(self, *args: Any, kind: DrawKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [(one.value, one.label) for one in FOUND[kind]]  # type: ignore[attr-defined]
 
 
 class ReasonForm(PageForm):

@@ -35,6 +35,7 @@ from tests.access.world import (
     World,
     a_world,
     api_bodies,
+    bulk_forms,
     filing_form,
     local,
     moment_ago,
@@ -169,11 +170,14 @@ PAGES: Final[dict[str, Lines]] = {
             "GET":      (302, 200, 200, 403, 403, 403, 403, 403),
             "POST":     (302, 405, 405, 403, 403, 403, 403, 403),
         }
-        for name in ("agency_material", "agency_requests")
+        for name in ("agency_material", "agency_requests", "agency_bulk")
     },
-    "agency_request_new": {
-        "GET":          (302, 200, 200, 403, 403, 403, 403, 403),
-        "POST":         (302, 302, 302, 403, 403, 403, 403, 403),
+    **{
+        name: {
+            "GET":      (302, 200, 200, 403, 403, 403, 403, 403),
+            "POST":     (302, 302, 302, 403, 403, 403, 403, 403),
+        }
+        for name in ("agency_request_new", "agency_bulk_new")
     },
     **{
         name: {
@@ -182,7 +186,7 @@ PAGES: Final[dict[str, Lines]] = {
             "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
             "POST foreign": (302, 405, 405, 403, 403, 403, 403, 403),
         }
-        for name in ("agency_piece", "agency_request", "agency_hi1")
+        for name in ("agency_piece", "agency_request", "agency_bulk_order", "agency_hi1")
     },
     **{
         name: {
@@ -191,7 +195,10 @@ PAGES: Final[dict[str, Lines]] = {
             "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
             "POST foreign": (302, 404, 404, 403, 403, 403, 403, 403),
         }
-        for name in ("agency_material_new", "agency_custody", "agency_request_receipt")
+        for name in (
+            "agency_material_new", "agency_custody", "agency_request_receipt",
+            "agency_request_letter", "agency_bulk_stage",
+        )
     },
     #                   nobody officer superv judge auditor commis clerk admin
     "bench": {
@@ -230,7 +237,8 @@ PAGES: Final[dict[str, Lines]] = {
         }
         for name in (
             "desk_notices", "desk", "desk_warrants", "desk_export", "desk_reviews",
-            "desk_material", "desk_privileged", "desk_access",
+            "desk_material", "desk_privileged", "desk_access", "desk_figures", "desk_bulk",
+            "desk_draws",
         )
     },
     "desk_view_save": {
@@ -256,7 +264,25 @@ PAGES: Final[dict[str, Lines]] = {
             "GET foreign":  (302, 403, 403, 403, 404, 404, 403, 403),
             "POST foreign": (302, 403, 403, 403, 405, 405, 403, 403),
         }
-        for name in ("desk_piece", "desk_request", "desk_provider", "desk_hi1")
+        for name in (
+            "desk_piece", "desk_request", "desk_provider", "desk_bulk_order", "desk_hi1",
+        )
+    },
+    "desk_draw_new": {
+        "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
+        "POST":         (302, 403, 403, 403, 302, 302, 403, 403),
+    },
+    **{
+        name: {
+            "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
+            "POST":         (302, 403, 403, 403, 302, 302, 403, 403),
+            "GET foreign":  (302, 403, 403, 403, 404, 404, 403, 403),
+            "POST foreign": (302, 403, 403, 403, 404, 404, 403, 403),
+        }
+        for name in (
+            "desk_figure_flag", "desk_request_letter", "desk_bulk_stage", "desk_bulk_flag",
+            "desk_draw", "desk_draw_look",
+        )
     },
     "desk_request_flag": {
         "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
@@ -679,6 +705,28 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "agency_custody": case("piece", kind="moved"),
         "agency_request": case("request"),
         "agency_request_receipt": case("answered"),
+        "agency_request_letter": case("unanswered"),
+        "agency_bulk_order": case("bulk"),
+        "agency_bulk_stage": case("bulk"),
+        "desk_request_letter": (
+            {"reference": own.unanswered.reference},
+            {"reference": foreign.request_of_case.reference},
+        ),
+        "desk_bulk_order": ({"reference": own.bulk.reference}, {"reference": "B-2026-999999"}),
+        "desk_bulk_stage": (
+            {"reference": own.bulk.reference, "pk": own.stage.pk},
+            {"reference": own.bulk.reference, "pk": foreign.stage.pk},
+        ),
+        "desk_bulk_flag": (
+            {"reference": own.bulk.reference, "pk": own.stage.flags.get().pk},
+            {"reference": own.bulk.reference, "pk": foreign.stage.flags.get().pk},
+        ),
+        "desk_figure_flag": ({"pk": world.figure_flag.pk}, NOTHING),
+        "desk_draw": ({"reference": world.draw.reference}, {"reference": "V-2026-999999"}),
+        "desk_draw_look": (
+            {"reference": world.drawn.draw.reference, "number": 1},
+            {"reference": world.foreign_drawn.draw.reference, "number": 1},
+        ),
         "desk_piece": case("piece"),
         "desk_request": case("request_of_case"),
         "desk_provider": ({"code": "carrier"}, {"code": "nobody"}),
@@ -782,6 +830,7 @@ def forms(world: World) -> dict[str, Kwargs]:
         "bench_stop": {"ended_at": moment, "why": "No longer needed."},
         "desk_view_save": {"name": "New", "query": "days=90"},
         "desk_request_flag": {"state": "confirmed", "reason": "Seen."},
+        **bulk_forms(world),
         "agency_material_new": piece_form(),
         "agency_custody": {
             "at": moment_ago(),

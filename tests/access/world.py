@@ -11,12 +11,14 @@ from django.utils.timezone import localtime
 
 from audits.actions import publications, reviews
 from audits.enums import Period
-from audits.models import Publication, Review, SavedView
+from audits.models import Draw, DrawnPiece, FigureFlag, Publication, Review, SavedView
 from oversight.enums import Role
 from oversight.models import Court, Provider, User
 from tests.access.complaints import Complaints, complaint_things
 from tests.access.persons import Persons, persons_bodies, persons_things
 from tests.access.retention import OldRecords, old_records
+from tests.audits.draws import a_drawn_piece, an_announced_draw
+from tests.audits.figures import a_figure_flag
 from tests.build import (
     HOUR,
     NOON,
@@ -41,10 +43,12 @@ from tests.warrants.requests import (
     answered,
     asked,
     ordered,
+    staged,
 )
 from warrants.actions import execution, notices, readings, recusals
 from warrants.models import (
     BulkOrder,
+    BulkStep,
     DataRequest,
     Flag,
     Material,
@@ -87,7 +91,9 @@ class Side:
     request_of_case: DataRequest
     request_flag: RequestFlag
     answered: DataRequest
+    unanswered: DataRequest
     bulk: BulkOrder
+    stage: BulkStep
     judge: User
     second_judge: User
 
@@ -112,6 +118,10 @@ class World:
     persons: Persons
     complaints: Complaints
     old: OldRecords
+    figure_flag: FigureFlag
+    draw: Draw
+    drawn: DrawnPiece
+    foreign_drawn: DrawnPiece
     client_id: int
     provider_id: int
 
@@ -179,6 +189,10 @@ def a_world() -> World:
         persons=persons_things(own.granted, foreign.granted, people, other),
         complaints=complaint_things(people, other, own.granted.reference),
         old=old_records(people, other, a_person(Role.COMMISSIONER)),
+        figure_flag=a_figure_flag(),
+        draw=an_announced_draw(agency, by=other, at=NOON - HOUR),
+        drawn=a_drawn_piece(own.piece, by=other, at=NOON - HOUR),
+        foreign_drawn=a_drawn_piece(foreign.piece, by=other, at=NOON - HOUR),
         client_id=clients["agency"].pk,
         provider_id=provider.pk,
     )
@@ -213,6 +227,7 @@ def _side(officer: User, judge: User, provider: Provider) -> Side:
         categories=["image"],
         since=(NOON - 90 * DAY).isoformat(),
     )
+    stage = staged(ordered(by=officer.actor, at=NOON - DAY), at=NOON - HOUR, selectors=500)
     return Side(
         request_of_case=of_case,
         request_flag=of_case.flags.get(),
@@ -228,7 +243,9 @@ def _side(officer: User, judge: User, provider: Provider) -> Side:
         answered=answered(
             asked(by=officer.actor, provider=provider, at=NOON - DAY), at=NOON - HOUR
         ),
-        bulk=ordered(by=officer.actor, at=NOON - DAY),
+        unanswered=asked(by=officer.actor, at=NOON - DAY),
+        bulk=stage.order,
+        stage=stage,
         judge=judge,
         second_judge=a_person(Role.JUDGE, court=judge.court),
     )
@@ -349,6 +366,51 @@ def request_form() -> dict[str, Any]:
         "requested_at": moment_ago(),
         "officer_name": "A. Officer",
         "approver_name": "The Head",
+    }
+
+
+def bulk_forms(world: World) -> dict[str, dict[str, Any]]:
+    """The fields of the pages of bulk data, of letters and of draws."""
+    letter = {
+        "provider_reference": "Out-17",
+        "answered_at": moment_ago(),
+        "outcome": "given",
+        "records": "2",
+        "persons": "2",
+        "categories": ["subscriber"],
+    }
+    return {
+        "agency_request_letter": letter,
+        "desk_request_letter": letter,
+        "agency_bulk_new": {
+            "agency_reference": "BULK-1",
+            "authority": "Investigating court",
+            "decided_at": moment_ago(),
+            "purpose": "investigation",
+            "categories": ["image"],
+            "selector_kinds": ["plate"],
+            "most_selectors": "100",
+            "starts_at": local(NOON - HOUR),
+            "until": local(NOON + DAY),
+            "why": "A series of thefts.",
+            "officer_name": "A. Officer",
+        },
+        "agency_bulk_stage": {
+            "stage": "selected",
+            "at": moment_ago(),
+            "records": "10",
+            "officer_name": "A. Officer",
+            "approver_name": "The Head",
+        },
+        "desk_bulk_stage": {"found": "yes"},
+        "desk_bulk_flag": {"state": "confirmed", "reason": "Seen."},
+        "desk_figure_flag": {"state": "confirmed", "reason": "Seen."},
+        "desk_draw_new": {
+            "agency": world.own.granted.agency.code,
+            "kind": "kept",
+            "size": "3",
+        },
+        "desk_draw_look": {"outcome": "as_recorded", "looked_on": f"{NOON:%Y-%m-%d}"},
     }
 
 

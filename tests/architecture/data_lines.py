@@ -71,3 +71,26 @@ def _(world: World) -> Call:
     return lambda: data_requests.settle_request_flag(
         flag_id=pk, state=state, reason="Seen.", by=by, at=NOON
     )
+
+
+@line(data_answers.record_paper_answer, Event.DATA_ANSWERED)
+def _(world: World) -> Call:
+    by, pk = of(world, "officer"), world.own.unanswered.pk
+    letter = {**api_bodies(world, "provider")["api_access_answer"], "provider_reference": "Out-1"}
+    given = DataAnswerIn.model_validate(letter)
+    return lambda: data_answers.record_paper_answer(request_id=pk, given=given, by=by, at=NOON)
+
+
+@line(bulk_orders.record_reading, Event.BULK_READ)
+def _(world: World) -> Call:
+    by, row = of(world, "auditor"), world.own.bulk
+    return lambda: bulk_orders.record_reading(order=row, by=by, at=NOON, where="desk")
+
+
+@line(bulk_orders.settle_bulk_flag, Event.BULK_FLAG_SETTLED)
+def _(world: World) -> Call:
+    by, pk = of(world, "auditor"), world.own.stage.flags.get().pk
+    state = FlagState.CONFIRMED
+    return lambda: bulk_orders.settle_bulk_flag(
+        flag_id=pk, state=state, reason="Seen.", by=by, at=NOON
+    )

@@ -36,7 +36,13 @@ from oversight.rules.notes import Signer, TreeHead
 from oversight.selectors import events
 from tests.access.persons import a_request, persons_bodies
 from tests.access.world import DAY, OFFICER, File, World, a_world, api_bodies
-from tests.architecture import complaint_lines, data_lines, retention_lines, writers
+from tests.architecture import (
+    complaint_lines,
+    data_lines,
+    retention_lines,
+    verification_lines,
+    writers,
+)
 from tests.architecture.lines import LINES, Call, line, of
 from tests.architecture.test_house import STEPS
 from tests.audits.closing import a_case_to_close
@@ -101,6 +107,7 @@ MORE_LINES: Final = (
     complaint_lines,
     data_lines,
     retention_lines,
+    verification_lines,
 )  # each noun may keep its lines in a module of its own
 HANDS: Final = {  # parts of a step: only actions call them, within the step's transaction
     "audits.actions.dossier.attach",
@@ -141,6 +148,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.supervision.store_clocks",
     "warrants.actions.supervision.write_feed",
     "warrants.actions.supervision.write_one_of_each",
+    "warrants.actions.supervision.write_settlement",
 }
 NO_STEPS: Final = {  # what they write is no record of anybody
     "oversight.actions.pulse.show_life": "a part shows that it lives",

@@ -28,6 +28,8 @@ from oversight.enums import Role
 from oversight.models import Actor
 from tests.access.persons import a_request
 from tests.audits.complaints import a_complaint
+from tests.audits.draws import a_drawn_piece
+from tests.audits.figures import some_figures
 from tests.audits.retention import LONG_AGO, a_closed_complaint, carried_out
 from tests.build import (
     HOUR,
@@ -45,7 +47,7 @@ from tests.build import (
     signed_in,
 )
 from tests.warrants.material import a_piece
-from tests.warrants.requests import asked
+from tests.warrants.requests import asked, ordered, staged
 from warrants.actions import execution, notices, readings
 from warrants.models import Warrant
 from warrants.rules.submissions import ActivationIn, EndIn, FinalDecisionIn
@@ -212,6 +214,18 @@ class House:
             self.carrier = a_provider("carrier")
         asked(by=self.officer.actor, provider=self.carrier)
 
+    def bulk(self) -> None:
+        staged(ordered(by=self.officer.actor))
+
+    def figure(self) -> None:
+        """A period of its own that nobody filed for, with its flag."""
+        self.figures = getattr(self, "figures", 0) + 1
+        some_figures(f"202501{self.figures:02},20251231,7,7\n")
+
+    def drawn(self) -> None:
+        piece = a_piece(self.case(), by=self.officer.actor, at=NOON + timedelta(hours=3))
+        a_drawn_piece(piece, by=self.auditor)
+
     def case(self) -> Warrant:
         if not hasattr(self, "granted_case"):
             self.granted_case = a_warrant(by=self.officer, judge=self.judge, granted=True)
@@ -236,6 +250,10 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_reviews": ("auditor", House.reviewed),
     "agency_material": ("officer", House.piece),
     "agency_requests": ("officer", House.request),
+    "agency_bulk": ("officer", House.bulk),
+    "desk_bulk": ("auditor", House.bulk),
+    "desk_figures": ("auditor", House.figure),
+    "desk_draws": ("auditor", House.drawn),
     "desk_material": ("auditor", House.piece),
     "desk_privileged": ("commissioner", House.privileged_piece),
     "desk_access": ("auditor", House.request),

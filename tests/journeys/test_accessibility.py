@@ -30,6 +30,7 @@ from oversight.models import User
 from tests.access.persons import a_request
 from tests.audits.complaints import FILE, a_complaint, a_proposal
 from tests.audits.retention import a_closed_complaint, carried_out, proposed
+from tests.audits.things import verification_things
 from tests.build import (
     HOUR,
     a_change_of_calendar,
@@ -114,6 +115,23 @@ PAGES = [
     look("agency_request_new", OFFICER),
     look("agency_request", OFFICER, reference="request"),
     look("agency_request_receipt", OFFICER, reference="request"),
+    look("agency_request_letter", OFFICER, reference="unanswered"),
+    look("agency_bulk", OFFICER),
+    look("agency_bulk_new", OFFICER),
+    look("agency_bulk_order", OFFICER, reference="bulk"),
+    look("agency_bulk_stage", OFFICER, reference="bulk"),
+    look("desk_request_letter", AUDITOR, reference="unanswered"),
+    look("desk_bulk", AUDITOR),
+    look("desk_bulk_order", AUDITOR, reference="bulk"),
+    look("desk_bulk_stage", AUDITOR, reference="bulk", pk="stage"),
+    look("desk_bulk_flag", AUDITOR, reference="bulk", pk="bulk_flag"),
+    look("desk_figures", AUDITOR),
+    look("desk_figure_flag", AUDITOR, pk="figure_flag"),
+    look("desk_draws", AUDITOR),
+    look("desk_draw_new", AUDITOR),
+    look("desk_draw", AUDITOR, reference="announced_draw"),
+    look("desk_draw", AUDITOR, reference="draw"),
+    look("desk_draw_look", AUDITOR, reference="draw", number="drawn_number"),
     look("desk_material", AUDITOR),
     look("desk_privileged", COMMISSIONER),
     look("desk_piece", AUDITOR, reference="piece"),
@@ -263,7 +281,7 @@ def world() -> dict[str, Any]:
     ended = a_warrant(by=officer, judge=judge, granted=True, at=now - timedelta(days=60))
     named = [a_target(identity={"name": "Somebody"})]
     waiting = a_warrant(by=officer, judge=judge, at=now - HOUR, targets=named)
-    things = material_things(renewed, now)
+    things = material_things(renewed, now) | verification_things(renewed, auditor, now)
     sweeps.expire(at=now)
     sweeps.miss_deadlines(at=now)
     reviews.open_due(at=now)

@@ -10,9 +10,10 @@ from oversight.enums import Role
 from oversight.models import Actor, Provider
 from tests.build import DAY, HOUR, NOON, OFFICER, a_provider
 from warrants.actions import bulk_orders, data_answers, data_requests
-from warrants.models import BulkOrder, DataRequest
+from warrants.models import BulkOrder, BulkStep, DataRequest
 from warrants.rules.request_submissions import (
     BulkOrderIn,
+    BulkStageIn,
     DataAnswerIn,
     DataReceiptIn,
     DataRequestIn,
@@ -99,6 +100,34 @@ def received(
     by = Actor(role=Role.OFFICER, agency_id=request.agency_id)
     given = DataReceiptIn.model_validate(a_receipt(at, **changes))
     return data_answers.confirm_receipt(request_id=request.pk, given=given, by=by, at=at)[0]
+
+
+def a_stage(at: datetime = NOON, **changes: Any) -> Any:
+    body: dict[str, Any] = {
+        "stage": "collected",
+        "at": at.isoformat(),
+        "records": 1000,
+        "officer": OFFICER,
+        "approved_by": HEAD,
+    }
+    return body | changes
+
+
+def staged(order: BulkOrder, *, at: datetime = NOON + HOUR, **changes: Any) -> BulkStep:
+    by = Actor(role=Role.OFFICER, agency_id=order.agency_id)
+    given = BulkStageIn.model_validate(a_stage(at, **changes))
+    bulk_orders.report_stage(order_id=order.pk, given=given, by=by, at=at)
+    return order.steps.latest("pk")
+
+
+def by_letter(
+    request: DataRequest, *, by: Actor, at: datetime = NOON + HOUR, **changes: Any
+) -> DataRequest:
+    """The provider's letter, recorded by whoever got it."""
+    given = DataAnswerIn.model_validate(
+        an_answer(at, **{"provider_reference": "Out-17", **changes})
+    )
+    return data_answers.record_paper_answer(request_id=request.pk, given=given, by=by, at=at)[0]
 
 
 def ordered(*, by: Actor, at: datetime = NOON, **changes: Any) -> BulkOrder:

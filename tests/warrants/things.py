@@ -9,7 +9,7 @@ from oversight.enums import Role
 from oversight.models import Actor
 from tests.build import DAY, HOUR, a_provider
 from tests.warrants.material import HOLDER, a_piece, happens
-from tests.warrants.requests import answered, asked
+from tests.warrants.requests import answered, asked, ordered, staged
 from warrants.actions import access
 from warrants.models import Warrant
 from warrants.rules.custody_submissions import AccessLogIn
@@ -44,7 +44,13 @@ def material_things(warrant: Warrant, now: datetime) -> dict[str, Any]:
         since=(now - 90 * DAY).isoformat(),
     )
     answered(request, at=now - DAY, categories=["image"])
+    order = ordered(by=by, at=now - 20 * DAY)
+    stage = staged(order, at=now - 2 * DAY, selectors=500)
     return {
+        "unanswered": asked(by=by, at=now - DAY).reference,
+        "bulk": order.reference,
+        "stage": stage.pk,
+        "bulk_flag": stage.flags.get().pk,
         "piece": piece.reference,
         "request": request.reference,
         "request_flag": request.flags.get().pk,

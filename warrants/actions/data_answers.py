@@ -12,10 +12,10 @@ from oversight.models import Actor, LedgerEntry
 from oversight.rules.refusal import Refusal
 from warrants import policies
 from warrants.actions import data_requests
-from warrants.enums import Event, RequestStatus, Why
+from warrants.enums import AnswerSource, Event, RequestStatus, Why
 from warrants.models import DataAnswer, DataReceipt, DataRequest
 from warrants.rules import requests as rules_of_requests
-from warrants.rules.breaches import Breach
+from warrants.rules.breaches import Breach, refuse
 from warrants.rules.request_submissions import DataAnswerIn, DataReceiptIn
 from warrants.rules.requests import Answered
 from warrants.rules.vocabulary import Effect, Severity
@@ -35,40 +35,41 @@ def answer(
     request = data_requests.locked(request_id)
     if by.provider_id is None or by.provider_id != request.provider_id:
         raise PermissionDenied
-    if request.status != RequestStatus.ASKED:
-        raise Refusal(Why.WRONG_STATE)
-    data_requests.not_ahead(given.answered_at, at, "/answered_at")
-    flagged = data_requests.only_flags(
-        rules_of_requests.check_answer(data_requests.asked_of(request), _answered(given))
-    )
-    fields = given.model_dump()
-    DataAnswer.objects.create(
-        request=request,
-        recorded_at=at,
-        filed_by=by.user,
-        filed_by_client=by.client,
-        **fields | {"categories": sorted(given.categories)},
-    )
-    request.status = RequestStatus.ANSWERED
-    request.save(update_fields=["status"])
-    data_requests.raise_flags(request, flagged, at)
-    entry = ledger.record(
-        event=Event.DATA_ANSWERED,
-        subject=request,
-        by=by,
-        at=at,
-        happened_at=given.answered_at,
-        facts={
-            "outcome": given.outcome,
-            "records": given.records,
-            "persons": given.persons,
-            "excess": given.excess,
-            "candidates": given.candidates,
-            "ground_hash": data_requests.text_hash(request, given.ground),
-            "flags": [breach.code for breach in flagged],
-        },
-    )
-    return request, entry
+    return _answer(request, given, AnswerSource.PROVIDER, by, at)
+
+
+@transaction.atomic
+def record_paper_answer(
+    *, request_id: int, given: DataAnswerIn, by: Actor, at: datetime
+) -> tuple[DataRequest, LedgerEntry]:
+    """Record a letter in which a provider answers: one to the body, or one to the agency.
+
+    What an agency passes on is flagged as its own word for the provider's, and is taken
+    only of a provider that cannot answer by itself (docs/adr/0034).
+
+    Raises:
+        PermissionDenied: `by` is neither of the body nor of the agency that asked.
+        Refusal: as of an answer; or the letter has no number, or the provider has a
+            machine and an agency speaks for it.
+    """
+    request = data_requests.locked(request_id)
+    if not policies.may_record_letters(by, request):
+        raise PermissionDenied
+    source = AnswerSource.AGENCY if by.agency_id else AnswerSource.LETTER
+    if source == AnswerSource.AGENCY and request.provider.clients.filter(active=True).exists():
+        raise Refusal(Why.HAS_A_MACHINE)
+    if not given.provider_reference:
+        raise Refusal(
+            "refused",
+            breaches=[
+                refuse(
+                    "letter_without_number",
+                    "/provider_reference",
+                    figures={"record": request.reference},
+                )
+            ],
+        )
+    return _answer(request, given, source, by, at)
 
 
 @transaction.atomic
@@ -93,7 +94,7 @@ def confirm_receipt(
         asked, said=(said.records, said.persons), got=(given.records, given.persons)
     )
     if rules_of_requests.FACE in asked.categories and said.candidates and given.check is None:
-        flagged.append(_unchecked(request))
+        flagged.append(_flag(request, "match_unchecked", Severity.HIGH))
     DataReceipt.objects.create(
         request=request,
         records=given.records,
@@ -127,11 +128,11 @@ def confirm_receipt(
     return request, entry
 
 
-def _unchecked(request: DataRequest) -> Breach:
+def _flag(request: DataRequest, code: str, severity: Severity) -> Breach:
     return Breach(
-        code="match_unchecked",
+        code=code,
         effect=Effect.FLAG,
-        severity=Severity.HIGH,
+        severity=severity,
         figures={"record": request.reference},
     )
 
@@ -150,3 +151,45 @@ def _answered(given: DataAnswerIn) -> Answered:
         candidates=given.candidates,
         answered_at=given.answered_at,
     )
+
+
+def _answer(
+    request: DataRequest, given: DataAnswerIn, source: AnswerSource, by: Actor, at: datetime
+) -> tuple[DataRequest, LedgerEntry]:
+    if request.status != RequestStatus.ASKED:
+        raise Refusal(Why.WRONG_STATE)
+    data_requests.not_ahead(given.answered_at, at, "/answered_at")
+    asked = data_requests.asked_of(request)
+    flagged = data_requests.only_flags(rules_of_requests.check_answer(asked, _answered(given)))
+    if source == AnswerSource.AGENCY:
+        flagged.append(_flag(request, "answer_by_agency", Severity.LOW))
+    fields = given.model_dump()
+    DataAnswer.objects.create(
+        request=request,
+        source=source,
+        recorded_at=at,
+        filed_by=by.user,
+        filed_by_client=by.client,
+        **fields | {"categories": sorted(given.categories)},
+    )
+    request.status = RequestStatus.ANSWERED
+    request.save(update_fields=["status"])
+    data_requests.raise_flags(request, flagged, at)
+    entry = ledger.record(
+        event=Event.DATA_ANSWERED,
+        subject=request,
+        by=by,
+        at=at,
+        happened_at=given.answered_at,
+        facts={
+            "source": source,
+            "outcome": given.outcome,
+            "records": given.records,
+            "persons": given.persons,
+            "excess": given.excess,
+            "candidates": given.candidates,
+            "ground_hash": data_requests.text_hash(request, given.ground),
+            "flags": [breach.code for breach in flagged],
+        },
+    )
+    return request, entry

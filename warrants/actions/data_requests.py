@@ -18,7 +18,7 @@ from oversight.rules.keystore import KeyDestroyed
 from oversight.rules.refusal import Refusal
 from oversight.selectors.vault import open_case_key
 from warrants import policies
-from warrants.actions import material
+from warrants.actions import material, supervision
 from warrants.enums import Authority as DecidedBy
 from warrants.enums import Event, FlagState, Why
 from warrants.models import (
@@ -64,7 +64,7 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
         rules,
         _asked(given),
         authority=_authority(warrant) if warrant else None,
-        bulk=_bulk(order) if order else None,
+        bulk=bulk_facts(order) if order else None,
         at=at,
     )
     flagged = only_flags(breaches)
@@ -123,12 +123,7 @@ def settle_request_flag(
     visible = DataRequest.objects.visible_to(by).filter(pk=flag.request_id).exists()
     if not (policies.may_settle_flags(by) and visible):
         raise PermissionDenied
-    if flag.state != FlagState.OPEN or state == FlagState.OPEN:
-        raise Refusal(Why.WRONG_STATE)
-    if not reason.strip():
-        raise Refusal(Why.NO_REASON, pointer="/reason")
-    flag.state, flag.reason, flag.settled_by, flag.settled_at = state, reason, by.user, at
-    flag.save(update_fields=["state", "reason", "settled_by", "settled_at"])
+    supervision.write_settlement(flag=flag, state=state, reason=reason, by=by, at=at)
     ledger.record(
         event=Event.DATA_FLAG_SETTLED,
         subject=flag.request,
@@ -226,7 +221,8 @@ def _order(reference: str | None, by: Actor) -> BulkOrder | None:
     return found
 
 
-def _bulk(order: BulkOrder) -> BulkFacts:
+def bulk_facts(order: BulkOrder) -> BulkFacts:
+    """Return a stored order as the rules see it."""
     return BulkFacts(
         reference=order.reference,
         categories=frozenset(order.categories),

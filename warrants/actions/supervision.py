@@ -14,7 +14,7 @@ from oversight.models import Actor
 from oversight.rules.refusal import Refusal
 from warrants import policies
 from warrants.enums import ClockOutcome, Event, FlagState, Why
-from warrants.models import Application, Clock, FeedEvent, Flag, Material, Warrant
+from warrants.models import Application, Clock, FeedEvent, Flag, Material, Noticed, Warrant
 from warrants.rules.clocks import ClockStart, ClockStop, LegalEvent, clocks_for, due
 from warrants.rules.deadlines import ClockRule
 from warrants.rules.limits import Breach
@@ -286,12 +286,7 @@ def settle_flag(*, flag_id: int, state: FlagState, reason: str, by: Actor, at: d
     visible = Warrant.objects.visible_to(by).filter(pk=flag.warrant_id).exists()
     if not (policies.may_settle_flags(by) and visible):
         raise PermissionDenied
-    if flag.state != FlagState.OPEN or state == FlagState.OPEN:
-        raise Refusal(Why.WRONG_STATE)
-    if not reason.strip():
-        raise Refusal(Why.NO_REASON, pointer="/reason")
-    flag.state, flag.reason, flag.settled_by, flag.settled_at = state, reason, by.user, at
-    flag.save(update_fields=["state", "reason", "settled_by", "settled_at"])
+    write_settlement(flag=flag, state=state, reason=reason, by=by, at=at)
     ledger.record(
         event=Event.FLAG_SETTLED,
         subject=flag.warrant,
@@ -300,3 +295,19 @@ def settle_flag(*, flag_id: int, state: FlagState, reason: str, by: Actor, at: d
         facts={"flag": flag.pk, "code": flag.code, "state": state},
     )
     return flag
+
+
+def write_settlement(
+    *, flag: Noticed, state: FlagState, reason: str, by: Actor, at: datetime
+) -> None:
+    """Store what became of an open flag; the step that calls leaves the entry.
+
+    Raises:
+        Refusal: the flag is settled already, or no reason is given.
+    """
+    if flag.state != FlagState.OPEN or state == FlagState.OPEN:
+        raise Refusal(Why.WRONG_STATE)
+    if not reason.strip():
+        raise Refusal(Why.NO_REASON, pointer="/reason")
+    flag.state, flag.reason, flag.settled_by, flag.settled_at = state, reason, by.user, at
+    flag.save(update_fields=["state", "reason", "settled_by", "settled_at"])

@@ -14,6 +14,7 @@ from warrants.api.bodies import flag_data, receipt_data
 from warrants.api.shapes import FlagOut, ReceiptOut
 from warrants.enums import (
     AnswerOutcome,
+    AnswerSource,
     BulkStage,
     CheckOutcome,
     ProbeQuality,
@@ -32,8 +33,9 @@ class SelectorOut(BaseModel):
 
 
 class AnswerOut(BaseModel):
-    """What the provider gave, by its own account."""
+    """What the provider gave; `source` says by whose account."""
 
+    source: AnswerSource
     outcome: AnswerOutcome
     ground: str
     records: int

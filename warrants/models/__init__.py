@@ -2,6 +2,7 @@
 
 from warrants.models.application import Application, Decision, Term
 from warrants.models.data_request import (
+    BulkFlag,
     BulkOrder,
     BulkStep,
     DataAnswer,
@@ -21,7 +22,7 @@ from warrants.models.material import (
 )
 from warrants.models.notice import FinalDecision, NoticeDecision, NoticeRemedy, Notification
 from warrants.models.rulebook import RulebookVersion
-from warrants.models.supervision import Clock, FeedEvent, Flag
+from warrants.models.supervision import Clock, FeedEvent, Flag, Noticed
 from warrants.models.warrant import Allocation, Target, Warrant, WarrantUserObjectPermission
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Activation",
     "Allocation",
     "Application",
+    "BulkFlag",
     "BulkOrder",
     "BulkStep",
     "Clock",
@@ -47,6 +49,7 @@ __all__ = [
     "Material",
     "NoticeDecision",
     "NoticeRemedy",
+    "Noticed",
     "Notification",
     "ProviderOrder",
     "RequestFlag",

@@ -14,6 +14,7 @@ from oversight.enums import BODY_ROLES, Role
 from oversight.models import Actor, Agency, ApiClient, Provider, User
 from warrants.enums import (
     AnswerOutcome,
+    AnswerSource,
     BulkStage,
     CheckOutcome,
     FlagState,
@@ -25,6 +26,16 @@ from warrants.models.supervision import Noticed
 from warrants.models.warrant import Warrant, WarrantUserObjectPermission
 
 GIVES_NOTHING = Q(outcome__in=[AnswerOutcome.REFUSED, AnswerOutcome.NOTHING])
+
+
+class BulkOrderQuerySet(models.QuerySet["BulkOrder"]):
+    """Bulk orders, by who asks."""
+
+    def visible_to(self, actor: Actor) -> BulkOrderQuerySet:
+        """Keep what this actor may know of: an agency its own, the body all."""
+        if actor.agency_id:
+            return self.filter(agency=actor.agency_id)
+        return self if actor.role in BODY_ROLES and actor.user else self.none()
 
 
 class BulkOrder(models.Model):
@@ -45,6 +56,8 @@ class BulkOrder(models.Model):
     recorded_at = models.DateTimeField(_("recorded"))
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     filed_by_client = models.ForeignKey(ApiClient, models.PROTECT, null=True, related_name="+")
+
+    objects = BulkOrderQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
@@ -79,6 +92,23 @@ class BulkStep(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="bulk_step_approved_by_another", condition=~Q(approver=F("by_name"))
+            )
+        ]
+
+
+class BulkFlag(Noticed):
+    """Something a rule noticed about a stage of a bulk regime."""
+
+    order = models.ForeignKey(BulkOrder, models.PROTECT, related_name="flags")
+    step = models.ForeignKey(BulkStep, models.PROTECT, related_name="flags")
+
+    class Meta:
+        ordering = ("order", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="bulk_flag_settled_with_a_reason",
+                condition=Q(state=FlagState.OPEN, settled_at=None)
+                | (~Q(state=FlagState.OPEN) & Q(settled_at__isnull=False) & ~Q(reason="")),
             )
         ]
 
@@ -194,8 +224,11 @@ class DataRequest(models.Model):
 
 
 class DataAnswer(models.Model):
-    """What the provider gave, by its own account; written once."""
+    """What the provider gave; written once. `source` says by whose account."""
 
+    source = models.CharField(
+        _("account"), max_length=10, choices=AnswerSource, default=AnswerSource.PROVIDER
+    )
     request = models.OneToOneField(DataRequest, models.PROTECT, related_name="answer")
     outcome = models.CharField(_("outcome"), max_length=10, choices=AnswerOutcome)
     ground = models.CharField(_("ground"), max_length=200, blank=True)
@@ -215,6 +248,10 @@ class DataAnswer(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="answer_on_paper_has_its_number",
+                condition=Q(source=AnswerSource.PROVIDER) | ~Q(provider_reference=""),
+            ),
             models.CheckConstraint(
                 name="answer_of_nothing_counts_nothing",
                 condition=~GIVES_NOTHING | Q(records=0, persons=0),

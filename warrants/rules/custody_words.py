@@ -215,9 +215,9 @@ CUSTODY: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: тексеру есепте тұрғанды таппады.",
     ),
     "verified_different": (
-        "{record}: the verification found {actual} where {limit} is said to be.",
-        "{record}: проверка нашла {actual}, числится {limit}.",
-        "{record}: тексеру {actual} тапты, есепте {limit}.",
+        "{record}: the verification found something other than what is recorded.",
+        "{record}: проверка нашла не то, что числится.",
+        "{record}: тексеру есепте тұрғаннан басқаны тапты.",
     ),
     "verified_undestroyed": (
         "{record}: the verification found something of what is said to be destroyed.",

@@ -142,6 +142,31 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: по словам поставщика дано {given}, по словам органа получено {got}.",
         "{record}: қызмет беруші {given} бердім дейді, орган {got} алдым дейді.",
     ),
+    "answer_by_agency": (
+        "{record}: the answer was passed on by the agency that asked; nobody else vouches for it.",
+        "{record}: ответ передан самим запросившим органом; больше его никто не подтверждает.",
+        "{record}: жауапты сұраған органның өзі жеткізген; оны басқа ешкім растамайды.",
+    ),
+    "letter_without_number": (
+        "{record}: give the number of the provider's letter.",
+        "{record}: укажите номер письма поставщика.",
+        "{record}: қызмет беруші хатының нөмірін көрсетіңіз.",
+    ),
+    "bulk_more_than_before": (
+        "{record}: {actual} records are more than the stage before brought: {limit}.",
+        "{record}: записей {actual}, больше, чем дала предыдущая стадия: {limit}.",
+        "{record}: {actual} жазба алдыңғы кезең бергеннен көп: {limit}.",
+    ),
+    "bulk_stage_outside": (
+        "{record}: this was done at {at}, outside the time of the order.",
+        "{record}: сделано {at}, вне срока разрешения.",
+        "{record}: {at} жасалған, рұқсат мерзімінен тыс.",
+    ),
+    "bulk_selectors_beyond": (
+        "{record}: {actual} selectors were used, the order authorises {limit}.",
+        "{record}: применено признаков: {actual}, разрешено: {limit}.",
+        "{record}: {actual} белгі қолданылған, рұқсат етілгені {limit}.",
+    ),
     "match_unchecked": (
         "{record}: no person has checked the candidates of the face search.",
         "{record}: кандидатов поиска по лицу никто из людей не проверил.",
@@ -191,6 +216,21 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Answer contradicted",
         "Ответ оспорен получателем",
         "Жауапқа қайшылық",
+    ),
+    "answer_by_agency": (
+        "Answer passed on by the agency",
+        "Ответ передан органом",
+        "Жауапты орган жеткізген",
+    ),
+    "bulk_stage_outside": (
+        "Bulk stage outside the order",
+        "Стадия вне срока разрешения",
+        "Рұқсат мерзімінен тыс кезең",
+    ),
+    "bulk_selectors_beyond": (
+        "More selectors than authorised",
+        "Признаков больше разрешённого",
+        "Белгілер рұқсаттан көп",
     ),
     "match_unchecked": (
         "Face match not checked by a person",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from warrants.web import agency, data_requests, material
+from warrants.web import agency, bulk, data_requests, material
 from warrants.web.exchange import KIND
 
 urlpatterns = [
@@ -36,5 +36,10 @@ urlpatterns = [
     path("requests/", data_requests.requests, name="agency_requests"),
     path("requests/new/", data_requests.ask, name="agency_request_new"),
     path("requests/<str:reference>/", data_requests.one, name="agency_request"),
+    path("requests/<str:reference>/letter/", data_requests.letter, name="agency_request_letter"),
+    path("bulk/", bulk.orders, name="agency_bulk"),
+    path("bulk/new/", bulk.order, name="agency_bulk_new"),
+    path("bulk/<str:reference>/", bulk.one, name="agency_bulk_order"),
+    path("bulk/<str:reference>/stage/", bulk.stage, name="agency_bulk_stage"),
     path("requests/<str:reference>/receipt/", data_requests.receipt, name="agency_request_receipt"),
 ]

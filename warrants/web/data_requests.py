@@ -16,11 +16,12 @@ from oversight.web.door import SignedInRequest
 from oversight.web.paging import keyset
 from warrants.actions import data_answers, data_requests
 from warrants.models import DataRequest
-from warrants.rules.request_submissions import DataReceiptIn, DataRequestIn
+from warrants.rules.request_submissions import DataAnswerIn, DataReceiptIn, DataRequestIn
 from warrants.selectors import law
 from warrants.selectors import requests as selectors
 from warrants.web import forms, material_forms
 from warrants.web.agency import agency_page
+from warrants.web.bulk_forms import LetterForm
 
 
 @agency_page
@@ -41,7 +42,10 @@ def one(request: SignedInRequest, reference: str) -> HttpResponse:
     data_requests.record_reading(
         request=found, by=request.user.actor, at=timezone.now(), where="agency"
     )
-    shown = {"page": selectors.request_page(found.pk)}
+    shown = {
+        "page": selectors.request_page(found.pk),
+        "by_letter": not found.provider.clients.filter(active=True).exists(),
+    }
     return render(request, "warrants/agency/request.html", shown)
 
 
@@ -84,6 +88,28 @@ def receipt(request: SignedInRequest, reference: str) -> HttpResponse:
             return redirect("agency_request", reference)
     status = 422 if form.errors else 200
     shown = {"form": form, "title": _("Say what was received"), "asked": found}
+    return render(request, "warrants/agency/custody.html", shown, status=status)
+
+
+@agency_page
+@require_http_methods(["GET", "POST"])
+def letter(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Pass on a letter of the provider that answers this request."""
+    found = _found(request, reference)
+    form = LetterForm(request.POST or None, rules=law.rules_of(found.rulebook))
+    if form.is_valid():
+        try:
+            given = DataAnswerIn.model_validate(form.filing())
+            data_answers.record_paper_answer(
+                request_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
+            )
+        except (ValidationError, Refusal) as fault:
+            forms.show_faults(form, fault)
+        else:
+            messages.success(request, _("Recorded."))
+            return redirect("agency_request", reference)
+    status = 422 if form.errors else 200
+    shown = {"form": form, "title": _("Pass on the provider's letter"), "asked": found}
     return render(request, "warrants/agency/custody.html", shown, status=status)
 
 

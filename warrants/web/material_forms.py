@@ -42,11 +42,18 @@ def _confidential(rules: Rulebook) -> Choices:
     return [(code, rules.protected_categories[code].in_(_language())) for code in known]
 
 
-def _purposes(rules: Rulebook) -> Choices:
+def category_choices(rules: Rulebook) -> Choices:
+    """Return the categories of stored data that a rulebook knows."""
+    known = rules.data.categories if rules.data else {}
+    return [(code, one.title.in_(_language())) for code, one in known.items()]
+
+
+def purpose_choices(rules: Rulebook) -> Choices:
+    """Return the purposes that a rulebook knows."""
     return [(code, one.title.in_(_language())) for code, one in rules.purposes.items()]
 
 
-def _given(cleaned: dict[str, Any]) -> dict[str, Any]:
+def filled(cleaned: dict[str, Any]) -> dict[str, Any]:
     """Leave out what was left empty, and who filed."""
     return {
         name: value
@@ -89,7 +96,7 @@ class MaterialForm(OfficerForm):
         self.fields["confidential"].choices = _confidential(rules)  # type: ignore[attr-defined]
 
     def filing(self) -> dict[str, Any]:
-        given = _given(self.cleaned_data)
+        given = filled(self.cleaned_data)
         code = given.pop("class_code")
         return {**given, "class": code, "officer": self.officer()}
 
@@ -129,7 +136,7 @@ class CustodyForm(OfficerForm):
             _dressed(field)
 
     def filing(self) -> dict[str, Any]:
-        given = _given(self.cleaned_data)
+        given = filled(self.cleaned_data)
         witnesses = [
             given.pop(name) for name in ("first_witness", "second_witness") if name in given
         ]
@@ -160,7 +167,7 @@ def _custody_fields(name: str, piece: Material, rules: Rulebook) -> dict[str, fo
             }
             return {name: forms.IntegerField(label=label, min_value=0, help_text=help_text)}
         case "purpose":
-            return {name: forms.ChoiceField(label=_("Purpose"), choices=_purposes(rules))}
+            return {name: forms.ChoiceField(label=_("Purpose"), choices=purpose_choices(rules))}
         case "because":
             return {name: forms.ChoiceField(label=_("Because it is"), choices=RuledOut.choices)}
         case "confidential":
@@ -274,14 +281,12 @@ class DataRequestForm(OfficerForm):
 
     def __init__(self, *args: Any, rules: Rulebook, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = rules.data.categories if rules.data else {}
-        titles = [(code, one.title.in_(_language())) for code, one in known.items()]
         self.fields["provider"].choices = _providers()  # type: ignore[attr-defined]
-        self.fields["purpose"].choices = _purposes(rules)  # type: ignore[attr-defined]
-        self.fields["categories"].choices = titles  # type: ignore[attr-defined]
+        self.fields["purpose"].choices = purpose_choices(rules)  # type: ignore[attr-defined]
+        self.fields["categories"].choices = category_choices(rules)  # type: ignore[attr-defined]
 
     def filing(self) -> dict[str, Any]:
-        given = _given(self.cleaned_data)
+        given = filled(self.cleaned_data)
         lines = [line.strip() for line in given.pop("values", "").splitlines() if line.strip()]
         kind, count = given.pop("selector_kind"), given.pop("selector_count")
         face = {name: given.pop(name) for name in ("probe_quality", "watchlist") if name in given}
@@ -313,7 +318,7 @@ class DataReceiptForm(OfficerForm):
     check_at = LocalInstant(label=_("Checked"), required=False)
 
     def filing(self) -> dict[str, Any]:
-        given = _given(self.cleaned_data)
+        given = filled(self.cleaned_data)
         outcome, name = given.pop("check_outcome", None), given.pop("check_name", "")
         at = given.pop("check_at", None)
         check = {"outcome": outcome, "at": at, "by": {"name": name}} if outcome else None

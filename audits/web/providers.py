@@ -1,0 +1,74 @@
+"""The desk's pages of providers: one whole, and what they publish beside what was filed."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audits.actions import provider_figures
+from audits.models import FigureFlag
+from audits.selectors import provider_figures as selectors
+from audits.selectors.providers import provider_page
+from audits.web import forms
+from audits.web.office import office_page
+from oversight.models import Provider
+from oversight.rules.refusal import Refusal
+from oversight.web.door import SignedInRequest
+from oversight.web.paging import counted, keyset
+from oversight.words import refusal_sentence
+from warrants.enums import FlagState
+
+
+@office_page
+@require_safe
+def provider(request: SignedInRequest, code: str) -> HttpResponse:
+    """What one provider was asked, what it gave, and where that is contradicted."""
+    found = get_object_or_404(Provider, code=code)
+    told = provider_page(request.user.actor, found, timezone.now())
+    return render(request, "audits/office/provider.html", {"provider": found, "told": told})
+
+
+@office_page
+@require_safe
+def figures(request: SignedInRequest) -> HttpResponse:
+    """What providers publish, beside what agencies filed for the same days."""
+    form = forms.FigureSearchForm(request.GET)
+    found = counted(selectors.figures(form.asked()))
+    page = keyset(selectors.with_filed(found.rows), sort="-starts_on", query=request.GET)
+    shown = {
+        "form": form,
+        "found": found,
+        "following": page.following,
+        "lines": selectors.lines(page.rows, timezone.now()),
+        "home": selectors.home(),
+    }
+    return render(request, "audits/office/figures.html", shown)
+
+
+@office_page
+@require_http_methods(["GET", "POST"])
+def figure_flag(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Explain, confirm or dismiss one contradiction; what was said of it stays."""
+    flag = get_object_or_404(FigureFlag.objects.select_related("figure__provider"), pk=pk)
+    form = forms.FlagForm(request.POST or None)
+    if form.is_valid():
+        try:
+            provider_figures.settle_figure_flag(
+                flag_id=flag.pk,
+                state=FlagState(form.cleaned_data["state"]),
+                reason=form.cleaned_data["reason"],
+                by=request.user.actor,
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal_sentence(refusal))
+        else:
+            messages.success(request, _("The flag is settled."))
+            return redirect("desk_provider", flag.figure.provider.code)
+    status = 422 if form.errors else 200
+    shown = {"form": form, "flag": flag, "sentence": selectors.sentence(flag)}
+    return render(request, "audits/office/figure_flag.html", shown, status=status)

@@ -1,0 +1,93 @@
+"""The agency's pages of bulk data: the orders that authorise it, and each stage of what was done."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from pydantic import ValidationError
+
+from oversight.rules.refusal import Refusal
+from oversight.web.door import SignedInRequest
+from oversight.web.paging import keyset
+from warrants.actions import bulk_orders
+from warrants.models import BulkOrder
+from warrants.rules.request_submissions import BulkOrderIn, BulkStageIn
+from warrants.selectors import bulk as selectors
+from warrants.selectors import law
+from warrants.web import bulk_forms, forms
+from warrants.web.agency import agency_page
+
+
+@agency_page
+@require_safe
+def orders(request: SignedInRequest) -> HttpResponse:
+    """The bulk orders of this agency, newest first."""
+    page = keyset(selectors.orders(request.user.actor), sort="-pk", query=request.GET)
+    shown = {"page": page, "following": page.following}
+    return render(request, "warrants/agency/bulk_orders.html", shown)
+
+
+@agency_page
+@require_http_methods(["GET", "POST"])
+def order(request: SignedInRequest) -> HttpResponse:
+    """File an order that authorises bulk data."""
+    rules = law.rules_of(law.data_version(settings.DEFAULT_RULEBOOK, timezone.now()))
+    form = bulk_forms.BulkOrderForm(request.POST or None, rules=rules)
+    if form.is_valid():
+        try:
+            given = BulkOrderIn.model_validate(form.filing())
+            row, _entry = bulk_orders.order_bulk(
+                given=given, by=request.user.actor, at=timezone.now()
+            )
+        except (ValidationError, Refusal) as fault:
+            forms.show_faults(form, fault)
+        else:
+            messages.success(request, _("Filed as %(reference)s.") % {"reference": row.reference})
+            return redirect("agency_bulk_order", row.reference)
+    status = 422 if form.errors else 200
+    shown = {"form": form, "title": _("File a bulk order")}
+    return render(request, "warrants/agency/step.html", shown, status=status)
+
+
+@agency_page
+@require_safe
+def one(request: SignedInRequest, reference: str) -> HttpResponse:
+    """One bulk order and its stages; its reading is recorded."""
+    found = _found(request, reference)
+    bulk_orders.record_reading(
+        order=found, by=request.user.actor, at=timezone.now(), where="agency"
+    )
+    shown = {"page": selectors.bulk_page(found, request.user.actor)}
+    return render(request, "warrants/agency/bulk_order.html", shown)
+
+
+@agency_page
+@require_http_methods(["GET", "POST"])
+def stage(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Report one stage as it was carried out."""
+    found = _found(request, reference)
+    form = bulk_forms.BulkStageForm(request.POST or None)
+    if form.is_valid():
+        try:
+            given = BulkStageIn.model_validate(form.filing())
+            bulk_orders.report_stage(
+                order_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
+            )
+        except (ValidationError, Refusal) as fault:
+            forms.show_faults(form, fault)
+        else:
+            messages.success(request, _("Recorded."))
+            return redirect("agency_bulk_order", reference)
+    status = 422 if form.errors else 200
+    shown = {"form": form, "title": _("Report a stage"), "bulk_order": found}
+    return render(request, "warrants/agency/custody.html", shown, status=status)
+
+
+def _found(request: SignedInRequest, reference: str) -> BulkOrder:
+    visible = BulkOrder.objects.visible_to(request.user.actor).select_related("agency")
+    return get_object_or_404(visible, reference=reference)
