@@ -44,6 +44,7 @@ BODY: Final = (
     ("demo-auditor2", Role.AUDITOR),
     ("demo-commissioner", Role.COMMISSIONER),
     ("demo-clerk", Role.CLERK),
+    ("demo-commissioner2", Role.COMMISSIONER),  # what ends our own records takes two of them
 )
 
 

@@ -29,7 +29,10 @@ def _of_warrants() -> dict[str, tuple[str, str]]:
         ),
         "T4": (
             _("Offences"),
-            _("Warrants by the first offence named in the application."),
+            _(
+                "Warrants by the first offence named in the application, by its code; the title "
+                "is the one most often filed with it."
+            ),
         ),
         "T5": (
             _("By agency"),

@@ -132,7 +132,7 @@ def _later(code: str) -> str:
 def cell(value: Any, language: str) -> Any:
     """Return a cell as it is read: a name in the reader's language, a code in words."""
     if isinstance(value, dict):
-        return value.get(language) or value.get("en") or value.get("code", "")
+        return value.get(language) or value.get("en") or column(value.get("code", ""))
     if value is None:
         return "—"
     return column(value) if isinstance(value, str) else value

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from audits.enums import AuditEvent
 from audits.rules.counts.chains import Chain
 from audits.rules.counts.notices import Step
-from audits.rules.tally import SUMS, Order
+from audits.rules.tally import SUMS, Offence, Order
 from warrants.enums import ApplicationStatus, Event, NoticeStatus
 
 DAY: Final = timedelta(days=1)
@@ -137,7 +137,9 @@ def returned_until(one: Outcome, zone: ZoneInfo) -> date:
     return local_day(one.recorded_at, zone) + DAY
 
 
-def order_of(story: Story, *, counted: date, zone: ZoneInfo, offence: str, related: str) -> Order:
+def order_of(
+    story: Story, *, counted: date, zone: ZoneInfo, offence: Offence, related: str
+) -> Order:
     """Return a case as the report counts it, of its returns those reported before `counted`."""
     found = [one for one in story.returns.values() if returned_until(one, zone) <= counted]
     sums = {name: _sum(one.figures.get(name) for one in found) for name in FIGURES}
@@ -148,7 +150,8 @@ def order_of(story: Story, *, counted: date, zone: ZoneInfo, offence: str, relat
         agency=int(story.facts["agency"]),
         court=int(story.facts["court"]),
         measures=list(story.facts["measures"]),
-        offence=offence,
+        offence=offence.title,
+        offence_code=offence.code,
         source="historic" if story.historic else "live",
         status="",
         renewals=story.renewals,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 LONGEST: Final = 10
+NOT_STATED: Final = "not_stated"
 SUMS: Final = (
     "days_used",
     "persons",
@@ -22,6 +23,13 @@ SUMS: Final = (
 )
 
 
+class Offence(NamedTuple):
+    """An offence as it was filed; where one of the two is absent, the other stands for it."""
+
+    code: str
+    title: str
+
+
 @dataclass(slots=True)
 class Order:
     """One warrant as the report sees it; an unknown figure is None, which is not zero."""
@@ -32,6 +40,7 @@ class Order:
     court: int
     measures: list[str]
     offence: str
+    offence_code: str
     source: str
     status: str
     renewals: int
@@ -110,7 +119,7 @@ class Tally:
     longest: list[Order] = field(default_factory=list)
     urgent: Counter[str] = field(default_factory=Counter)
     by_measure: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    by_offence: Counter[str] = field(default_factory=Counter)
+    by_offence: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     by_agency: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     by_court: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -123,7 +132,7 @@ class Tally:
         self.outcomes[order.outcome] += 1
         self.renewals += order.renewals
         self.histogram[order.renewals] += 1
-        self.by_offence[order.offence or "not_stated"] += 1
+        self.by_offence[order.offence_code or NOT_STATED][order.offence or NOT_STATED] += 1
         for measure in order.measures:
             self.by_measure[measure][order.outcome] += 1
             self.by_measure[measure]["applications"] += 1

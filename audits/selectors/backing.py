@@ -8,6 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from django.utils.text import slugify
+
 from audits.rules.recount import FIGURES, Outcome, Paper, Story, returned_until
 from audits.selectors import backing_custody
 from audits.selectors.recorded import Case, Row
@@ -90,7 +92,9 @@ def _warrant(row: Row, story: Story, rules: Rulebook, hashed: Hash | None) -> It
         yield "ended_at", warrant.ended_at, story.ended.at if story.ended else None
         yield "offences", warrant.offences, _offences(row)
     elif hashed:
-        yield "offences", hashed(row.offence), facts["offence_hash"]
+        code, title = row.offence
+        yield "offences", hashed(title), facts["offence_hash"]
+        yield "offence_code", code, (slugify(title)[:60] or "other") if title else ""
     span = warrant.ended_span
     shown = (span.lower, span.upper) if span else None
     yield "ended", shown, story.ended_within(rules.zone)

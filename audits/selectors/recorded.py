@@ -13,6 +13,7 @@ from django.db.models import F
 
 from audits.models import Review
 from audits.rules.recount import Said, Story
+from audits.rules.tally import Offence
 from oversight.models import LedgerEntry
 from oversight.rules import sealing
 from oversight.rules.keystore import KeyDestroyed
@@ -72,10 +73,11 @@ class Row:
     notices: list[Notification] = field(default_factory=list)
 
     @property
-    def offence(self) -> str:
+    def offence(self) -> Offence:
         """The first offence as the report names it."""
         first = self.warrant.offences[0] if self.warrant.offences else {}
-        return str(first.get("title") or first.get("code") or "")
+        code, title = str(first.get("code") or ""), str(first.get("title") or "")
+        return Offence(code or title, title or code)
 
     def text_hash(self) -> Callable[[str | bytes], str] | None:
         """Return how texts of this case are hashed; None where its key is destroyed."""

@@ -130,7 +130,7 @@ def assemble(
             **({"form": form} if form > 1 else {}),
         },
         "totals": warrants.totals(tally),
-        "tables": warrants.tables(tally, books)
+        "tables": warrants.tables(tally, books, form=form)
         | (_later_tables(tallies, books, asking) if form > 1 else {}),
     }
 

@@ -32,6 +32,7 @@ COUNTED: Final = {
 ROWS: Final = """
 SELECT w.id, w.reference, w.agency_id, w.court_id, w.measures,
        coalesce(nullif(w.offences->0->>'title', ''), w.offences->0->>'code', ''),
+       coalesce(nullif(w.offences->0->>'code', ''), w.offences->0->>'title', ''),
        w.source, w.status, w.renewals, w.cumulative_days, a.status, a.kind, d.granted_days,
        r.found, r.used, r.unused, r.never,
        {sums},

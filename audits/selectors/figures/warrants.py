@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any, Final
 
 from audits.rules.counts.written import number, quantile, table
-from audits.rules.tally import Tally
+from audits.rules.tally import NOT_STATED, Tally
 from audits.selectors.figures.names import Names, organisations, titles
 from audits.selectors.figures.orders import Books
 from oversight.models import Agency, Court
@@ -47,7 +47,8 @@ def totals(tally: Tally) -> dict[str, Any]:
     }
 
 
-def tables(tally: Tally, books: Books) -> dict[str, Any]:
+def tables(tally: Tally, books: Books, *, form: int) -> dict[str, Any]:
+    """Return the tables of warrants; in reports of form 1 offences stood by their titles."""
     agencies = organisations(Agency, tally.by_agency)
     courts = organisations(Court, tally.by_court)
     measures = titles(books, lambda rules: rules.measures)
@@ -89,7 +90,7 @@ def tables(tally: Tally, books: Books) -> dict[str, Any]:
         ),
         "T4": table(
             ("offence", "warrants"),
-            [[name, count] for name, count in _by_size(tally.by_offence)],
+            _by_title(tally) if form == 1 else _by_code(tally),
         ),
         "T5": table(GROUP, _grouped(tally.by_agency, agencies)),
         "T5b": table(GROUP, _grouped(tally.by_court, courts)),
@@ -153,6 +154,27 @@ GROUP: Final = (
 def _grouped(rows: dict[int, Counter[str]], names: Names) -> list[list[Any]]:
     ordered = sorted(rows.items(), key=lambda one: (-one[1]["applications"], one[0]))
     return [[names[pk], *(row[column] for column in GROUP[1:])] for pk, row in ordered]
+
+
+def _by_code(tally: Tally) -> list[list[Any]]:
+    """Return offences by their code, under the title most often filed with it.
+
+    One offence is filed in several languages: its titles differ, its code does not.
+    """
+    sizes = Counter({code: titled.total() for code, titled in tally.by_offence.items()})
+    rows = []
+    for code, count in _by_size(sizes):
+        title, _most = _by_size(tally.by_offence[code])[0]
+        named = {} if code == NOT_STATED else {"en": title, "ru": title, "kk": title}
+        rows.append([{"code": code, **named}, count])
+    return rows
+
+
+def _by_title(tally: Tally) -> list[list[Any]]:
+    counted: Counter[str] = Counter()
+    for titled in tally.by_offence.values():
+        counted.update(titled)
+    return [[title, count] for title, count in _by_size(counted)]
 
 
 def _by_size(counted: Counter[str]) -> list[tuple[str, int]]:

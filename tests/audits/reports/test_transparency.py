@@ -106,6 +106,18 @@ def test_counts_what_happened(stories: None) -> None:
     }
 
 
+def test_an_offence_is_one_whatever_language_it_was_filed_in(db: None) -> None:
+    titles = ("Theft", "Ұрлық", "Theft", "Кража")
+    for number, title in enumerate(titles):
+        offence = {"code": "CC 188(4)", "title": title, "max_penalty_years": 10}
+        a_warrant(agency_reference=f"T-{number}", offences=[offence])
+    table = figures(**YEAR, known_by=LATE)["tables"]["T4"]
+    named = {"code": "CC 188(4)", "en": "Theft", "ru": "Theft", "kk": "Theft"}
+    assert table["rows"] == [[named, 4]]
+    by_title = figures(**YEAR, known_by=LATE, form=1)["tables"]["T4"]
+    assert by_title["rows"] == [["Theft", 2], ["Кража", 1], ["Ұрлық", 1]]
+
+
 def test_an_earlier_edition_does_not_know_the_return(stories: None) -> None:
     early = figures(**YEAR, known_by=date(2026, 12, 31))["totals"]
     assert (early["applications"], early["no_return"], early["days_in_operation"]) == (3, 1, 0)

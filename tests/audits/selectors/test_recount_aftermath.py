@@ -160,6 +160,9 @@ def test_a_report_of_the_earlier_form_still_holds(case: Warrant, tmp_path: Path)
         del said["generated_from"]["form"]
         for key in LATER:
             del said["tables"][key]
+        said["tables"]["T4"]["rows"] = [
+            [offence["en"], count] for offence, count in said["tables"]["T4"]["rows"]
+        ]
 
     good, said = verified(changed(path, earlier))
     assert good, said
