@@ -134,7 +134,7 @@ def _titles() -> dict[int, str]:
         409: _("The case stands elsewhere"),
         412: _("The case has changed"),
         413: _("Too large"),
-        415: _("Only JSON is read"),
+        415: _("This format is not read here"),
         422: _("A rule refuses this"),
         429: _("Too many calls"),
         503: _("Not available now"),

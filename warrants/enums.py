@@ -331,17 +331,6 @@ class RemedyState(TextChoices):
     DECIDED = "decided", _("Decided by the court")
 
 
-class NoticeOutcome(TextChoices):
-    """What came of the duty to tell one person, for figures."""
-
-    NOTIFIED = "notified", _("Told")
-    DUE = "due", _("To be told")
-    DEFERRED = "deferred", _("Put off by a judge")
-    WAIVED = "waived", _("Never, by leave of a judge")
-    NOT_IDENTIFIABLE = "not_identifiable", _("Cannot be identified")
-    NEVER_STARTED = "never_started", _("Time never began")
-
-
 class Event(TextChoices):
     """What happens to a warrant; written into the ledger, and told to those concerned."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from django.db import models
@@ -68,6 +69,11 @@ class PublicationFile(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["publication", "name"], name="publication_file_once")
         ]
+
+    @property
+    def place(self) -> list[str]:
+        """What the files of a report are sorted by: T2 stands before T10."""
+        return [part.zfill(4) for part in re.findall(r"\d+|\D+", self.name)]
 
 
 class PrintedFigure(models.Model):

@@ -30,6 +30,7 @@ class SubjectRequest(models.Model):
     both under the request's own key. No column tells whether anything was found.
     """
 
+    OPEN: ClassVar = (RequestStatus.RECEIVED, RequestStatus.IDENTIFIED, RequestStatus.LOOKED_UP)
     reference = models.CharField(_("reference"), max_length=20, unique=True)
     status = models.CharField(
         _("status"), max_length=15, choices=RequestStatus, default=RequestStatus.RECEIVED
@@ -76,3 +77,8 @@ class SubjectRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("desk_subject_request", args=[self.reference])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has still to do something about it."""
+        return self.status in self.OPEN

@@ -129,8 +129,7 @@ def sentence(flag: FigureFlag) -> str:
     """Return both accounts in one sentence, as they stood when the flag was raised."""
     said = flag.figures
     period = {
-        name: date_format(date.fromisoformat(said[name]), "SHORT_DATE_FORMAT")
-        for name in ("since", "until")
+        name: date_format(date.fromisoformat(said[name]), _("j N Y")) for name in ("since", "until")
     }
     words = _(
         "%(provider)s publishes %(requests)s requests fulfilled about %(persons)s persons from "

@@ -45,10 +45,10 @@ class NoticesForm(PageForm):
 
     state = forms.CharField(required=False, widget=forms.HiddenInput)
     agency = forms.ModelChoiceField(
-        label=_("Agency"), queryset=Agency.objects.order_by("code"), required=False
+        label=_("Agency"), queryset=Agency.objects.order_by("code"), required=False, empty_label="—"
     )
     court = forms.ModelChoiceField(
-        label=_("Court"), queryset=Court.objects.order_by("code"), required=False
+        label=_("Court"), queryset=Court.objects.order_by("code"), required=False, empty_label="—"
     )
 
     def asked(self) -> dict[str, Any]:
@@ -116,6 +116,13 @@ class IntakeForm(AgainForm, RequestForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Full name of the person")
         self.fields["contact"].label = _("How the person may be reached")
+        self.fields["iin"].help_text = _("Twelve digits. With it a search misses less.")
+        self.fields["others"].help_text = _(
+            "One on each line, only what is or was the person's own."
+        )
+        self.fields["contact"].help_text = _(
+            "Not needed: the answer waits behind the person's code."
+        )
         for name in ("name", "iin", "contact"):  # the clerk's browser remembers nobody
             self.fields[name].widget.attrs["autocomplete"] = "off"
 

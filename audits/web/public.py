@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any, Final
 
 from django.conf import settings
@@ -94,7 +95,8 @@ def reports(request: HttpRequest) -> HttpResponse:
     """Published reports with their open data."""
     published = Publication.objects.filter(status=PublicationStatus.PUBLISHED).defer("figures")
     rows = [
-        (one, list(one.files.defer("content"))) for one in published.prefetch_related("files")[:100]
+        (one, sorted(one.files.defer("content"), key=attrgetter("place")))
+        for one in published.prefetch_related("files")[:100]
     ]
     return render(request, "audits/public/reports.html", {"reports": rows})
 

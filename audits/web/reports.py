@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -14,6 +16,7 @@ from audits.actions import publications
 from audits.enums import Period, PublicationStatus
 from audits.models import Publication, PublicationFile
 from audits.reports import words
+from audits.reports.transparency import HEADLINES
 from audits.web import forms
 from oversight.enums import Role
 from oversight.rules.refusal import Refusal
@@ -60,8 +63,12 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     totals = row.figures["totals"] if row.figures else {}
     shown = {
         "report": row,
-        "files": row.files.defer("content"),
-        "totals": [(words.column(name), value) for name, value in totals.items()],
+        "files": sorted(row.files.defer("content"), key=attrgetter("place")),
+        "totals": [
+            (words.column(name), totals[name])
+            for name in dict.fromkeys((*HEADLINES, *totals))  # the database keeps no order of names
+            if name in totals
+        ],
         "under_way": row.status in UNDER_WAY,
         "may_publish": request.user.role == Role.COMMISSIONER
         and row.status == PublicationStatus.DRAFTED,

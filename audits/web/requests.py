@@ -121,16 +121,15 @@ def _letter(text: str) -> HttpResponse:
 @desk_page
 @require_safe
 def requests(request: SignedInRequest) -> HttpResponse:
-    """Requests, the nearest deadline first."""
+    """Requests, the nearest deadline first; those that nobody has to answer are asked for."""
     status = request.GET.get("status", "")
-    rows = SubjectRequest.objects.visible_to(request.user.actor)
-    if status in RequestStatus.values:
-        rows = rows.filter(status=status)
+    asked = [status] if status in RequestStatus.values else SubjectRequest.OPEN
+    rows = SubjectRequest.objects.visible_to(request.user.actor).filter(status__in=asked)
     rows = rows.select_related("checked_by", "looked_up_by", "answered_by")
     page = keyset(rows, sort="due_at", query=request.GET)
     tabs = [
         {"title": label, "address": f"?status={code}", "here": code == status}
-        for code, label in [("", _("All")), *RequestStatus.choices]
+        for code, label in [("", _("Open requests")), *RequestStatus.choices]
     ]
     shown = {
         "page": page,

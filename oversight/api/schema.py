@@ -26,7 +26,7 @@ REFUSALS: Final[Mapping[int, str]] = {
     409: "The case is in another state, the reference is taken, or the first call still runs.",
     412: "The case has changed since the version that If-Match names.",
     413: "The body is larger than five megabytes.",
-    415: "Only JSON is read.",
+    415: "The body is of a format that is not read here: JSON is, XML by the exchange alone.",
     422: "A rule refuses this; every rule is listed, with its article.",
     429: "Too many calls; Retry-After says when to go on.",
     503: "Not available now; nothing was stored.",

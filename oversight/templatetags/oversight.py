@@ -25,15 +25,16 @@ from oversight.selectors import events
 from oversight.words import cited
 
 register = template.Library()
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @register.filter
 def instant(value: datetime | None, zone: ZoneInfo | None = None) -> str:
-    """Show an instant in a zone, to the minute, with its offset."""
+    """Show an instant in a zone, to the minute; it wraps between day and time alone."""
     if value is None:
         return "—"
     local = value.astimezone(zone or ZoneInfo(settings.TIME_ZONE))
-    return f"{date_format(local, _('j N Y'))}, {local:%H:%M}"
+    return f"{_whole_day(local)}, {local:%H:%M}"
 
 
 @register.filter
@@ -42,7 +43,11 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return "—"
     shown = timezone.localtime(value) if isinstance(value, datetime) else value
-    return date_format(shown, _("j N Y"))
+    return _whole_day(shown)
+
+
+def _whole_day(value: date) -> str:
+    return date_format(value, _("j N Y")).replace(" ", NO_BREAK)
 
 
 @register.filter

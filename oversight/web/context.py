@@ -16,17 +16,18 @@ from oversight.models import LedgerCheck, User
 
 
 class Room(NamedTuple):
-    """One entry of the navigation."""
+    """One entry of the navigation; the pages below `beside` belong to it too."""
 
     name: str
     title: str | Promise
+    beside: str = ""
 
 
 AGENCY: Final = (
     Room("agency_warrants", _("Warrants")),
     Room("agency_file", _("New application")),
     Room("agency_material", _("Material")),
-    Room("agency_requests", _("Stored data")),
+    Room("agency_requests", _("Stored data"), "agency_bulk"),
     Room("agency_events", _("News")),
     Room("agency_questions", _("Questions to us")),
 )
@@ -34,7 +35,7 @@ OFFICE: Final = (
     Room("desk", _("Desk")),
     Room("desk_warrants", _("Register")),
     Room("desk_reviews", _("Reviews")),
-    Room("desk_material", _("Material")),
+    Room("desk_material", _("Material"), "desk_draws"),
     Room("desk_access", _("Stored data")),
     Room("desk_complaints", _("Complaints")),
     Room("desk_reports", _("Reports")),
@@ -131,7 +132,9 @@ def _languages(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _link(room: Room, path: str) -> dict[str, Any]:
     address = _address(room)
-    here = path == address or (address.count("/") > 2 and path.startswith(address))  # noqa: PLR2004 - below its own room
+    beside = room.beside and reverse(room.beside)
+    below = address.count("/") > 2 and path.startswith(address)  # noqa: PLR2004 - below its own room
+    here = path == address or below or (beside != "" and path.startswith(beside))
     return {"title": room.title, "address": address, "here": here}
 
 

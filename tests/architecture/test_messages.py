@@ -165,7 +165,7 @@ def test_a_borrowed_sentence_is_shown_in_our_words() -> None:
 
 @pytest.mark.parametrize(
     ("language", "shown"),
-    [("kk", "2026 ж. 3 шілде"), ("ru", "3 июля 2026"), ("en", "3 July 2026")],
+    [("kk", "2026\xa0ж.\xa03\xa0шілде"), ("ru", "3\xa0июля\xa02026"), ("en", "3\xa0July\xa02026")],
 )
 def test_a_day_is_written_as_its_language_writes_it(language: str, shown: str) -> None:
     with translation.override(language):

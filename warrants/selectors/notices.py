@@ -12,20 +12,15 @@ from django.db.models import Count, F, Q, QuerySet
 from oversight.models import Actor
 from warrants.enums import (
     EndReason,
-    NoticeOutcome,
     NoticeStatus,
-    RemedyOutcome,
     RemedyState,
-    RemedyStep,
     Source,
 )
 from warrants.models import (
     FinalDecision,
     NoticeDecision,
-    NoticeRemedy,
     Notification,
     RulebookVersion,
-    Target,
     Warrant,
 )
 from warrants.rules import notices
@@ -103,47 +98,6 @@ def notice_settled(warrant: Warrant) -> bool:
 def never_started(actor: Actor) -> QuerySet[Warrant]:
     """Return measures that are over while no final decision in the case is known."""
     return _waiting(Warrant.objects.visible_to(actor))
-
-
-def outcomes(warrants: QuerySet[Warrant], *, known_by: datetime) -> dict[str, int]:
-    """Count the targets of some cases by what came of the duty to tell them; every outcome is there.
-
-    By persons, not by cases. What was recorded after `known_by` counts as not known
-    yet: the target is still to be told. For T11 of the report.
-    """
-    late = Q(recorded_at__gt=known_by)
-    rows = Notification.objects.filter(warrant__in=warrants.order_by().values("pk"))
-    known = rows.exclude(late).values_list("status").order_by().annotate(found=Count("pk"))
-    counts = dict(known)
-    never = _waiting(warrants.order_by()).values("pk")
-    return {
-        str(NoticeOutcome.NOTIFIED): counts.get(NoticeStatus.SERVED, 0),
-        str(NoticeOutcome.DUE): counts.get(NoticeStatus.DUE, 0) + rows.filter(late).count(),
-        str(NoticeOutcome.DEFERRED): counts.get(NoticeStatus.DEFERRED, 0),
-        str(NoticeOutcome.WAIVED): counts.get(NoticeStatus.WAIVED, 0),
-        str(NoticeOutcome.NOT_IDENTIFIABLE): counts.get(NoticeStatus.UNIDENTIFIED, 0),
-        str(NoticeOutcome.NEVER_STARTED): Target.objects.filter(warrant__in=never).count(),
-    }
-
-
-def remedies(warrants: QuerySet[Warrant], *, known_by: datetime) -> dict[str, int]:
-    """Count those who were told by what they did about it, and what the court made of it."""
-    told = Notification.objects.filter(
-        warrant__in=warrants.order_by().values("pk"),
-        status=NoticeStatus.SERVED,
-        recorded_at__lte=known_by,
-    )
-    steps = NoticeRemedy.objects.filter(notification__in=told, recorded_at__lte=known_by)
-    asked, decided = steps.filter(step=RemedyStep.ASKED), steps.filter(step=RemedyStep.DECIDED)
-    silent = told.exclude(pk__in=asked.values("notification"))
-    lapsed = silent.filter(remedy_until__lt=known_by).count()
-    made = dict(decided.values_list("outcome").order_by().annotate(found=Count("pk")))
-    return {
-        str(RemedyState.OPEN): silent.count() - lapsed,
-        str(RemedyState.LAPSED): lapsed,
-        str(RemedyState.ASKED): asked.count() - decided.count(),
-        **{str(one): made.get(one, 0) for one in RemedyOutcome},
-    }
 
 
 def _waiting(warrants: QuerySet[Warrant]) -> QuerySet[Warrant]:

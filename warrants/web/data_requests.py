@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -65,7 +66,8 @@ def ask(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("Filed as %(reference)s.") % {"reference": row.reference})
             return redirect("agency_request", row.reference)
     status = 422 if form.errors else 200
-    shown = {"form": form, "title": _("Ask for stored data")}
+    back = {"address": reverse("agency_requests"), "title": _("Stored data")}
+    shown = {"form": form, "title": _("Ask for stored data"), "back": back}
     return render(request, "warrants/agency/step.html", shown, status=status)
 
 

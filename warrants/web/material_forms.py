@@ -228,7 +228,7 @@ class DataRequestForm(OfficerForm):
             _("What you ask for"),
             ("categories", "selector_kind", "selector_count", "values", "since", "until"),
         ),
-        (_("Only for a face search"), ("probe_quality", "watchlist")),
+        (_("Only for a face search"), ("probe_quality", "watchlist", "system")),
         (_("Only for bulk data"), ("bulk", "bulk_order")),
         (
             _("Who asks, and who approved it"),
@@ -269,6 +269,7 @@ class DataRequestForm(OfficerForm):
         label=_("Probe image"), choices=[NOT_CHOSEN, *ProbeQuality.choices], required=False
     )
     watchlist = forms.CharField(label=_("List searched"), max_length=200, required=False)
+    system = forms.CharField(label=_("With which system"), max_length=40, required=False)
     bulk = forms.BooleanField(label=_("Bulk request"), required=False)
     bulk_order = forms.CharField(
         label=_("Bulk order"), max_length=20, required=False, help_text=_("B-year-number.")
@@ -289,7 +290,11 @@ class DataRequestForm(OfficerForm):
         given = filled(self.cleaned_data)
         lines = [line.strip() for line in given.pop("values", "").splitlines() if line.strip()]
         kind, count = given.pop("selector_kind"), given.pop("selector_count")
-        face = {name: given.pop(name) for name in ("probe_quality", "watchlist") if name in given}
+        face = {
+            name: given.pop(name)
+            for name in ("probe_quality", "watchlist", "system")
+            if name in given
+        }
         approver = {"name": given.pop("approver_name"), "number": given.pop("approver_number", "")}
         return {
             **given,

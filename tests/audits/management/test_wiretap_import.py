@@ -333,7 +333,7 @@ def test_the_page_of_a_case_shows_the_line_as_printed(take: Import) -> None:
     assert "As printed in the table of 2021: table-0.csv, line 2" in page
     assert "14,626" in page
     assert "Arrests: seven (not a number)" in page
-    assert "Applied for: 2 Jan. 2021" in page
+    assert "Applied for: 2\xa0Jan.\xa02021" in page
     assert "Reported: 2021." in page
 
 

@@ -57,6 +57,19 @@ def test_from_the_form_to_the_letter_with_nothing_but_the_code(  # noqa: PLR0915
     assert not again.cookies
 
 
+def test_the_desk_lists_what_is_open_and_the_rest_when_asked(clock: Clock) -> None:
+    a_rulebook()
+    for name in ("First", "Second"):
+        Client().post(reverse(ASK), {"name": name})
+    refused, waiting = SubjectRequest.objects.order_by("pk")
+    clerk = signed_in(a_person(Role.CLERK))
+    given = {"part": "check", "established": "no", "seen": "nothing", "password": PASSWORD}
+    assert clerk.post(refused.get_absolute_url(), given).status_code == 302
+    for status, shown in (("", waiting), ("received", waiting), ("unidentified", refused)):
+        page = clerk.get(reverse("desk_requests"), {"status": status}).context["page"]
+        assert [row.pk for row in page.rows] == [shown.pk]
+
+
 @pytest.mark.parametrize("code", ["", "nonsense", "0" * 24, "A" * 23 + "B"])
 def test_what_is_no_code_opens_nothing(code: str) -> None:
     assert Client().post(reverse(STATUS), {"code": code}).status_code == 422

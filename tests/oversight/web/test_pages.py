@@ -9,12 +9,13 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import include, path, reverse
 from django.views.decorators.http import require_POST
 
 from oversight.enums import Role
 from oversight.models import User
+from oversight.web.context import site_for
 from tests.build import a_person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +194,19 @@ def test_everybody_lands_at_their_own_desk(role: Role, home: str) -> None:
     assert browser.get("/")["Location"] == reverse(home)
     assert browser.get(reverse(home)).status_code == 200
     assert browser.get("/?stay").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "room"),
+    [
+        (Role.AUDITOR, "/desk/draws/new/", "/desk/material/"),
+        (Role.OFFICER, "/agency/bulk/", "/agency/requests/"),
+        (Role.AUDITOR, "/desk/access/bulk/", "/desk/access/"),
+    ],
+)
+def test_a_page_beside_a_room_is_in_it(role: Role, path: str, room: str) -> None:
+    context = site_for(RequestFactory().get(path), a_person(role))
+    assert [one["address"] for one in context["rooms"] if one["here"]] == [room]
 
 
 def test_the_menu_shows_the_rooms_of_the_role_and_no_other() -> None:

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from oversight.enums import Role
 from oversight.models import Actor, LedgerEntry
 from oversight.rules import sealing
 from oversight.rules.refusal import Refusal, broken_constraint
 from oversight.selectors.vault import open_case_key
-from tests.build import DAY, HOUR, NOON, a_person, a_provider, a_rulebook, a_warrant
+from tests.access.world import request_form
+from tests.build import DAY, HOUR, NOON, a_person, a_provider, a_rulebook, a_warrant, signed_in
 from tests.warrants.requests import answered, asked, ordered, received
 from warrants.actions import data_answers
 from warrants.enums import Event, RequestStatus
@@ -119,6 +121,18 @@ def test_a_face_search_without_a_warrant_is_flagged_for_no_law_speaks_of_it(
     answered(request, categories=["biometric_search"], persons=9, candidates=9)
     received(request, persons=9)
     assert flags(request) == {"data_without_warrant", "match_unchecked"}
+
+
+def test_the_form_says_with_which_system_a_face_is_searched(officer: Actor) -> None:
+    assert officer.user
+    a_provider("carrier")
+    client = signed_in(officer.user)
+    given = request_form() | {"categories": ["biometric_search"], "probe_quality": "good"}
+    given |= {"watchlist": "Wanted persons", "system": "Sergek"}
+    sent = client.post(reverse("agency_request_new"), given)
+    assert sent.status_code == 302
+    assert DataRequest.objects.get().system == "Sergek"
+    assert "Sergek" in client.get(sent["Location"]).content.decode()
 
 
 def test_nobody_approves_their_own_request(officer: Actor) -> None:

@@ -1,0 +1,33 @@
+"""The page of a report: figures in the order of the report, files in the order of the tables."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from audits.models import Publication, PublicationFile
+from oversight.enums import Role
+from tests.build import NOON, a_person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_figures_and_files_stand_in_the_order_of_the_report() -> None:
+    by = a_person(Role.COMMISSIONER)
+    report = Publication.objects.create(
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+        ordered_by=by,
+        ordered_at=NOON,
+        period="year",
+        known_by=date(2026, 12, 31),
+        status="drafted",
+        figures={"totals": {"cost": 5, "granted": 3, "applications": 4}},
+    )
+    for name in ("report.json", "T10.csv", "T2.csv"):
+        PublicationFile.objects.create(publication=report, name=name, content=b"-")
+    shown = signed_in(by).get(reverse("desk_report", args=[report.pk])).context
+    assert [value for _name, value in shown["totals"]] == [4, 3, 5]
+    assert [file.name for file in shown["files"]] == ["T2.csv", "T10.csv", "report.json"]
