@@ -28,4 +28,6 @@ def settle_notice(warrant: Warrant, officer: User) -> None:
     notices.record_final_decision(
         warrant_id=warrant.pk, given=given, by=officer.actor, at=NOON - HOUR
     )
-    Notification.objects.filter(warrant=warrant).update(status="unidentified", why="A place.")
+    Notification.objects.filter(warrant=warrant).update(
+        status="unidentified", why="A place.", recorded_at=NOON
+    )
