@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -15,6 +16,10 @@ from oversight.launcher.postgres import OWNER, RUNTIME, Server
 from oversight.selectors import log
 from tests.build import Clock
 from tests.server import ROOT, prepared_server
+
+# What comes out matters here, never how busy the machine is.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
