@@ -227,6 +227,8 @@ ELSEWHERE = {  # answers that are no pages: files, data, steps that redirect, ot
     "log_tile",
     "report_file",
     "desk_export",
+    "desk_hi1",
+    "agency_hi1",
     "desk_log_export",
     "desk_view_save",
     "desk_view_drop",
