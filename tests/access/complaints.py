@@ -11,24 +11,31 @@ from audits.actions import casework
 from audits.enums import ComplaintOutcome, Remedy
 from audits.models import AgencyQuestion, Complaint
 from oversight.models import User
+from tests.access.rows import (
+    AGENCY,
+    AGENCY_404,
+    AGENCY_405,
+    AGENCY_GO,
+    ANYONE,
+    AUDITOR_GO,
+    BODY,
+    BODY_404,
+    BODY_GO,
+    HEAD,
+    HEAD_404,
+    HEAD_GO,
+    INVALID,
+    NO_METHOD,
+    STAFF,
+    STAFF_404,
+    STAFF_405,
+    STAFF_GO,
+    Lines,
+    Row,
+)
 from tests.audits.complaints import DAY, FILE, a_complaint, a_proposal
 from tests.build import HOUR, NOON, an_agency
 
-# fmt: off
-#                   nobody officer superv judge auditor commis clerk admin
-STAFF: Final =      (302, 403, 403, 403, 200, 200, 200, 403)
-STAFF_GO: Final =   (302, 403, 403, 403, 302, 302, 302, 403)
-STAFF_405: Final =  (302, 403, 403, 403, 405, 405, 405, 403)
-STAFF_404: Final =  (302, 403, 403, 403, 404, 404, 404, 403)
-BODY: Final =       (302, 403, 403, 403, 200, 200, 403, 403)
-BODY_GO: Final =    (302, 403, 403, 403, 302, 302, 403, 403)
-BODY_404: Final =   (302, 403, 403, 403, 404, 404, 403, 403)
-HEAD: Final =       (302, 403, 403, 403, 403, 200, 403, 403)
-HEAD_GO: Final =    (302, 403, 403, 403, 403, 302, 403, 403)
-HEAD_404: Final =   (302, 403, 403, 403, 403, 404, 403, 403)
-HANDLER: Final =    (302, 403, 403, 403, 302, 403, 403, 403)
-AGENCY: Final =     (302, 200, 200, 403, 403, 403, 403, 403)
-# fmt: on
 OF_STAFF: Final = ("acknowledgement", "message", "note", "task", "task-done")
 OF_BODY: Final = (
     "admission",
@@ -42,16 +49,15 @@ OF_BODY: Final = (
 OF_HEAD: Final = ("agreement", "assignment", "recusal")
 
 
-def _step(name: str, get: Any, post: Any, gone: Any) -> dict[str, dict[str, Any]]:
+def _step(name: str, get: Row, post: Row, gone: Row) -> dict[str, Lines]:
     lines = {"GET": get, "POST": post, "GET foreign": gone, "POST foreign": gone}
     return {f"desk_complaint_step:{name}": lines}
 
 
-ANYONE: Final = (200,) * 8
-COMPLAINT_PAGES: Final[dict[str, dict[str, Any]]] = {
-    **{name: {"GET": ANYONE, "POST": (405,) * 8} for name in ("complaint", "complaint_safety")},
+COMPLAINT_PAGES: Final[dict[str, Lines]] = {
+    **{name: {"GET": ANYONE, "POST": NO_METHOD} for name in ("complaint", "complaint_safety")},
     "complaint_form": {"GET": ANYONE, "POST": ANYONE},
-    "complaint_status": {"GET": ANYONE, "POST": (422,) * 8},
+    "complaint_status": {"GET": ANYONE, "POST": INVALID},
     "desk_complaints": {"GET": STAFF, "POST": STAFF_405},
     **{
         name: {
@@ -77,13 +83,13 @@ COMPLAINT_PAGES: Final[dict[str, dict[str, Any]]] = {
         for name in OF_HEAD
         for key, lines in _step(name, HEAD, HEAD_GO, HEAD_404).items()
     },
-    **_step("determination", BODY, HANDLER, BODY_404),
-    "agency_questions": {"GET": AGENCY, "POST": (302, 405, 405, 403, 403, 403, 403, 403)},
+    **_step("determination", BODY, AUDITOR_GO, BODY_404),
+    "agency_questions": {"GET": AGENCY, "POST": AGENCY_405},
     "agency_question": {
         "GET": AGENCY,
-        "POST": (302, 302, 302, 403, 403, 403, 403, 403),
-        "GET foreign": (302, 404, 404, 403, 403, 403, 403, 403),
-        "POST foreign": (302, 404, 404, 403, 403, 403, 403, 403),
+        "POST": AGENCY_GO,
+        "GET foreign": AGENCY_404,
+        "POST foreign": AGENCY_404,
     },
 }
 WITHOUT_A_SESSION: Final = frozenset(  # anonymous pages take no token: there is nothing to forge

@@ -11,28 +11,27 @@ from audits.actions import casework, retention
 from audits.models import Complaint, Destruction, LegalHold
 from audits.rules.retention import Kind
 from oversight.models import User
+from tests.access.rows import BODY, BODY_404, BODY_405, HEAD_GO, Lines
 from tests.audits.retention import LONG_AGO, a_closed_complaint
 from tests.build import HOUR, NOON, PASSWORD
 
-# fmt: off
-#                   nobody officer superv judge auditor commis clerk admin
-READ: Final =       (302, 403, 403, 403, 200, 200, 403, 403)
-KEEPER: Final =     (302, 403, 403, 403, 403, 302, 403, 403)
-GONE: Final =       (302, 403, 403, 403, 404, 404, 403, 403)
-NOT_SENT: Final =   (302, 403, 403, 403, 405, 405, 403, 403)
-# fmt: on
-OWN_AND_FOREIGN: Final = {"GET": READ, "POST": KEEPER, "GET foreign": GONE, "POST foreign": GONE}
-RETENTION_PAGES: Final[dict[str, dict[str, Any]]] = {
-    "desk_retention": {"GET": READ, "POST": NOT_SENT},
+OWN_AND_FOREIGN: Final[Lines] = {
+    "GET": BODY,
+    "POST": HEAD_GO,
+    "GET foreign": BODY_404,
+    "POST foreign": BODY_404,
+}
+RETENTION_PAGES: Final[dict[str, Lines]] = {
+    "desk_retention": {"GET": BODY, "POST": BODY_405},
     "desk_retention_due": OWN_AND_FOREIGN,  # foreign is a class that nobody releases
-    "desk_retention_holds": {"GET": READ, "POST": KEEPER},
+    "desk_retention_holds": {"GET": BODY, "POST": HEAD_GO},
     "desk_retention_hold": OWN_AND_FOREIGN,
     "desk_retention_act": OWN_AND_FOREIGN,
     "desk_retention_act_file": {
-        "GET": READ,
-        "POST": NOT_SENT,
-        "GET foreign": GONE,
-        "POST foreign": NOT_SENT,
+        "GET": BODY,
+        "POST": BODY_405,
+        "GET foreign": BODY_404,
+        "POST foreign": BODY_405,
     },
 }
 
