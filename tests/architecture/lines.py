@@ -1,4 +1,4 @@
-"""The lines of test_entries: what each action writes into the ledger, and a call of it."""
+"""The lines of test_entries.py: what each action writes into the ledger, and a call of it."""
 
 from __future__ import annotations
 
