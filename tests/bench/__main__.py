@@ -36,12 +36,12 @@ def main() -> None:
     with opened() as stage:
         os.environ.update(stage.environment())
         django.setup()
-        from tests.bench import auditing, fetching, ledger, measures
+        from tests.bench import auditing, fetching, ledger, measures, serving
 
         measures.say(
             f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
         )
-        known = measures.MEASURES | ledger.MEASURES
+        known = measures.MEASURES | serving.MEASURES | ledger.MEASURES
         known |= {"fetch": fetching.fetch, "verify-ledger": auditing.whole_ledger}
         bench = measures.Bench(stage, sizes, given.rounds, given.seconds)
         for name in NAMES:
