@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import cache
 
 from oversight.enums import Role
-from oversight.models import Court, User
-from tests.build import Clock, a_client, a_court, a_person, a_rulebook
+from oversight.models import Court, Provider, User
+from tests.build import Clock, a_client, a_court, a_person, a_provider, a_rulebook
 from tests.machine import Machine
 
 
@@ -35,3 +35,14 @@ def agency(clock: Clock, db: None) -> Machine:
 @pytest.fixture
 def bench(clock: Clock, court: Court) -> Machine:
     return Machine(a_client(Role.JUDGE, court=court))
+
+
+@pytest.fixture
+def code(agency: Machine) -> str:
+    assert agency.client.agency
+    return str(agency.client.agency.code)
+
+
+@pytest.fixture
+def provider(db: None) -> Provider:
+    return a_provider()

@@ -1,248 +1,32 @@
-"""The ledger as commissioners see it: histories, what stands out, and that looking leaves a trace."""
+"""What stands out among the readings, and what does not."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audits.actions import casework, reviews
-from audits.actions import readers as actions
 from audits.enums import Anomaly
-from audits.models import AnomalyRemark, Review
+from audits.models import Review
 from audits.selectors import anomalies
 from oversight.actions import people, refusals
 from oversight.enums import Role
-from oversight.models import LedgerEntry, User
-from oversight.rules import sealing
-from oversight.rules.refusal import Refusal
+from oversight.models import User
 from tests.audits.complaints import a_complaint
-from tests.build import (
-    ADMINISTRATOR,
-    DAY,
-    HOUR,
-    NOON,
-    Clock,
-    a_client,
-    a_person,
-    a_warrant,
-    an_agency,
-    signed_in,
-)
-from warrants.actions import decisions, execution, readings, recusals
+from tests.audits.log.readings import MINUTE, TODAY, found, read, unsaved
+from tests.build import ADMINISTRATOR, DAY, HOUR, NOON, a_client, a_person, a_warrant, an_agency
+from warrants.actions import decisions, execution, readings
 from warrants.models import Warrant
 from warrants.rules.submissions import EndIn
 
 pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
-TODAY = NOON.date()
-
-
-@pytest.fixture(autouse=True)
-def standing_clock(clock: Clock) -> Clock:
-    return clock
-
-
-@pytest.fixture
-def commissioner() -> User:
-    return a_person(Role.COMMISSIONER, username="chief", full_name="Aru Chief")
-
-
-@pytest.fixture
-def auditor() -> User:
-    return a_person(Role.AUDITOR, username="dana", full_name="Dana Reader")
-
-
-@pytest.fixture
-def case() -> Warrant:
-    return a_warrant(granted=True, at=NOON - 9 * DAY)
-
-
-@pytest.fixture
-def desk(commissioner: User) -> Client:
-    return signed_in(commissioner)
-
-
-def read(case: Warrant, by: User, at: datetime = NOON, where: str = "desk") -> LedgerEntry:
-    return readings.record_reading(warrant=case, by=by.actor, at=at, where=where)
-
-
-def unsaved(number: int) -> Warrant:
-    """A reference is all that a reading holds."""
-    return Warrant(reference=f"W-2020-{number:06d}")
-
-
-def found(kind: Anomaly, *, last_day: date = TODAY, days: int = 30) -> list[anomalies.Found]:
-    page = anomalies.listed(last_day=last_day, days=days, kind=kind.value, state="all")
-    return list(page.rows)
-
-
-def looks(**facts: str) -> list[LedgerEntry]:
-    return list(LedgerEntry.objects.filter(event="ledger.read", **facts).order_by("pk"))
-
-
-# --- histories --------------------------------------------------------------------------------
-
-
-def test_the_history_of_a_case_names_reader_role_time_and_door(
-    desk: Client, auditor: User, case: Warrant
-) -> None:
-    read(case, auditor, where="desk")
-    readings.record_reading(warrant=case, by=a_client().actor, at=NOON, where="api")
-    other = a_warrant()
-    read(other, auditor)
-    page = desk.get(reverse("desk_log_entries"), {"case": case.reference}).content.decode()
-    assert "Dana Reader" in page
-    assert "machine " in page
-    assert other.reference not in page
-    (look,) = looks()
-    assert (look.subject_type, look.subject) == ("warrant", case.reference)
-
-
-def test_an_export_is_part_of_the_history_of_every_case_in_it(
-    desk: Client, auditor: User, case: Warrant
-) -> None:
-    other = a_warrant(requested_days=20)
-    signed_in(auditor).get(reverse("desk_export"), {"q": other.agency_reference})
-    shown = [
-        [
-            line.entry.event
-            for line in desk.get(reverse("desk_log_entries"), {"case": one.reference}).context[
-                "lines"
-            ]
-        ]
-        for one in (case, other)
-    ]
-    assert "warrant.exported" not in shown[0]
-    assert "warrant.exported" in shown[1]
-    entry = LedgerEntry.objects.get(event="warrant.exported")
-    assert entry.facts["cases"] == [other.reference]
-    assert other.agency_reference not in entry.body().decode(), "what was searched for stays out"
-
-
-def test_the_history_of_a_person_and_of_their_account(
-    desk: Client, auditor: User, case: Warrant
-) -> None:
-    read(case, auditor)
-    people.change_person(user=auditor, fields={"email": "d@b.kz"}, by=ADMINISTRATOR, at=NOON)
-    code = f"user:{auditor.pk}"
-    done = desk.get(reverse("desk_log_entries"), {"who": code}).context["lines"]
-    assert {line.entry.event for line in done} == {"warrant.read", "person.password_changed"}
-    about = desk.get(reverse("desk_log_entries"), {"about": code}).context["lines"]
-    assert "person.changed" in {line.entry.event for line in about}
-    assert {line.entry.subject for line in about} == {str(auditor.pk)}
-
-
-@pytest.mark.parametrize(
-    ("word", "ends"),
-    [
-        ("dana", "?who=user%3A{pk}"),
-        ("Dana R", "?who=user%3A{pk}"),
-        ("w-2026-000009", "?case=W-2026-000009"),
-    ],
-)
-def test_the_search_leads_to_the_history(desk: Client, auditor: User, word: str, ends: str) -> None:
-    answer = desk.get(reverse("desk_log"), {"q": word})
-    assert answer.status_code == 302
-    assert answer["Location"].endswith(ends.format(pk=auditor.pk))
-
-
-def test_a_search_that_finds_several_or_nobody_says_so(desk: Client, auditor: User) -> None:
-    a_person(Role.AUDITOR, full_name="Dana Other")
-    assert len(desk.get(reverse("desk_log"), {"q": "dana"}).context["found"]) == 2
-    page = desk.get(reverse("desk_log"), {"q": "nobody at all"})
-    assert "Nobody of that name" in page.content.decode()
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"case": "Falcon"},
-        {"who": "dana"},
-        {"who": "user:x"},
-        {"since": "yesterday"},
-        {"event": "nothing"},
-        {"only": "secret"},
-        {"after": "broken"},
-    ],
-)
-def test_a_broken_filter_breaks_nothing_and_is_not_kept(desk: Client, query: Any) -> None:
-    assert desk.get(reverse("desk_log_entries"), query).status_code == 200
-    (look,) = looks()
-    assert not any(value in look.body().decode() for value in query.values())
-
-
-def test_filters_narrow(desk: Client, auditor: User, case: Warrant) -> None:
-    read(case, auditor, at=NOON - 5 * DAY)
-    read(case, auditor, at=NOON)
-
-    def count(**query: str) -> int:
-        answer = desk.get(reverse("desk_log_entries"), {"who": f"user:{auditor.pk}", **query})
-        return len(answer.context["lines"])
-
-    assert count(event="warrant.read") == 2
-    assert count(only="reading") == 2
-    assert count(only="decision") == 0
-    assert count(event="warrant.read", since="2026-11-20") == 1
-    assert count(event="warrant.read", until="2026-11-19") == 1
-    assert count(event="warrant.read", since="2026-11-15", until="2026-11-15") == 1
-
-
-def test_pages_follow_each_other_without_gap(desk: Client, auditor: User) -> None:
-    for number in range(120):
-        read(unsaved(number), auditor)
-    query, seen = f"who=user:{auditor.pk}&event=warrant.read", []
-    while query:
-        answer = desk.get(f"{reverse('desk_log_entries')}?{query}")
-        seen += [line.entry.subject for line in answer.context["lines"]]
-        query = answer.context["following"]
-    assert seen == [f"W-2020-{number:06d}" for number in reversed(range(120))]
-
-
-def test_a_recused_commissioner_sees_nothing_of_the_case(
-    desk: Client, commissioner: User, auditor: User, case: Warrant
-) -> None:
-    read(case, auditor)
-    signed_in(auditor).get(reverse("desk_export"))
-    other = a_person(Role.COMMISSIONER)
-    recusals.recuse(warrant_id=case.pk, person=commissioner, reason="Kin.", by=other.actor, at=NOON)
-    for query in ({"case": case.reference}, {"who": f"user:{auditor.pk}"}):
-        lines = desk.get(reverse("desk_log_entries"), query).context["lines"]
-        assert case.reference not in {line.entry.subject for line in lines}
-    assert desk.get(reverse("desk_log_entries"), {"case": case.reference}).context["lines"] == []
-    seen = signed_in(other).get(reverse("desk_log_entries"), {"case": case.reference})
-    assert seen.context["lines"]
-
-
-def table(answer: Any) -> list[dict[str, str]]:
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def test_the_export_is_what_was_searched_defused_and_on_record(
-    desk: Client, commissioner: User, case: Warrant
-) -> None:
-    nasty = a_person(Role.AUDITOR, full_name="=HYPERLINK(1)")
-    read(case, nasty)
-    query = {"who": f"user:{nasty.pk}", "event": "warrant.read"}
-    rows = table(desk.get(reverse("desk_log_export"), query))
-    assert [(row["event"], row["class"], row["subject"], row["where"]) for row in rows] == [
-        ("warrant.read", "reading", case.reference, "desk")
-    ]
-    assert rows[0]["name"].startswith("'=")
-    entry = LedgerEntry.objects.get(event="ledger.exported")
-    assert (entry.by, entry.facts["rows"]) == (f"user:{commissioner.pk}", 1)
-
-
-# --- what stands out --------------------------------------------------------------------------
 
 
 def outside() -> set[str]:
@@ -519,91 +303,9 @@ def test_the_list_goes_on_without_gap(auditor: User, monkeypatch: pytest.MonkeyP
     assert order == sorted(order, reverse=True)
 
 
-# --- looking at it ----------------------------------------------------------------------------
-
-
-def address(kind: Anomaly, who: User, day: date = TODAY) -> str:
-    return reverse("desk_log_anomaly", args=[kind, f"user:{who.pk}", day.isoformat()])
-
-
-def test_an_anomaly_is_marked_with_a_remark_whose_hash_is_on_record(
-    desk: Client, commissioner: User, auditor: User, case: Warrant
-) -> None:
-    read(case, auditor)
-    one = address(Anomaly.OUTSIDE, auditor)
-    assert desk.get(one).status_code == 200
-    assert desk.post(one, {"remark": ""}).status_code == 422
-    assert desk.post(one, {"remark": "Asked, explained."}).status_code == 302
-    row = AnomalyRemark.objects.get()
-    entry = LedgerEntry.objects.get(event="anomaly.looked_at")
-    assert "explained" not in entry.body().decode()
-    expected = sealing.text_hash(bytes(row.salt), b"Asked, explained.")
-    assert entry.facts["remark_hash"] == expected
-    assert entry.by == f"user:{commissioner.pk}"
-    assert anomalies.listed(last_day=TODAY, days=7).rows == []
-    assert len(anomalies.listed(last_day=TODAY, days=7, state="looked").rows) == 1
-    assert anomalies.counted(last_day=TODAY, days=7)[Anomaly.OUTSIDE] == 0
-
-    read(case, auditor)
-    (again,) = anomalies.listed(last_day=TODAY, days=7).rows
-    assert (again.entries, again.fresh) == (2, 1), "what came since is new"
-
-
-def test_nobody_settles_their_own(desk: Client, commissioner: User, case: Warrant) -> None:
-    read(case, commissioner, at=datetime(2026, 11, 19, 20, 0, tzinfo=UTC))
-    one = address(Anomaly.NIGHT, commissioner, date(2026, 11, 19))
-    assert desk.get(one).context["form"] is None
-    assert desk.post(one, {"remark": "I may."}).status_code == 403
-    other = signed_in(a_person(Role.COMMISSIONER))
-    assert other.post(one, {"remark": "Asked."}).status_code == 302
-
-
-def test_only_what_stands_out_is_settled(commissioner: User, auditor: User) -> None:
-    with pytest.raises(Refusal, match="no_anomaly"):
-        actions.look_at_anomaly(
-            kind=Anomaly.NIGHT,
-            who=f"user:{auditor.pk}",
-            day=TODAY,
-            remark="x",
-            by=commissioner.actor,
-            at=NOON,
-        )
-
-
-def test_a_remark_stays(commissioner: User, auditor: User, case: Warrant) -> None:
-    read(case, auditor)
-    actions.look_at_anomaly(
-        kind=Anomaly.OUTSIDE,
-        who=f"user:{auditor.pk}",
-        day=TODAY,
-        remark="Seen.",
-        by=commissioner.actor,
-        at=NOON,
-    )
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        AnomalyRemark.objects.update(remark="Never mind.")
-
-
-@pytest.mark.parametrize(
-    "tail",
-    ["night/user:1/2026-11-20", "other/user:1/2026-11-20", "night/x/2026-11-20", "night/user:1/x"],
-)
-def test_what_does_not_stand_out_has_no_page(desk: Client, tail: str) -> None:
-    assert desk.get(f"/desk/log/anomalies/{tail}/").status_code == 404
-
-
 @pytest.mark.parametrize("query", ["?kind=x", "?days=400", "?state=x", "?after=x", "?after=%00"])
 def test_a_broken_question_about_anomalies_breaks_nothing(desk: Client, query: str) -> None:
     assert desk.get(reverse("desk_log_anomalies") + query).status_code == 200
-
-
-def test_looking_is_an_entry_of_its_own(desk: Client, auditor: User, case: Warrant) -> None:
-    read(case, auditor)
-    desk.get(reverse("desk_log_anomalies"))
-    desk.get(address(Anomaly.OUTSIDE, auditor))
-    desk.get(reverse("desk_log_entries"))
-    subjects = [(entry.subject_type, entry.subject) for entry in looks()]
-    assert subjects == [("ledger", "anomalies"), ("user", str(auditor.pk)), ("ledger", "entries")]
 
 
 def test_all_kinds_cost_a_few_questions(auditor: User, case: Warrant) -> None:
