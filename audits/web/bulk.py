@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audits.actions import stages
 from audits.web import forms
-from audits.web.office import office_page
+from audits.web.desk import office_page, settled, step_page
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.paging import keyset
 from oversight.words import refusal_sentence
 from warrants.actions import bulk_orders
-from warrants.enums import FlagState
 from warrants.models import BulkFlag, BulkOrder, BulkStep
 from warrants.selectors import bulk as selectors
 
@@ -63,9 +62,7 @@ def stage(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Recorded."))
             return redirect("desk_bulk_order", reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": _("Record a look at this stage")}
-    return render(request, "audits/office/step.html", shown, status=status)
+    return step_page(request, form, _("Record a look at this stage"))
 
 
 @office_page
@@ -74,23 +71,9 @@ def flag(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Explain, confirm or dismiss one flag on a stage."""
     row = get_object_or_404(BulkFlag, order=_found(request, reference), pk=pk)
     form = forms.FlagForm(request.POST or None)
-    if form.is_valid():
-        try:
-            bulk_orders.settle_bulk_flag(
-                flag_id=row.pk,
-                state=FlagState(form.cleaned_data["state"]),
-                reason=form.cleaned_data["reason"],
-                by=request.user.actor,
-                at=timezone.now(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal_sentence(refusal))
-        else:
-            messages.success(request, _("The flag is settled."))
-            return redirect("desk_bulk_order", reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": _("Settle a flag")}
-    return render(request, "audits/office/step.html", shown, status=status)
+    if settled(request, form, bulk_orders.settle_bulk_flag, row.pk):
+        return redirect("desk_bulk_order", reference)
+    return step_page(request, form, _("Settle a flag"))
 
 
 def _found(request: SignedInRequest, reference: str) -> BulkOrder:

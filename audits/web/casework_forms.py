@@ -15,10 +15,10 @@ from audits.enums import (
     Remedy,
 )
 from audits.rules.complaints import LONGEST_TEXT
+from audits.web.forms import ANY, SearchForm
 from oversight.models import Agency, User
 from oversight.web.forms import LocalDay, PageForm
 
-ANY = ("", "—")
 FOR_THE_COMPLAINANT = _("The complainant reads this, in their language. Name nobody.")
 
 
@@ -27,7 +27,7 @@ def _words(label: Any, help_text: Any = "", rows: int = 6) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, widget=widget, max_length=LONGEST_TEXT)
 
 
-class ListForm(PageForm):
+class ListForm(SearchForm):
     """Filters of the list."""
 
     status = forms.ChoiceField(
@@ -49,13 +49,7 @@ class ListForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Agency.objects.order_by("code")[:500]
-        self.fields["agency"].choices = [ANY, *((str(one.pk), one.name) for one in rows)]  # type: ignore[attr-defined]
-
-    def asked(self) -> dict[str, Any]:
-        """Return what was asked for; a broken field asks for nothing."""
-        self.is_valid()
-        return dict(self.cleaned_data)
+        self.offer("agency", Agency)
 
 
 class MessageForm(PageForm):

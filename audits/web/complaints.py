@@ -23,16 +23,16 @@ from audits.rules.complaints import ANSWERED, Step, is_open
 from audits.selectors import complaints as found
 from audits.selectors.norms import complaint_norms
 from audits.web import casework_forms as forms
+from audits.web.desk import staff_page
 from oversight.documents.cleaning import ENDINGS, TYPES
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import User
 from oversight.rules.refusal import Refusal
-from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.door import SignedInRequest
 from oversight.web.forms import PageForm
 from oversight.web.paging import counted, keyset
-from oversight.words import refusal_sentence
+from warrants.web.forms import show_faults
 
-staff_page = for_roles(Role.CLERK, Role.AUDITOR, Role.COMMISSIONER)
 HANDLERS: Final = frozenset({Role.CLERK, Role.AUDITOR, Role.COMMISSIONER})
 HEAD: Final = frozenset({Role.COMMISSIONER})
 
@@ -123,8 +123,7 @@ def complaint_step(request: SignedInRequest, reference: str, name: str) -> HttpR
         try:
             step.take(row, form.cleaned_data, request)
         except Refusal as refusal:
-            field = refusal.pointer.strip("/")
-            form.add_error(field if field in form.fields else None, refusal_sentence(refusal))
+            show_faults(form, refusal)
         else:
             messages.success(request, _("Recorded."))
             still = Complaint.objects.visible_to(request.user.actor).filter(pk=row.pk).exists()

@@ -16,13 +16,11 @@ from audits.selectors import privilege
 from audits.selectors.draws import looks_at
 from audits.selectors.providers import providers_known
 from audits.web import forms
-from audits.web.office import office_page
+from audits.web.desk import office_page, settled, step_page
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.paging import counted, keyset
-from oversight.words import refusal_sentence
 from warrants.actions import data_answers, data_requests, readings
-from warrants.enums import FlagState
 from warrants.models import DataRequest, Material, RequestFlag
 from warrants.rules.request_submissions import DataAnswerIn
 from warrants.selectors import law
@@ -116,26 +114,11 @@ def one_request(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def request_flag(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Explain, confirm or dismiss one flag on a request."""
-    found = _request(request, reference)
-    row = get_object_or_404(RequestFlag, request=found, pk=pk)
+    row = get_object_or_404(RequestFlag, request=_request(request, reference), pk=pk)
     form = forms.FlagForm(request.POST or None)
-    if form.is_valid():
-        try:
-            data_requests.settle_request_flag(
-                flag_id=row.pk,
-                state=FlagState(form.cleaned_data["state"]),
-                reason=form.cleaned_data["reason"],
-                by=request.user.actor,
-                at=timezone.now(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal_sentence(refusal))
-        else:
-            messages.success(request, _("The flag is settled."))
-            return redirect("desk_request", reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": _("Settle a flag")}
-    return render(request, "audits/office/step.html", shown, status=status)
+    if settled(request, form, data_requests.settle_request_flag, row.pk):
+        return redirect("desk_request", reference)
+    return step_page(request, form, _("Settle a flag"))
 
 
 @office_page

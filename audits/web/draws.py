@@ -14,7 +14,7 @@ from audits.enums import DrawKind, LookOutcome
 from audits.models import Draw, DrawnPiece
 from audits.selectors import draws as selectors
 from audits.web import forms
-from audits.web.office import office_page
+from audits.web.desk import office_page
 from oversight.models import Agency
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest

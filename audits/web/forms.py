@@ -34,7 +34,21 @@ def _flag_choices() -> list[tuple[str, str]]:
     return [ANY, *sorted(named, key=lambda choice: choice[1])]
 
 
-class RegisterForm(PageForm):
+class SearchForm(PageForm):
+    """Filters of a list."""
+
+    def asked(self) -> dict[str, Any]:
+        """Return what was asked for; a broken field asks for nothing."""
+        self.is_valid()
+        return dict(self.cleaned_data)
+
+    def offer(self, name: str, model: type[Agency | Court | Provider]) -> None:
+        """Let an organisation be chosen."""
+        rows = model.objects.order_by("code")[:500]
+        self.fields[name].choices = [ANY, *((str(one.pk), one.name) for one in rows)]  # type: ignore[attr-defined]
+
+
+class RegisterForm(SearchForm):
     """Search and filters of the register."""
 
     q = forms.CharField(
@@ -64,28 +78,8 @@ class RegisterForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, model in (("agency", Agency), ("court", Court)):
-            rows = model.objects.order_by("code")[:500]
-            self.fields[name].choices = [ANY, *((str(one.pk), one.name) for one in rows)]  # type: ignore[attr-defined]
-
-    def asked(self) -> dict[str, Any]:
-        """Return what was asked for; a broken field asks for nothing."""
-        self.is_valid()
-        return dict(self.cleaned_data)
-
-
-class SearchForm(PageForm):
-    """Filters of a list: a broken field asks for nothing."""
-
-    def asked(self) -> dict[str, Any]:
-        """Return what was asked for."""
-        self.is_valid()
-        return dict(self.cleaned_data)
-
-    def offer(self, name: str, model: type[Agency | Provider]) -> None:
-        """Let an organisation be chosen."""
-        rows = model.objects.order_by("code")[:500]
-        self.fields[name].choices = [ANY, *((str(one.pk), one.name) for one in rows)]  # type: ignore[attr-defined]
+        self.offer("agency", Agency)
+        self.offer("court", Court)
 
 
 class MaterialSearchForm(SearchForm):

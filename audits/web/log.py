@@ -24,24 +24,23 @@ from audits.enums import Anomaly
 from audits.models import AnomalyRemark
 from audits.policies import may_look_at
 from audits.selectors import anomalies, readers
-from oversight.enums import Role
+from audits.web.desk import commissioner_page
+from audits.web.forms import ANY, SearchForm
 from oversight.models import Cosignature, LedgerEntry
 from oversight.rules.refusal import Refusal
 from oversight.selectors import events, log
 from oversight.selectors.health import last_check
 from oversight.web import csv
-from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.door import SignedInRequest
 from oversight.web.forms import LocalDay, PageForm
 from oversight.web.paging import keyset
 from oversight.words import refusal_sentence
 
-commissioner_page = for_roles(Role.COMMISSIONER)
 MOST_EXPORTED: Final = 100_000
 CHUNK: Final = 2000
 OVERVIEW_DAYS: Final = 7
 USUAL_DAYS: Final = 30
 SHOWN: Final = 200
-ANY: Final = ("", "—")
 WINDOWS: Final = (
     (7, gettext_lazy("7 days")),
     ("", gettext_lazy("30 days")),
@@ -63,7 +62,7 @@ HEADER: Final = (
 )
 
 
-class EntriesForm(PageForm):
+class EntriesForm(SearchForm):
     """Which entries of the ledger to show."""
 
     case = forms.CharField(
@@ -112,11 +111,6 @@ class EntriesForm(PageForm):
         super().__init__(*args, **kwargs)
         self.fields["only"].choices = [ANY, *readers.classes_shown()]  # type: ignore[attr-defined]
         self.fields["event"].choices = [ANY, *events.choices()]  # type: ignore[attr-defined]
-
-    def asked(self) -> dict[str, Any]:
-        """Return what was asked for; a broken field asks for nothing."""
-        self.is_valid()
-        return dict(self.cleaned_data)
 
 
 class RemarkForm(PageForm):

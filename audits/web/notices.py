@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
+from audits.web.desk import office_page, step_page
 from audits.web.persons_forms import NoticesForm
-from oversight.enums import Role
 from oversight.rules.refusal import Refusal
-from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.door import SignedInRequest
 from oversight.web.paging import keyset
 from warrants.actions import notices as actions
 from warrants.enums import NoticeStatus
@@ -26,7 +26,7 @@ from warrants.selectors import notices as selectors
 from warrants.web.forms import RemedyForm, show_faults
 
 
-@for_roles(Role.AUDITOR, Role.COMMISSIONER)
+@office_page
 @require_safe
 def notices(request: SignedInRequest) -> HttpResponse:
     """Notices in one state, by agency and court; first those whose time never began."""
@@ -65,7 +65,7 @@ def notices(request: SignedInRequest) -> HttpResponse:
     return render(request, "audits/office/notices.html", shown)
 
 
-@for_roles(Role.AUDITOR, Role.COMMISSIONER)
+@office_page
 @require_http_methods(["GET", "POST"])
 def remedy(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record that a person who was told asked the court, or what the court decided."""
@@ -81,9 +81,7 @@ def remedy(request: SignedInRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Recorded."))
             return redirect(found)
-    title = _("What the person did about the notice")
-    shown = {"form": form, "title": title, "reference": reference}
-    return render(request, "audits/office/step.html", shown, status=422 if form.errors else 200)
+    return step_page(request, form, _("What the person did about the notice"), reference)
 
 
 def _tabs(counted: dict[str, int], state: str) -> list[dict[str, Any]]:

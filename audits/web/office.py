@@ -20,26 +20,24 @@ from audits.models import Review, SavedView
 from audits.policies import may_conduct, may_second
 from audits.selectors import worklists
 from audits.web import forms
+from audits.web.desk import commissioner_page, office_page, settled, step_page
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import User
 from oversight.rules.refusal import Refusal
 from oversight.selectors import receipts
 from oversight.web import csv
-from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.door import SignedInRequest
 from oversight.web.files import as_file
-from oversight.web.forms import PageForm
 from oversight.web.paging import counted, keyset
 from oversight.words import refusal_sentence
 from warrants.actions import decisions, proofs, readings, recusals, supervision
 from warrants.documents.proofs import proof_package
-from warrants.enums import FlagState
 from warrants.models import Flag, Warrant
 from warrants.selectors import custody, histories, law
 from warrants.selectors.proofs import decision_proofs
 from warrants.web.exchange import answer_export
+from warrants.web.forms import show_faults
 
-office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
-commissioner_page = for_roles(Role.COMMISSIONER)
 MOST_EXPORTED = 100_000
 CHUNK = 2000  # cases that are read at once for an export
 CODED = ("agency", "court", "status", "flag", "since", "until", "renewals", "days")
@@ -205,24 +203,11 @@ def hi1(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def flag(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Explain, confirm or dismiss one flag."""
-    found = _warrant(request, reference)
-    row = get_object_or_404(Flag, warrant=found, pk=pk)
+    row = get_object_or_404(Flag, warrant=_warrant(request, reference), pk=pk)
     form = forms.FlagForm(request.POST or None)
-    if form.is_valid():
-        try:
-            supervision.settle_flag(
-                flag_id=row.pk,
-                state=FlagState(form.cleaned_data["state"]),
-                reason=form.cleaned_data["reason"],
-                by=request.user.actor,
-                at=timezone.now(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal_sentence(refusal))
-        else:
-            messages.success(request, _("The flag is settled."))
-            return redirect("desk_warrant", reference)
-    return _form(request, form, _("Settle a flag"), reference)
+    if settled(request, form, supervision.settle_flag, row.pk):
+        return redirect("desk_warrant", reference)
+    return step_page(request, form, _("Settle a flag"), reference)
 
 
 @commissioner_page
@@ -246,7 +231,7 @@ def reallocate(request: SignedInRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("The case is allocated anew."))
             return redirect("desk_warrant", reference)
-    return _form(request, form, _("Allocate to another judge"), reference)
+    return step_page(request, form, _("Allocate to another judge"), reference)
 
 
 @commissioner_page
@@ -266,7 +251,7 @@ def recuse(request: SignedInRequest, reference: str) -> HttpResponse:
         )
         messages.success(request, _("The person does not see this case any more."))
         return redirect("desk_warrants")
-    return _form(request, form, _("Keep somebody away from this case"), reference)
+    return step_page(request, form, _("Keep somebody away from this case"), reference)
 
 
 @office_page
@@ -308,8 +293,7 @@ def review(request: SignedInRequest, reference: str) -> HttpResponse:
         try:
             _take(found, checklist, conclusion, second, request)
         except Refusal as refusal:
-            name = refusal.pointer.strip("/")
-            chosen.add_error(name if name in chosen.fields else None, refusal_sentence(refusal))
+            show_faults(chosen, refusal)
         else:
             messages.success(request, _("Recorded."))
             return redirect("desk_review", reference)
@@ -385,9 +369,3 @@ def _review(request: SignedInRequest, reference: str) -> Review:
         "warrant__rulebook", "auditor", "concluded_by", "closed_by"
     )
     return get_object_or_404(visible, warrant__reference=reference)
-
-
-def _form(request: SignedInRequest, form: PageForm, title: str, reference: str) -> HttpResponse:
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": title, "reference": reference}
-    return render(request, "audits/office/step.html", shown, status=status)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audits.actions import provider_figures
@@ -14,13 +12,10 @@ from audits.models import FigureFlag
 from audits.selectors import provider_figures as selectors
 from audits.selectors.providers import provider_page
 from audits.web import forms
-from audits.web.office import office_page
+from audits.web.desk import office_page, settled
 from oversight.models import Provider
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.paging import counted, keyset
-from oversight.words import refusal_sentence
-from warrants.enums import FlagState
 
 
 @office_page
@@ -55,20 +50,8 @@ def figure_flag(request: SignedInRequest, pk: int) -> HttpResponse:
     """Explain, confirm or dismiss one contradiction; what was said of it stays."""
     flag = get_object_or_404(FigureFlag.objects.select_related("figure__provider"), pk=pk)
     form = forms.FlagForm(request.POST or None)
-    if form.is_valid():
-        try:
-            provider_figures.settle_figure_flag(
-                flag_id=flag.pk,
-                state=FlagState(form.cleaned_data["state"]),
-                reason=form.cleaned_data["reason"],
-                by=request.user.actor,
-                at=timezone.now(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal_sentence(refusal))
-        else:
-            messages.success(request, _("The flag is settled."))
-            return redirect("desk_provider", flag.figure.provider.code)
+    if settled(request, form, provider_figures.settle_figure_flag, flag.pk):
+        return redirect("desk_provider", flag.figure.provider.code)
     status = 422 if form.errors else 200
     shown = {"form": form, "flag": flag, "sentence": selectors.sentence(flag)}
     return render(request, "audits/office/figure_flag.html", shown, status=status)

@@ -16,13 +16,12 @@ from django.views.decorators.http import require_http_methods
 from audits.actions import printed
 from audits.rules.printed import NotATableOfTotals
 from audits.selectors import reconciliation as selector
-from oversight.enums import Role
-from oversight.web.door import SignedInRequest, for_roles
+from audits.web.desk import office_page
+from oversight.web.door import SignedInRequest
 from oversight.web.forms import PageForm
 from warrants.actions.historic import RULEBOOK
 
 LARGEST: Final = 1_000_000  # bytes
-office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
 
 
 class PrintedTotalsForm(PageForm):

@@ -18,13 +18,12 @@ from audits.models import Publication, PublicationFile
 from audits.reports import words
 from audits.reports.transparency import HEADLINES
 from audits.web import forms
+from audits.web.desk import commissioner_page, office_page
 from oversight.enums import Role
 from oversight.rules.refusal import Refusal
-from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.door import SignedInRequest
 from oversight.words import refusal_sentence
 
-office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
-commissioner_page = for_roles(Role.COMMISSIONER)
 UNDER_WAY = {PublicationStatus.WAITING, PublicationStatus.COMPUTING}
 
 

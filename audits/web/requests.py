@@ -23,6 +23,7 @@ from audits.reports.answers import letter
 from audits.rules import answers
 from audits.web import persons_forms as forms
 from audits.web.complaint_forms import CodeForm
+from audits.web.desk import staff_page
 from oversight.enums import Language, Role
 from oversight.models import PUBLIC
 from oversight.rules import codes
@@ -37,7 +38,6 @@ from oversight.words import refusal_sentence
 
 SALT = "audits.request-pass"
 OPEN_FOR = 45 * 60  # seconds
-desk_page = for_roles(Role.CLERK, Role.AUDITOR, Role.COMMISSIONER)
 
 
 @unseen
@@ -118,7 +118,7 @@ def _letter(text: str) -> HttpResponse:
     return as_file(letter(row), "answer.pdf") if row else HttpResponse(status=404)
 
 
-@desk_page
+@staff_page
 @require_safe
 def requests(request: SignedInRequest) -> HttpResponse:
     """Requests, the nearest deadline first; those that nobody has to answer are asked for."""
@@ -170,7 +170,7 @@ def intake(request: SignedInRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters("password")
-@desk_page
+@staff_page
 @require_http_methods(["GET", "POST"])
 def request_(request: SignedInRequest, reference: str) -> HttpResponse:
     """One request: identity, look-up, and the answer by another person."""

@@ -21,16 +21,16 @@ from audits.rules.retention import MOST, Kind
 from audits.selectors import retention as selectors
 from audits.selectors.norms import Counter, retention
 from audits.web import retention_forms as forms
-from oversight.enums import Role
+from audits.web.desk import office_page
+from audits.web.persons_forms import AnswerForm
 from oversight.rules.refusal import Refusal
-from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.door import SignedInRequest
 from oversight.web.files import as_file
-from oversight.web.forms import PageForm
 from oversight.web.paging import counted, keyset
 from oversight.words import refusal_sentence
 from warrants.rules.sentences import period_words
+from warrants.web.forms import show_faults
 
-office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
 SHOWN = 10
 
 
@@ -112,7 +112,7 @@ def holds(request: SignedInRequest) -> HttpResponse:
         try:
             row = actions.set_hold(**form.cleaned_data, by=actor, at=timezone.now())
         except Refusal as refusal:
-            _blame(form, refusal)
+            show_faults(form, refusal)
         else:
             messages.success(request, _("Recorded."))
             return redirect(row)
@@ -147,7 +147,7 @@ def hold(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             actions.lift_hold(hold_id=pk, **form.cleaned_data, by=actor, at=timezone.now())
         except Refusal as refusal:
-            _blame(form, refusal)
+            show_faults(form, refusal)
         else:
             messages.success(request, _("Recorded."))
             return redirect(row)
@@ -165,14 +165,14 @@ def destruction(request: SignedInRequest, reference: str) -> HttpResponse:
     actor = request.user.actor
     rows = Destruction.objects.select_related("proposed_by", "answered_by")
     row = get_object_or_404(rows, reference=reference)
-    form = forms.ReleaseForm(request.POST or None, request=request)
+    form = AnswerForm(request.POST or None, request=request)
     if request.method == "POST" and not policies.may_release(actor, row):
         raise PermissionDenied
     if form.is_valid():
         try:
             _answer(row, form, request)
         except Refusal as refusal:
-            _blame(form, refusal)
+            show_faults(form, refusal)
         else:
             messages.success(request, _("Recorded."))
             return redirect(row)
@@ -208,17 +208,12 @@ def act_file(request: SignedInRequest, reference: str, language: str) -> HttpRes
     return as_file(act(row, retention()[row.kind], language), f"{row.reference}-{language}.pdf")
 
 
-def _answer(row: Destruction, form: forms.ReleaseForm, request: SignedInRequest) -> None:
+def _answer(row: Destruction, form: AnswerForm, request: SignedInRequest) -> None:
     given, by, at = form.cleaned_data, request.user.actor, timezone.now()
     if given["agrees"] == "yes":
         actions.release(destruction_id=row.pk, by=by, at=at)
     else:
         actions.refuse(destruction_id=row.pk, reason=given["reason"], by=by, at=at)
-
-
-def _blame(form: PageForm, refusal: Refusal) -> None:
-    name = refusal.pointer.strip("/")
-    form.add_error(name if name in form.fields else None, refusal_sentence(refusal))
 
 
 def _title(kind: str) -> str:

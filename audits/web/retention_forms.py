@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from audits.web.persons_forms import AGREES
 from oversight.web.again import AgainForm
 from oversight.web.forms import LocalDay, PageForm
 
@@ -44,15 +43,6 @@ class DueForm(PageForm):
 
 class ProposeForm(AgainForm):
     """Nothing but the password: what is due now is proposed."""
-
-
-class ReleaseForm(AgainForm):
-    """The second person's answer."""
-
-    agrees = forms.ChoiceField(label=_("Your answer"), choices=AGREES, widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=_("Why not"), widget=forms.Textarea, max_length=4000, required=False
-    )
 
 
 class ReasonForm(PageForm):

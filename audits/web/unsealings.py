@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,24 +19,19 @@ from audits.actions import unsealings as actions
 from audits.models import Complaint, Unsealing
 from audits.selectors.complaints import SEALED
 from audits.web import persons_forms as forms
-from oversight.enums import Role
+from audits.web.desk import office_page, step_page
 from oversight.rules.refusal import Refusal
-from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.door import SignedInRequest
 from oversight.web.paging import keyset
-from oversight.words import refusal_sentence
 from warrants.models import Warrant
-
-office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
+from warrants.web.forms import show_faults
 
 
 @office_page
 @require_safe
 def unsealings(request: SignedInRequest) -> HttpResponse:
     """Every unsealing that one may know of, the newest first."""
-    rows = Unsealing.objects.visible_to(request.user.actor).select_related(
-        "warrant", "complaint", "asked_by", "answered_by"
-    )
-    lean = rows.defer(
+    lean = _visible(request).defer(
         "warrant__search", "warrant__case_key", *(f"complaint__{name}" for name in SEALED)
     )
     page = keyset(lean, sort="-pk", query=request.GET)
@@ -45,24 +44,13 @@ def unsealings(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask to read who a case is aimed at."""
-    actor = request.user.actor
-    found = get_object_or_404(Warrant.objects.visible_to(actor), reference=reference)
+    visible = Warrant.objects.visible_to(request.user.actor)
+    found = get_object_or_404(visible, reference=reference)
     form = forms.AskForm(request.POST or None, request=request)
-    if form.is_valid():
-        try:
-            row = actions.ask(
-                warrant_id=found.pk,
-                reason=form.cleaned_data["reason"],
-                by=actor,
-                at=timezone.now(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal_sentence(refusal))
-        else:
-            messages.success(request, _("Asked for. A commissioner has to agree."))
-            return redirect(row)
-    shown = {"form": form, "title": _("Ask who this case is aimed at"), "reference": reference}
-    return render(request, "audits/office/step.html", shown, status=422 if form.errors else 200)
+    row = _asked(request, form, partial(actions.ask, warrant_id=found.pk))
+    if row is not None:
+        return redirect(row)
+    return step_page(request, form, _("Ask who this case is aimed at"), reference)
 
 
 @sensitive_post_parameters("password")
@@ -70,22 +58,12 @@ def ask(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask_complainant(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask to read who complained."""
-    actor = request.user.actor
-    found = get_object_or_404(Complaint.objects.visible_to(actor), reference=reference)
+    visible = Complaint.objects.visible_to(request.user.actor)
+    found = get_object_or_404(visible, reference=reference)
     form = forms.AskForm(request.POST or None, request=request)
-    if form.is_valid():
-        try:
-            row = actions.ask_complainant(
-                complaint_id=found.pk,
-                reason=form.cleaned_data["reason"],
-                by=actor,
-                at=timezone.now(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal_sentence(refusal))
-        else:
-            messages.success(request, _("Asked for. A commissioner has to agree."))
-            return redirect(row)
+    row = _asked(request, form, partial(actions.ask_complainant, complaint_id=found.pk))
+    if row is not None:
+        return redirect(row)
     title = _("Ask for the name and the contact")
     shown = {"form": form, "title": title, "complaint": found}
     status = 422 if form.errors else 200
@@ -98,10 +76,7 @@ def ask_complainant(request: SignedInRequest, reference: str) -> HttpResponse:
 def unsealing(request: SignedInRequest, pk: int) -> HttpResponse:
     """One unsealing: the second person answers it, the asker reads."""
     at, actor = timezone.now(), request.user.actor
-    visible = Unsealing.objects.visible_to(actor).select_related(
-        "warrant", "complaint", "asked_by", "answered_by"
-    )
-    row = get_object_or_404(visible, pk=pk)
+    row = get_object_or_404(_visible(request), pk=pk)
     part = request.POST.get("part")
     answer = forms.AnswerForm(request.POST if part == "answer" else None, request=request)
     reading = forms.ReadingForm(
@@ -119,8 +94,7 @@ def unsealing(request: SignedInRequest, pk: int) -> HttpResponse:
                 reason = answer.cleaned_data["reason"]
                 actions.refuse(unsealing_id=row.pk, reason=reason, by=actor, at=at)
         except Refusal as refusal:
-            name = refusal.pointer.strip("/")
-            chosen.add_error(name if name in chosen.fields else None, refusal_sentence(refusal))
+            show_faults(chosen, refusal)
         else:
             if chosen is answer:
                 messages.success(request, _("Recorded."))
@@ -136,3 +110,24 @@ def unsealing(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     status = 422 if chosen is not None and chosen.errors else 200
     return render(request, "audits/office/unsealing.html", shown, status=status)
+
+
+def _visible(request: SignedInRequest) -> QuerySet[Unsealing]:
+    return Unsealing.objects.visible_to(request.user.actor).select_related(
+        "warrant", "complaint", "asked_by", "answered_by"
+    )
+
+
+def _asked(
+    request: SignedInRequest, form: forms.AskForm, ask: Callable[..., Unsealing]
+) -> Unsealing | None:
+    """Ask as the form says; say on the form why not."""
+    if not form.is_valid():
+        return None
+    try:
+        row = ask(reason=form.cleaned_data["reason"], by=request.user.actor, at=timezone.now())
+    except Refusal as refusal:
+        show_faults(form, refusal)
+        return None
+    messages.success(request, _("Asked for. A commissioner has to agree."))
+    return row

@@ -1,0 +1,51 @@
+"""What the pages of the desk share: who may enter, the page of one step, settling a flag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audits.web.forms import FlagForm
+from oversight.enums import Role
+from oversight.rules.refusal import Refusal
+from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.forms import PageForm
+from warrants.enums import FlagState
+from warrants.web.forms import show_faults
+
+office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
+commissioner_page = for_roles(Role.COMMISSIONER)
+staff_page = for_roles(Role.CLERK, Role.AUDITOR, Role.COMMISSIONER)
+
+
+def step_page(request: SignedInRequest, form: PageForm, title: str, case: str = "") -> HttpResponse:
+    """Show the form of one step; `case` is the reference of the warrant to go back to."""
+    shown = {"form": form, "title": title, "reference": case}
+    status = 422 if form.errors else 200
+    return render(request, "audits/office/step.html", shown, status=status)
+
+
+def settled(
+    request: SignedInRequest, form: FlagForm, settle: Callable[..., object], flag_id: int
+) -> bool:
+    """Explain, confirm or dismiss a flag as the form says; say on the form why not."""
+    if not form.is_valid():
+        return False
+    try:
+        settle(
+            flag_id=flag_id,
+            state=FlagState(form.cleaned_data["state"]),
+            reason=form.cleaned_data["reason"],
+            by=request.user.actor,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        show_faults(form, refusal)
+        return False
+    messages.success(request, _("The flag is settled."))
+    return True
