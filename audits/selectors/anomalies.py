@@ -23,7 +23,6 @@ from django.utils.timezone import get_default_timezone
 
 from audits.enums import Anomaly, AuditEvent
 from oversight.enums import ACCOUNT_EVENTS, CASE_READ, CASES_TAKEN_OUT, DOOR_EVENTS, KernelEvent
-from oversight.models import Actor
 
 DAY: Final = timedelta(days=1)
 LONGEST: Final = 92  # days of a window
@@ -267,10 +266,6 @@ def one(*, kind: Anomaly, who: str, day: date) -> Found | None:
 def span(found: Found) -> tuple[datetime, datetime]:
     """Return the half-open span of the entries that an anomaly rests on."""
     return found.first_at, found.last_at + timedelta(microseconds=1)
-
-
-def is_their_own(found: Found, actor: Actor) -> bool:
-    return found.who == actor.code
 
 
 def _rows(statement: str, given: Mapping[str, Any]) -> Iterator[Found]:

@@ -6,12 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 
-def broken_constraint(error: Exception) -> str:
-    """Return the name of the constraint that the database says was broken; empty if none."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return str(getattr(diagnosis, "constraint_name", "") or "")
-
-
 class Refusal(Exception):
     """A step is not taken, and nothing of it is left behind.
 

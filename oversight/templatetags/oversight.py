@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oversight.enums import Role
@@ -61,14 +61,6 @@ def within(span: Any) -> str:
     else:
         first, end = day(span.lower), day(last)
     return first if first == end else f"{first} – {end}"
-
-
-@register.filter
-def days(count: int | None) -> str:
-    """Show a number of days."""
-    if count is None:
-        return "—"
-    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
 
 
 @register.filter

@@ -123,13 +123,19 @@ def check_states() -> None:
     assert set(Warrant.objects.values_list("end_reason", flat=True)) == {"", *EndReason}
     assert set(Application.objects.values_list("status", flat=True)) == set(ApplicationStatus)
     assert set(Decision.objects.values_list("authority", flat=True)) == set(Authority)
-    assert Warrant.objects.in_force_at(now).exists()
-    assert not Warrant.objects.expired_at(now).exists()
+    in_force = Warrant.objects.filter(
+        Q(terms__cut_at=None) | Q(terms__cut_at__gt=now),
+        terms__starts_at__lte=now,
+        terms__until__gt=now,
+    )
+    assert in_force.exists()
+    authorised = Warrant.objects.filter(status=WarrantStatus.AUTHORISED)
+    assert not authorised.filter(last_until__lte=now).exists()
     ended = Warrant.objects.filter(status=WarrantStatus.ENDED)
     assert ended.filter(returns=None).exists()
     assert ended.filter(returns__isnull=False).exists()
     assert ended.filter(renewals__gte=6).exists()
-    assert Warrant.objects.in_force_at(now).filter(renewals__gte=6).exists()
+    assert in_force.filter(renewals__gte=6).exists()
     assert not Warrant.objects.filter(Q(recorded_at__gt=now) | Q(updated_at__gt=now)).exists()
 
 

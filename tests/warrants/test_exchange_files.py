@@ -25,9 +25,9 @@ from tests.build import (
     an_agency,
     signed_in,
 )
+from tests.constraints import refused
 from tests.warrants import hi1
 from tests.warrants.requests import asked
-from tests.warrants.test_guarantees import refused
 from warrants.models import ExchangeObject, Warrant
 from warrants.rules.hi1_paths import REQUEST_PATHS, TARGET_PATHS, WARRANT_PATHS
 from warrants.rules.hi1_xml import read_xml, write_xml

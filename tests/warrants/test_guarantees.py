@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -13,21 +11,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from oversight.enums import Role
-from oversight.rules.refusal import broken_constraint
 from tests.build import DAY, HOUR, NOON, a_client, a_person, a_rulebook, a_warrant
+from tests.constraints import refused
 from warrants.actions import execution
 from warrants.models import Application, Term, Warrant
 from warrants.rules.submissions import ActivationIn, ReturnIn
 
 pytestmark = pytest.mark.django_db
-
-
-@contextmanager
-def refused(constraint: str) -> Iterator[None]:
-    """Expect the database to refuse what is inside, by the rule of this name."""
-    with pytest.raises(DatabaseError) as caught, transaction.atomic():
-        yield
-    assert broken_constraint(caught.value) == constraint, caught.value
 
 
 def run(statement: str, *values: Any) -> None:

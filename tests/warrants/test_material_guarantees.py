@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.build import DAY, HOUR, a_warrant
+from tests.constraints import refused
 from tests.warrants.material import HOLDER, OBTAINED, a_destroyed_piece, a_piece, happens
-from tests.warrants.test_guarantees import insert, refused, run
+from tests.warrants.test_guarantees import insert, run
 from warrants.models import Material
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,6 @@ from warrants.rules.limits import check_activation, check_return
 from warrants.rules.submissions import ActivationIn, EndIn, ReturnIn
 from warrants.selectors import cases, law
 
-RUNNING = frozenset({WarrantStatus.AUTHORISED, WarrantStatus.RUNNING_UNCONFIRMED})
 RETURNABLE = frozenset(
     {WarrantStatus.AUTHORISED, WarrantStatus.ENDED, WarrantStatus.CLOSED, WarrantStatus.REFUSED}
 )

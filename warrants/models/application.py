@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -102,14 +101,6 @@ class Decision(models.Model):
         indexes: ClassVar = [models.Index(fields=["decided_at"], name="decision_by_time")]
 
 
-class TermQuerySet(models.QuerySet["Term"]):
-    """Terms, by what they cover."""
-
-    def covering(self, at: datetime) -> TermQuerySet:
-        """Keep those that contain `at`; half-open, a cut term ends where it was cut."""
-        return self.filter(Q(cut_at=None) | Q(cut_at__gt=at), starts_at__lte=at, until__gt=at)
-
-
 class Term(models.Model):
     """The half-open period [starts_at, until) that a granting decision authorises.
 
@@ -125,8 +116,6 @@ class Term(models.Model):
     limit_until = models.DateTimeField(_("longest allowed until"))
     limit_article = models.CharField(_("article"), max_length=120)
     cut_at = models.DateTimeField(_("ended early"), null=True)
-
-    objects = TermQuerySet.as_manager()
 
     class Meta:
         ordering = ("warrant", "starts_at")

@@ -43,18 +43,6 @@ class WarrantQuerySet(models.QuerySet["Warrant"]):
             return self.exclude(pk__in=recusals.values("content_object_id"))
         return self.none()
 
-    def in_force_at(self, at: datetime) -> WarrantQuerySet:
-        """Keep those one of whose terms contains `at`; a cut term ends where it was cut."""
-        return self.filter(
-            Q(terms__cut_at=None) | Q(terms__cut_at__gt=at),
-            terms__starts_at__lte=at,
-            terms__until__gt=at,
-        )
-
-    def expired_at(self, at: datetime) -> WarrantQuerySet:
-        """Keep the authorised ones whose last term ran out at or before `at`."""
-        return self.filter(status=WarrantStatus.AUTHORISED, last_until__lte=at)
-
     def for_list(self) -> WarrantQuerySet:
         return self.select_related("agency", "court", "rulebook").defer(
             "search", "case_key", "rulebook__text"

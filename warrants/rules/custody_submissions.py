@@ -18,7 +18,6 @@ from warrants.rules.submissions import (
     Submission,
 )
 
-Amount = Annotated[int, Field(strict=True, ge=0, le=9_000_000_000_000_000)]
 Quantity = Annotated[  # below zero is read, so that the refusal can name the record
     int, Field(strict=True, ge=-9_000_000_000_000_000, le=9_000_000_000_000_000)
 ]

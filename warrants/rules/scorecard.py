@@ -31,7 +31,6 @@ class CaseFacts:
     decisions: int
     reasons_lengths: tuple[int, ...]
     decided_by_judge: bool
-    all_granted_as_asked: bool
     terms_known: bool
     cumulative: timedelta
     used_outside_terms: bool | None

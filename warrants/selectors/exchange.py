@@ -31,7 +31,6 @@ from warrants.rules.hi1_writing import (
 )
 
 PARTS: Final = {Kind.DOCUMENT, Kind.LI_TASK}
-OF_CASES: Final = {Kind.AUTHORISATION, *PARTS}
 Found = tuple[Tree, Warrant | DataRequest | None]
 
 

@@ -78,7 +78,6 @@ class Case:
     in_force: bool
     measures: list[tuple[str, str, str]]
     threshold: int | None
-    share_used: int
     applications: list[Application]
     flags: list[FlagLine]
     clocks: list[ClockLine]
@@ -162,7 +161,6 @@ def case_of(warrant: Warrant, at: datetime) -> Case:
             if code in rules.measures
         ],
         threshold=threshold,
-        share_used=min(100, 100 * warrant.cumulative_days // threshold) if threshold else 0,
         applications=list(warrant.applications.all()),
         flags=[
             FlagLine(flag, breach_sentence(flag.code, flag.figures, language, rules.zone))
@@ -233,7 +231,6 @@ def facts_of(warrant: Warrant, notice: str = "") -> CaseFacts:
         decisions=len(decisions),
         reasons_lengths=tuple(len(one.reasons) for one in decisions),
         decided_by_judge=all(one.authority == Authority.JUDGE for one in decisions),
-        all_granted_as_asked=all(one.outcome == "granted" for one in decisions),
         terms_known=bool(warrant.terms.all()),
         cumulative=timedelta(days=warrant.cumulative_days),
         used_outside_terms=used_outside,

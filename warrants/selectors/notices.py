@@ -43,7 +43,6 @@ class Notice:
     final: FinalDecision | None
     rows: Sequence[Notification]
     rulings: Sequence[NoticeDecision]
-    clock_due_at: datetime | None
     stands: Mapping[int, RemedyState]
 
     @property
@@ -66,18 +65,12 @@ def notice_of(warrant: Warrant, rules: Rulebook, at: datetime) -> Notice:
     """Return the notice of a case whose relations were fetched with it."""
     rule = notices.notice_rule(rules, warrant.measures)
     rows = sorted(warrant.notifications.all(), key=lambda row: row.target.number)
-    running = [
-        clock.due_at
-        for clock in warrant.clocks.all()
-        if rule and clock.rule == rule.key and clock.stopped_at is None
-    ]
     return Notice(
         rule=rule,
         waits=bool(rule and rule.starts == notices.FINAL_DECISION),
         final=getattr(warrant, "final_decision", None),
         rows=rows,
         rulings=list(warrant.notice_decisions.all()),
-        clock_due_at=running[0] if running else None,
         stands={row.pk: stands for row in rows if (stands := row.remedy(at))},
     )
 

@@ -76,7 +76,6 @@ class Followed:
     piece: Piece
     obtained_at: datetime
     confidential: set[str]
-    was_quarantined: bool = False
     was_filtered: bool = False
     orders: list[tuple[datetime, datetime | None]] = field(default_factory=list)
 
@@ -98,7 +97,6 @@ def followed(links: Sequence[Link], window: Window) -> Followed | None:
         ),
         obtained_at=first.at,
         confidential=set(first.confidential or ()),
-        was_quarantined=bool(first.confidential),
     )
     for link in known[1:]:
         _follow(found, link)
@@ -117,7 +115,6 @@ def _follow(found: Followed, link: Link) -> None:
     if link.kind == Kind.DESTROYED and (piece.destroyed_at or not piece.permitted_at):
         found.orders[-1:] = [(since, done or link.at) for since, done in found.orders[-1:]]
     if link.kind == Kind.QUARANTINED:
-        found.was_quarantined = True
         found.confidential.update(link.confidential or ())
     found.was_filtered |= link.kind == Kind.FILTERED
     found.piece = piece

@@ -25,7 +25,6 @@ GOOD = CaseFacts(
     decisions=2,
     reasons_lengths=(300, 300),
     decided_by_judge=True,
-    all_granted_as_asked=False,
     terms_known=True,
     cumulative=timedelta(days=60),
     used_outside_terms=False,
