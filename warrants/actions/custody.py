@@ -17,8 +17,9 @@ from warrants.actions import case, supervision
 from warrants.enums import CustodyKind, Event, RuledOut, Why
 from warrants.models import CustodyEvent, Flag, Material, Warrant
 from warrants.rules.breaches import Breach, refuse
-from warrants.rules.custody import Happening, Piece, after, check_happening, too_early
+from warrants.rules.custody import Happening, Piece, after, check_happening
 from warrants.rules.custody_submissions import CustodyIn
+from warrants.rules.keeping import too_early, unordered
 from warrants.rules.retention import MaterialRules
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.vocabulary import Effect, Severity
@@ -128,7 +129,8 @@ def record_happening(
     rulebook, rules = rules_for(warrant)
     what = Happening(kind, given.at, given.officer.name, _said(given))
     breaches = check_happening(rules, piece_of(row), what)
-    breaches += _codes(rulebook, row, what)
+    breaches += _codes(rulebook, what)
+    breaches += _keeping(rules, row, what)
     refusing = [breach for breach in breaches if breach.effect == Effect.REFUSE]
     if refusing:
         raise Refusal("refused", source=refusing[0].article, breaches=refusing)
@@ -200,8 +202,8 @@ def _said(given: CustodyIn) -> Mapping[str, Any]:
     }
 
 
-def _codes(rulebook: Rulebook, row: Material, what: Happening) -> list[Breach]:
-    """Return codes that the rulebook does not know, and a destruction that comes too early."""
+def _codes(rulebook: Rulebook, what: Happening) -> list[Breach]:
+    """Return codes that the rulebook does not know."""
     found = []
     if what.purpose and what.purpose not in rulebook.purposes:
         found.append(refuse("unknown_purpose", "/purpose", figures={"purpose": what.purpose}))
@@ -210,14 +212,28 @@ def _codes(rulebook: Rulebook, row: Material, what: Happening) -> list[Breach]:
         for one in what.confidential or ()
         if one not in rulebook.protected_categories
     ]
-    if what.kind == CustodyKind.DESTROYED:
-        found += too_early(
+    return found
+
+
+def _keeping(rules: MaterialRules, row: Material, what: Happening) -> list[Breach]:
+    """Return why a piece of this class may not be destroyed yet, or not so."""
+    if what.kind != CustodyKind.DESTROYED:
+        return []
+    known = rules.classes.get(row.class_code)
+    return [
+        *too_early(
             reference=row.reference,
             keep_least_until=row.keep_least_until,
             at=what.at,
             article=row.keep_article,
-        )
-    return found
+        ),
+        *unordered(
+            reference=row.reference,
+            by_order=known is not None and known.by_order,
+            order=what.legal_basis or "",
+            article=row.keep_article,
+        ),
+    ]
 
 
 def _receiver(given: CustodyIn) -> tuple[Agency | None, Court | None]:

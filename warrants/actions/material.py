@@ -16,9 +16,9 @@ from warrants.actions import case, custody, supervision
 from warrants.enums import CustodyKind, Event, MaterialState, WarrantStatus, Why
 from warrants.models import CustodyEvent, Flag, Material, ProviderOrder, Warrant
 from warrants.rules.breaches import Breach, late_recording, refuse
-from warrants.rules.custody import alien_class
 from warrants.rules.custody_submissions import MaterialIn, ServiceIn
 from warrants.rules.facts import History
+from warrants.rules.keeping import alien_class
 from warrants.rules.retention import MaterialRules
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.terms import Period, strict_end

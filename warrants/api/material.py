@@ -120,7 +120,8 @@ class Custody(OfCourtsToo):
         `quarantined` confidential, filter_person; `filtered` quantity; `assigned`,
         `unassigned` person (a service number); `entered`, `permitted` legal_basis;
         `ruled_out` because, legal_basis; `held` legal_basis, reason; `released` reason;
-        `told` planned_at; `destroyed` holder, quantity, act, method, witnesses; `attested`
+        `told` planned_at; `destroyed` holder, quantity, act, method, as many witnesses as the
+        law asks for, and legal_basis where only the order of a judge lets it go; `attested`
         nothing beside the officer.
         """
         pk, given = _piece(request, reference), self.body(request, CustodyIn)

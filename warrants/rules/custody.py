@@ -106,7 +106,10 @@ FIELDS: Final[Mapping[Kind, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     Kind.RELEASED: (("reason",), ("legal_basis",)),
     Kind.PERMITTED: (("legal_basis",), ("reason",)),
     Kind.TOLD: (("planned_at",), ("act",)),
-    Kind.DESTROYED: (("holder", "quantity", "act", "method", "witnesses"), ("copies",)),
+    Kind.DESTROYED: (
+        ("holder", "quantity", "act", "method", "witnesses"),
+        ("copies", "legal_basis"),
+    ),
     Kind.ATTESTED: ((), ("act", "reason")),
 }
 OF_THE_HOLDER: Final = frozenset(
@@ -126,6 +129,7 @@ def check_happening(rules: MaterialRules, piece: Piece, what: Happening) -> list
         *_hands(piece, what),
         *_quantities(piece, what),
         *_quarantine(piece, what),
+        *_evidence(rules, piece, what),
         *_destruction(rules, piece, what),
     ]
 
@@ -312,6 +316,19 @@ def _quarantine(piece: Piece, what: Happening) -> Iterator[Breach]:
         yield refuse("in_quarantine", "/kind", figures=figures)
 
 
+def _evidence(rules: MaterialRules, piece: Piece, what: Happening) -> Iterator[Breach]:
+    """Yield that it went to court though the law keeps it out: a fact to check, for it happened."""
+    if what.kind == Kind.ENTERED and rules.not_evidence:
+        yield Breach(
+            code="entered_though_barred",
+            effect=Effect.FLAG,
+            severity=Severity.HIGH,
+            article=rules.not_evidence.article,
+            pointer="/kind",
+            figures={"record": piece.reference, "at": what.at.isoformat()},
+        )
+
+
 def _destruction(rules: MaterialRules, piece: Piece, what: Happening) -> Iterator[Breach]:
     """Yield what is wrong with a step towards destruction, and with destruction itself."""
     record = {"record": piece.reference}
@@ -382,31 +399,3 @@ def _attestation(piece: Piece, what: Happening) -> Iterator[Breach]:
         yield refuse("attested_twice", "/kind", figures=figures)
     elif _same(what.officer, piece.destroyed_by):
         yield refuse("attested_by_the_same", "/officer/name", figures=record)
-
-
-def too_early(
-    *, reference: str, keep_least_until: datetime | None, at: datetime, article: str
-) -> list[Breach]:
-    """Return the refusal of a destruction before the law lets go of the material."""
-    if keep_least_until is None or at >= keep_least_until:
-        return []
-    figures = {"record": reference, "until": keep_least_until.isoformat()}
-    return [refuse("destroyed_too_early", "/at", article=article, figures=figures)]
-
-
-def alien_class(
-    *, reference: str, title: str, class_measures: Sequence[str], measures: Sequence[str]
-) -> list[Breach]:
-    """Return the flag of material that no measure of its warrant could have brought."""
-    if not class_measures or set(class_measures) & set(measures):
-        return []
-    return [
-        Breach(
-            code="material_beyond_measures",
-            effect=Effect.FLAG,
-            severity=Severity.HIGH,
-            pointer="/class",
-            actual=title,
-            figures={"record": reference, "class": title, "measures": ", ".join(measures)},
-        )
-    ]

@@ -164,6 +164,16 @@ CUSTODY: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: хранить обязательно до {until}.",
         "{record}: {until} дейін сақталуы міндетті.",
     ),
+    "destroyed_without_order": (
+        "{record} may be destroyed only by order of the judge. Name the order as the legal basis.",
+        "{record}: уничтожить можно только по приказу судьи. Укажите приказ как основание.",
+        "{record}: тек судьяның бұйрығымен жойылады. Бұйрықты негіз ретінде көрсетіңіз.",
+    ),
+    "entered_though_barred": (
+        "{record} was entered as evidence at {at}; the law keeps such material out of court.",
+        "{record}: приобщено как доказательство {at}; закон не допускает такое в суде.",
+        "{record}: {at} дәлел ретінде тіркелген; заң мұндайды сотта пайдалануға жол бермейді.",
+    ),
     "material_beyond_measures": (
         "{record}: “{class}” cannot come of the measures authorised, {measures}.",
         "{record}: «{class}» не могло быть получено санкционированными мерами: {measures}.",
@@ -278,6 +288,11 @@ CUSTODY_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Destroyed before the day told",
         "Уничтожено раньше названного дня",
         "Аталған күннен бұрын жойылған",
+    ),
+    "entered_though_barred": (
+        "In evidence though barred",
+        "В доказательствах вопреки запрету",
+        "Тыйымға қарамай дәлелге қосылған",
     ),
     "material_beyond_measures": (
         "Material beyond the measures",

@@ -26,13 +26,15 @@ class MaterialClass(Part):
     """One class of material: which measures bring it, how long it may be kept.
 
     `keep` runs from the day it was obtained: the longest it may lie there without
-    having become evidence. `keep_least` is how long it has to be kept.
+    having become evidence. `keep_least` is how long it has to be kept; `by_order` says
+    that only the order of a judge lets it be destroyed.
     """
 
     title: Words
     measures: tuple[Code, ...] = ()
     keep: Length | None = None
     keep_least: Length | None = None
+    by_order: bool = False
     by: Literal["law", "body"] = "body"
     article: Article
     status: Confidence = "read"
@@ -68,6 +70,15 @@ class DestructionRules(Part):
     tell_prosecutor: bool
     article: Article
     effect: Effect = Effect.REFUSE
+    status: Confidence = "read"
+
+
+class NotEvidence(Part):
+    """The law keeps such material out of court, with exceptions that are not held here."""
+
+    article: Article
+    note: Note = None
+    status: Confidence = "read"
 
 
 class MaterialRules(Part):
@@ -76,5 +87,6 @@ class MaterialRules(Part):
     classes: dict[str, MaterialClass] = Field(min_length=1)
     access: AccessRules
     destruction: DestructionRules
+    not_evidence: NotEvidence | None = None
     confidential: tuple[Code, ...] = ()
     note: Note = None

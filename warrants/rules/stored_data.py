@@ -18,6 +18,7 @@ class LookBack(Part):
     max: Length
     article: Article
     effect: Effect = Effect.FLAG
+    status: Confidence = "read"
 
 
 class DataCategory(Part):
@@ -55,3 +56,4 @@ class DataRules(Part):
     categories: dict[str, DataCategory] = Field(min_length=1)
     bulk_article: Article
     note: Note = None
+    status: Confidence = "read"

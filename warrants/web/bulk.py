@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,7 +37,10 @@ def orders(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def order(request: SignedInRequest) -> HttpResponse:
     """File an order that authorises bulk data."""
-    rules = law.rules_of(law.data_version(settings.DEFAULT_RULEBOOK, timezone.now()))
+    try:
+        rules = law.rules_of(law.data_version(settings.DEFAULT_RULEBOOK, timezone.now()))
+    except law.NoSuchRulebook as unknown:
+        raise Http404 from unknown
     form = bulk_forms.BulkOrderForm(request.POST or None, rules=rules)
     if form.is_valid():
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -54,7 +54,10 @@ def one(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: SignedInRequest) -> HttpResponse:
     """File a request for stored data."""
-    rules = law.rules_of(law.data_version(settings.DEFAULT_RULEBOOK, timezone.now()))
+    try:
+        rules = law.rules_of(law.data_version(settings.DEFAULT_RULEBOOK, timezone.now()))
+    except law.NoSuchRulebook as unknown:
+        raise Http404 from unknown
     form = material_forms.DataRequestForm(request.POST or None, rules=rules)
     if form.is_valid():
         try:

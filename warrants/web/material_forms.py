@@ -127,8 +127,9 @@ class CustodyForm(OfficerForm):
         needed, possible = FIELDS[kind]
         self.fields["at"] = LocalInstant(label=_("When it happened"))
         for name in (*needed, *possible):
-            for key, field in _custody_fields(name, piece, rules).items():
-                field.required = name in needed
+            for number, (key, field) in enumerate(_custody_fields(name, piece, rules).items()):
+                wanted = _witnesses(rules) if name == "witnesses" else 1
+                field.required = name in needed and number < wanted
                 self.fields[key] = field
         order = [name for name in self.fields if not name.startswith("officer_")]
         self.order_fields([*order, "officer_name", "officer_position", "officer_number"])
@@ -149,6 +150,11 @@ def _dressed(field: forms.Field) -> None:
 
     if "class" not in field.widget.attrs:
         dress(field)
+
+
+def _witnesses(rules: Rulebook) -> int:
+    """Return how many witnesses this law asks for."""
+    return rules.material.destruction.witnesses if rules.material else 0
 
 
 def _custody_fields(name: str, piece: Material, rules: Rulebook) -> dict[str, forms.Field]:  # noqa: PLR0911 - a table
