@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -20,6 +21,7 @@ ALMATY = ZoneInfo("Asia/Almaty")
 NOON = datetime(2026, 3, 2, 12, tzinfo=ALMATY)
 DAY = timedelta(days=1)
 CODES = ("de-stpo", "fr-cpp", "kz-cpc", "uk-ipa", "us-title3")
+SINCE_THE_SECOND = re.compile(r"\[(purposes|material|data)[.\]]")
 
 
 def text_of(code: str) -> str:
@@ -31,6 +33,17 @@ def text_of(code: str) -> str:
 @lru_cache
 def book(code: str) -> Rulebook:
     return parse(text_of(code), code)
+
+
+def first_edition(code: str, *, name: str = "") -> str:
+    """The text of a rulebook, under a name, without what the second edition says of material and data."""
+    lines, kept = [], True
+    for line in text_of(code).splitlines():
+        if line.startswith("["):
+            kept = not SINCE_THE_SECOND.match(line)
+        lines += [line] if kept else []
+    text = "\n".join(lines).replace(f'id = "{code}"', f'id = "{name or code}"')
+    return text.replace(f'version = "{book(code).version}"', 'version = "1900-01-01"')
 
 
 def kz() -> Rulebook:

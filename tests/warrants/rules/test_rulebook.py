@@ -72,7 +72,8 @@ def test_the_measures_are_those_of_the_code() -> None:
 
 def test_the_types_are_those_of_the_wiretap_report() -> None:
     types = ["WC", "WS", "WO", "OM", "OO", "AP", "ED", "EE", "EF", "EO", "TX", "NS"]
-    assert list(book("us-title3").measures) == types
+    orders_of_data = ["2703-d", "2703-a", "3123"]
+    assert list(book("us-title3").measures) == types + orders_of_data
     assert book("us-title3").report.counted_by == "end"
 
 
