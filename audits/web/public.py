@@ -11,17 +11,28 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audits.enums import PublicationStatus
 from audits.models import Publication, PublicationFile
 from audits.web.reports import answer_with
 from oversight.web.account import home_of
+from warrants.rules.parts import Words
+from warrants.rules.retention import MaterialClass
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.sentences import period_words
+from warrants.rules.stored_data import DataCategory
+from warrants.rules.terms import Period
 from warrants.selectors import law
 
 SHOWN: Final = 3  # reports on the first page
+NEEDS: Final = {
+    "approval": _("the approval of another person"),
+    "warrant": _("a warrant in force"),
+    "judge": _("a warrant in force that a judge gave"),
+    "impossible": _("not possible"),
+}
 
 
 @require_http_methods(["GET"])
@@ -72,6 +83,10 @@ def rules(request: HttpRequest) -> HttpResponse:
             (one.code, law.rules_of(one).rulebook.title.in_(language)) for one in versions
         ],
         "measures": measures,
+        "classes": _classes(book, language) if book else [],
+        "material_notes": _material_notes(book, language) if book else [],
+        "categories": _categories(book, language) if book else [],
+        "data_note": _said(book.data.note, language) if book and book.data else "",
         "clocks": [
             {
                 "title": clock.title.in_(language),
@@ -139,6 +154,59 @@ def _measures(book: Rulebook, language: str) -> list[dict[str, Any]]:
             }
         )
     return measures
+
+
+def _classes(book: Rulebook, language: str) -> list[dict[str, Any]]:
+    """Return every class of material, and how long it is kept."""
+    rules = book.material
+    return [
+        {
+            "title": one.title.in_(language),
+            "most": _length(one.keep, language),
+            "least": _length(one.keep_least, language),
+            "by_order": one.by_order,
+            "article": one.article,
+            "unread": _unread(one),
+        }
+        for one in (rules.classes.values() if rules else ())
+    ]
+
+
+def _material_notes(book: Rulebook, language: str) -> list[str]:
+    rules = book.material
+    notes = [rules.note, rules.not_evidence.note if rules.not_evidence else None] if rules else []
+    return [said for note in notes if (said := _said(note, language))]
+
+
+def _categories(book: Rulebook, language: str) -> list[dict[str, Any]]:
+    """Return every category of stored data, and what a request for it takes."""
+    rules = book.data
+    return [
+        {
+            "title": one.title.in_(language),
+            "needs": NEEDS[one.needs],
+            "measures": [book.measure_title(code, language) for code in one.measures],
+            "back": _length(one.look_back.max, language) if one.look_back else "",
+            "bulk": one.bulk == "authorised",
+            "article": one.article,
+            "note": _said(one.note, language),
+            "unread": _unread(one),
+        }
+        for one in (rules.categories.values() if rules else ())
+    ]
+
+
+def _unread(rule: MaterialClass | DataCategory) -> bool:
+    """Whether a rule is said to be the law's and was not read there."""
+    return rule.status == "unconfirmed" and rule.article != "body's norm"
+
+
+def _said(note: Words | None, language: str) -> str:
+    return note.in_(language) if note else ""
+
+
+def _length(period: Period | None, language: str) -> str:
+    return period_words(str(period), language) if period else ""
 
 
 def _limit(limit: object, language: str) -> dict[str, str] | None:
