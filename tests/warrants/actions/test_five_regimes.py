@@ -13,7 +13,8 @@ from django.urls import reverse
 from oversight.enums import Role
 from oversight.models import LedgerEntry
 from oversight.rules.refusal import Refusal
-from tests.build import DAY, HOUR, NOON, a_person, a_rulebook, a_warrant, signed_in
+from tests.access.world import request_form
+from tests.build import DAY, HOUR, NOON, a_person, a_provider, a_rulebook, a_warrant, signed_in
 from tests.warrants.material import HOLDER, OBTAINED, a_piece, by_agency, happens
 from tests.warrants.requests import answered, asked, received
 from tests.warrants.rules.books import book, first_edition
@@ -258,6 +259,22 @@ def test_the_pages_offer_what_the_book_of_the_country_knows(code: str, settings:
     page = client.get(reverse("agency_custody", args=[piece.reference, "destroyed"]))
     required = re.search(r'name="first_witness"[^>]*\brequired\b', page.content.decode())
     assert bool(required) == (code == "kz-cpc")
+
+
+@every_regime
+def test_the_form_of_one_country_serves_a_case_under_the_law_of_another(code: str) -> None:
+    regime, case = REGIMES[code], a_case(code, REGIMES[code].data_measure)
+    provider = a_provider()
+    client = signed_in(a_person(Role.OFFICER, agency=case.agency))
+    given = request_form() | {"provider": provider.code, "categories": [regime.data]}
+    given |= {"since": "2026-11-20T18:00", "until": "2026-11-20T19:00"}
+    given |= {"requested_at": "2026-11-20T20:00"}
+    assert client.post(reverse("agency_request_new"), given).status_code == 422
+    assert not DataRequest.objects.exists()
+    sent = client.post(reverse("agency_request_new"), given | {"warrant": case.reference})
+    assert sent.status_code == 302
+    request = DataRequest.objects.get()
+    assert (request.rulebook.code, request.categories) == (code, [regime.data])
 
 
 # An edition that is older than the rules of material and of stored data.
