@@ -113,7 +113,6 @@ class Tally:
     cost: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     cost_reported: int = 0
     authorised_days: int = 0
-    lengths: list[int] = field(default_factory=list)
     totals_of_days: list[int] = field(default_factory=list)
     histogram: Counter[int] = field(default_factory=Counter)
     longest: list[Order] = field(default_factory=list)

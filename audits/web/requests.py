@@ -20,7 +20,6 @@ from audits.actions import requests as actions
 from audits.enums import RequestStatus, RequestWay, Seen
 from audits.models import SubjectRequest
 from audits.reports.answers import letter
-from audits.rules import answers
 from audits.web import persons_forms as forms
 from audits.web.complaint_forms import CodeForm
 from audits.web.desk import staff_page
@@ -174,13 +173,12 @@ def intake(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def request_(request: SignedInRequest, reference: str) -> HttpResponse:
     """One request: identity, look-up, and the answer by another person."""
-    at, actor = timezone.now(), request.user.actor
-    visible = SubjectRequest.objects.visible_to(actor)
+    visible = SubjectRequest.objects.visible_to(request.user.actor)
     row = get_object_or_404(visible.select_related("looked_up_by"), reference=reference)
     part = request.POST.get("part", "")
     form_class = forms.PARTS.get(part)
     form = form_class(request.POST, request=request) if form_class else None
-    shown: dict[str, Any] = {"row": row, "now": at}
+    shown: dict[str, Any] = {"row": row}
     if form is not None and form.is_valid():
         try:
             shown |= _take(part, row, form, request)
@@ -190,10 +188,7 @@ def request_(request: SignedInRequest, reference: str) -> HttpResponse:
             if part not in {"person", "finding"}:
                 messages.success(request, _("Recorded."))
                 return redirect(row)
-    shown |= {
-        "forms": _open_forms(request, row, part, form),
-        "answers": row.get_answer_display() if row.answer else "",
-    }
+    shown["forms"] = _open_forms(request, row, part, form)
     status = 422 if form is not None and form.errors else 200
     return render(request, "audits/office/subject_request.html", shown, status=status)
 
@@ -229,8 +224,7 @@ def _take(part: str, row: SubjectRequest, form: Any, request: SignedInRequest) -
     if part == "person":
         return {"person": actions.read_person(request_id=row.pk, by=by, at=at)}
     if part == "finding":
-        finding = actions.read_finding(request_id=row.pk, by=by, at=at)
-        return {"finding": finding, "allowed": answers.allowed(finding.traces)}
+        return {"finding": actions.read_finding(request_id=row.pk, by=by, at=at)}
     if part == "check":
         established = given["established"] == "yes"
         seen = Seen(given["seen"])

@@ -83,7 +83,6 @@ def due(request: SignedInRequest, kind: str) -> HttpResponse:
     found = counted(rows.filter(**form.asked()))
     page = keyset(found.rows, sort="counts_from", query=request.GET)
     shown = {
-        "kind": kind,
         "title": _title(kind),
         "form": form,
         "step": step,

@@ -70,7 +70,6 @@ class Verification:
     entries: int = 0
     size: int = 0
     root: bytes = b""
-    checkpoints: int = 0
     faults: list[Fault] = field(default_factory=list)
     more: int = 0
 
@@ -161,7 +160,6 @@ def _marks(found: Verification) -> list[Mark]:
     rows = Checkpoint.objects.order_by("pk").values_list("pk", "size", "root", "note")
     for pk, size, root, text in rows.iterator(chunk_size=2000):
         place = f"checkpoint {pk}"
-        found.checkpoints += 1
         if size < last:
             found.add(place, f"it is of {size} leaves, and the one before it of {last}")
         last = max(last, size)

@@ -15,7 +15,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from oversight.rules.notes import read_head, read_note
 from oversight.selectors import checking, log, witnesses
 from oversight.web import verdicts
 from oversight.web.forms import PageForm
@@ -97,7 +96,6 @@ def landing(request: HttpRequest) -> HttpResponse:
     page = {
         "newest": newest,
         "note": log.signed_note(newest) if newest else "",
-        "root": read_head(read_note(newest.note).text).text().split("\n")[2] if newest else "",
         "kinds": [
             (code, label, counts[code])
             for code, label in verdicts.kinds().items()

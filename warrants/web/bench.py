@@ -39,7 +39,7 @@ def cases(request: SignedInRequest) -> HttpResponse:
         .order_by(F("decide_by").asc(nulls_last=True), "pk")[:SHOWN]
     )
     decided = mine.exclude(applications__status=ApplicationStatus.SUBMITTED).order_by("-pk")
-    shown = {"waiting": list(waiting), "decided": list(decided[:SHOWN]), "now": timezone.now()}
+    shown = {"waiting": list(waiting), "decided": list(decided[:SHOWN])}
     return render(request, "warrants/bench/cases.html", shown)
 
 
