@@ -61,6 +61,21 @@ def a_rulebook(code: str = "kz-cpc", *, at: datetime = NOON) -> RulebookVersion:
     return loaded[-1]
 
 
+def a_later_version() -> RulebookVersion:
+    """A version that is loaded and not activated."""
+    first = a_rulebook()
+    return RulebookVersion.objects.create(
+        code=first.code,
+        version="2027-01-01",
+        title=first.title,
+        jurisdiction=first.jurisdiction,
+        time_zone=first.time_zone,
+        sha256="f" * 64,
+        text=first.text.replace('version = "2025-09-15-2"', 'version = "2027-01-01"'),
+        loaded_at=NOON,
+    )
+
+
 def an_agency(code: str = "", **fields: Any) -> Agency:
     return people.save_organisation(row=Agency(**_organisation(code, fields)), by=SYSTEM, at=NOON)
 

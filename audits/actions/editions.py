@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
-
-from django.db import connection, transaction
 
 from audits.selectors import transparency
 from oversight.actions import sequencer
 from oversight.models import Checkpoint, LogLeaf, PendingEntry
 from oversight.rules.notes import read_head, read_note
 from oversight.selectors import log
+from oversight.selectors.instants import one_instant
 
 PATIENCE: Final = 30.0  # seconds for the sequencer to take up what the report has counted
 LOOK_EVERY: Final = 0.2  # seconds
@@ -43,7 +41,7 @@ def count(
     Raises:
         LogBehind: the sequencer stands still.
     """
-    with _one_instant():
+    with one_instant():
         newest = log.newest(published=False)
         waiting = list(PendingEntry.objects.values_list("pk", flat=True))
         frozen = transparency.figures(
@@ -53,18 +51,6 @@ def count(
     places = _places(waiting, at) if waiting else []
     checkpoint = log.first_with(max(places)) if places else newest
     return frozen | {"log": checkpoint and _named(checkpoint, known, waiting)}
-
-
-@contextmanager
-def _one_instant() -> Iterator[None]:
-    """Read everything as it is at one instant; within another transaction, as that sees it."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def _places(waiting: Sequence[int], at: datetime) -> list[int]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
 from django.core.mail import send_mail
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -18,6 +16,7 @@ from oversight.enums import KernelEvent, Role
 from oversight.models import SYSTEM, LedgerCheck, User
 from oversight.rules.notes import TreeHead, read_head
 from oversight.selectors import verification
+from oversight.selectors.instants import one_instant
 from oversight.selectors.verification import Fault, Progress
 
 NAMED_IN_A_LETTER: Final = 5
@@ -31,7 +30,7 @@ def check_ledger(*, at: datetime, progress: Progress | None = None) -> LedgerChe
     """
     begun = time.monotonic()
     remembered, fault = _remembered()
-    with _one_instant():
+    with one_instant():
         found = verification.verify(remembered=remembered, progress=progress)
     if fault:
         found.add("memory of the log", fault)
@@ -48,18 +47,6 @@ def _remembered() -> tuple[TreeHead | None, str]:
     except log_identity.LogStopped as stopped:
         return None, str(stopped)
     return (read_head(note.text) if note else None), ""
-
-
-@contextmanager
-def _one_instant() -> Iterator[None]:
-    """Read everything as it is at one instant; within another transaction, as that sees it."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from tests.build import (
     a_client,
     a_court,
     a_filing,
+    a_later_version,
     a_person,
     a_provider,
     a_rulebook,
@@ -185,7 +186,7 @@ def a_world() -> World:
         draft=draft,
         view=SavedView.objects.create(owner=people["auditor"], name="Long ones", query="days=180"),
         foreign_view=SavedView.objects.create(owner=other, name="Mine", query=""),
-        version=_later_version(),
+        version=a_later_version(),
         persons=persons_things(own.granted, foreign.granted, people, other),
         complaints=complaint_things(people, other, own.granted.reference),
         old=old_records(people, other, a_person(Role.COMMISSIONER)),
@@ -268,21 +269,6 @@ def _reports(by: User) -> tuple[Publication, Publication]:
     draft, published = made
     publications.publish(publication_id=published.pk, by=by.actor, at=NOON - HOUR)
     return draft, published
-
-
-def _later_version() -> RulebookVersion:
-    """A version that is loaded and not activated."""
-    first = RulebookVersion.objects.get()
-    return RulebookVersion.objects.create(
-        code=first.code,
-        version="2027-01-01",
-        title=first.title,
-        jurisdiction=first.jurisdiction,
-        time_zone=first.time_zone,
-        sha256="f" * 64,
-        text=first.text.replace('version = "2025-09-15-2"', 'version = "2027-01-01"'),
-        loaded_at=NOON,
-    )
 
 
 def local(at: datetime) -> str:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from io import StringIO
+from pathlib import Path
 from typing import Any
+
+from django.core.management import CommandError, call_command
 
 from audits.actions import casework, determinations
 from audits.enums import ComplaintOutcome, Remedy
@@ -161,3 +165,13 @@ def sequenced(at: datetime = NOON + 300 * DAY) -> None:
     log_identity.begin(at=at)
     while sequencer.sequence(at=at):
         pass
+
+
+def verified(path: Path) -> tuple[bool, str]:
+    """Whether a report holds against the ledger, and what was said."""
+    said = StringIO()
+    try:
+        call_command("verify_report", str(path), stdout=said, stderr=StringIO())
+    except CommandError as fault:
+        return False, said.getvalue() + str(fault)
+    return True, said.getvalue()

@@ -16,6 +16,21 @@ DOC = "{http://uri.etsi.org/03120/common/2020/09/Document}DocumentObject"
 OURS = "{urn:oversight:hi1:1}"
 TEXTS = ("facts", "necessity", "less_intrusive", "proportionality", "expected")
 Tree = dict[str, Any]
+RECEIVERS = {
+    "CountryCode",
+    "OwnerIdentifier",
+    "Generation",
+    "LastChanged",
+    "auth:AuthorisationStatus",
+    "auth:AuthorisationDesiredStatus",
+    "auth:CountryCode",
+    "task:CountryCode",
+    "task:Status",
+    "doc:DocumentStatus",
+    "ov:Record",
+    "ov:RequestRecord",
+}
+SEALED = {"task:TargetIdentifier", "ov:IdentitySealed", "task:RequestValues"}
 
 
 def entry(owner: str, name: str, value: str) -> Tree:
@@ -297,3 +312,13 @@ def errors(response: Tree) -> list[tuple[int, str] | None]:
     """The number and the description of each action's error; None where there is none."""
     found = [one.get("ErrorInformation") for one in answers(response)]
     return [one and (one["ErrorCode"], one["ErrorDescription"]) for one in found]
+
+
+def kept(tree: Any) -> Any:
+    """What a sender may say and a reader may see."""
+    if isinstance(tree, list):
+        return [kept(one) for one in tree]
+    if not isinstance(tree, dict):
+        return tree
+    inner = {name: kept(one) for name, one in tree.items() if name not in RECEIVERS | SEALED}
+    return {name: one for name, one in inner.items() if one not in ({}, [])}

@@ -16,6 +16,7 @@ from tests.build import (
     SECRET,
     a_client,
     a_court,
+    a_later_version,
     a_person,
     a_rulebook,
     a_token,
@@ -290,20 +291,6 @@ def test_a_day_is_moved(desk: Client, administrator: User) -> None:
     assert last_entry().facts == {"day": "2027-01-04", "working": False}
     assert desk.post(reverse("admin_calendar"), given | {"country": "XX"}).status_code == 422
     assert desk.post(reverse("admin_calendar"), given | {"working": ""}).status_code == 422
-
-
-def a_later_version() -> RulebookVersion:
-    first = a_rulebook()
-    return RulebookVersion.objects.create(
-        code=first.code,
-        version="2027-01-01",
-        title=first.title,
-        jurisdiction=first.jurisdiction,
-        time_zone=first.time_zone,
-        sha256="f" * 64,
-        text=first.text.replace('version = "2025-09-15-2"', 'version = "2027-01-01"'),
-        loaded_at=NOON,
-    )
 
 
 def test_a_commissioner_activates_a_version_from_a_day(noon: None) -> None:

@@ -192,35 +192,7 @@ class WarrantForm(OfficerForm):
         self.fields["target_protected"].choices = [  # type: ignore[attr-defined]
             (code, words.in_(language)) for code, words in rules.protected_categories.items()
         ]
-        self.order_fields(
-            [
-                "agency_reference",
-                "case_number",
-                "court",
-                "measures",
-                "offence_code",
-                "offence_title",
-                "offence_years",
-                "offence_group",
-                "target_kind",
-                "target_capacity",
-                "target_pseudonym",
-                "target_name",
-                "target_iin",
-                "target_protected",
-                "target_consent",
-                "target_own_grave_offence",
-                "facts",
-                "necessity",
-                "less_intrusive",
-                "proportionality",
-                "expected",
-                "requested_days",
-                "resolved_at",
-                "urgent_started_at",
-                "urgent_why",
-            ]
-        )
+        self.order_fields([name for _title, names in self.groups for name in names])
 
     def filing(self) -> dict[str, Any]:
         """Return the filing as the API would have it."""

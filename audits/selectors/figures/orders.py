@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from audits.rules.counts.window import Window
 from audits.rules.tally import SUMS, Order
-from warrants.models import RulebookVersion, Warrant
+from warrants.models import DataRequest, RulebookVersion, Warrant
 from warrants.rules.rulebook import Rulebook
 from warrants.selectors import law
 
@@ -107,9 +108,13 @@ def asked_of(span: Span) -> dict[str, Any]:
 
 def books_of(rulebook: str) -> Books:
     """Return the versions of every rulebook that has cases, by code."""
-    rows = RulebookVersion.objects.filter(
-        pk__in=Warrant.objects.order_by().values("rulebook").distinct()
-    ).defer("text")
+    return versions_used(Warrant.objects.all(), rulebook)
+
+
+def versions_used(by: QuerySet[Warrant] | QuerySet[DataRequest], rulebook: str) -> Books:
+    """Return the versions under which some records stand, by code; of one rulebook, or of all."""
+    used = by.order_by().values("rulebook").distinct()
+    rows = RulebookVersion.objects.filter(pk__in=used).defer("text")
     if rulebook:
         rows = rows.filter(code=rulebook)
     found: Books = {}

@@ -11,7 +11,7 @@ from django.db import connection
 from audits.rules.counts.requests import Given, Requested, Requests
 from audits.rules.counts.window import Window
 from audits.selectors.figures.names import organisations, titles
-from audits.selectors.figures.orders import Books
+from audits.selectors.figures.orders import Books, versions_used
 from oversight.models import Agency
 from warrants.models import DataRequest, RulebookVersion
 from warrants.selectors import law
@@ -31,15 +31,7 @@ WHERE q.rulebook_id = ANY(%(books)s)
 
 def books_asked(rulebook: str) -> Books:
     """Return the versions of every rulebook under which stored data was asked for, by code."""
-    rows = RulebookVersion.objects.filter(
-        pk__in=DataRequest.objects.order_by().values("rulebook").distinct()
-    ).defer("text")
-    if rulebook:
-        rows = rows.filter(code=rulebook)
-    found: Books = {}
-    for row in rows.order_by("code", "version"):
-        found.setdefault(row.code, []).append(row)
-    return found
+    return versions_used(DataRequest.objects.all(), rulebook)
 
 
 def requested(books: list[int], window: Window) -> Iterator[tuple[str, Requested]]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from audits.actions import editions, reviews
 from audits.selectors import transparency
-from oversight.actions import log_identity, sequencer
 from oversight.enums import Role
+from tests.audits.aftermath import sequenced, verified
 from tests.build import (
     DAY,
     HOUR,
@@ -33,12 +31,6 @@ pytestmark = pytest.mark.django_db
 
 
 SINCE, UNTIL, KNOWN = date(2026, 1, 1), date(2026, 12, 31), date(2027, 6, 1)
-
-
-def sequenced() -> None:
-    log_identity.begin(at=NOON + 300 * DAY)
-    while sequencer.sequence(at=NOON + 300 * DAY):
-        pass
 
 
 @pytest.fixture
@@ -95,15 +87,6 @@ def a_report(folder: Path, **changes: Any) -> Path:
     path = folder / "report.json"
     path.write_bytes(transparency.as_json(frozen | changes))
     return path
-
-
-def verified(path: Path) -> tuple[bool, str]:
-    said = StringIO()
-    try:
-        call_command("verify_report", str(path), stdout=said, stderr=StringIO())
-    except CommandError as fault:
-        return False, said.getvalue() + str(fault)
-    return True, said.getvalue()
 
 
 def test_a_report_holds_to_the_last_digit(cases: list[Warrant], tmp_path: Path) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from audits.actions import editions
 from audits.selectors import transparency
-from tests.audits.aftermath import BEGUN, DAYS, a_year, sequenced
+from tests.audits.aftermath import BEGUN, DAYS, a_year, sequenced, verified
 from tests.build import DAY, NOON
 from tests.tamper import tamper
 from tests.warrants.material import a_piece, happens
@@ -84,15 +82,6 @@ def a_report(folder: Path) -> Path:
     path = folder / "report.json"
     path.write_bytes(transparency.as_json(frozen))
     return path
-
-
-def verified(path: Path) -> tuple[bool, str]:
-    said = StringIO()
-    try:
-        call_command("verify_report", str(path), stdout=said, stderr=StringIO())
-    except CommandError as fault:
-        return False, said.getvalue() + str(fault)
-    return True, said.getvalue()
 
 
 def changed(path: Path, change: Any) -> Path:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from tests.build import NOON
 from tests.warrants import hi1 as messages
+from tests.warrants.hi1 import SEALED, kept
 from warrants.rules import hi1
 from warrants.rules.hi1 import Kind
 from warrants.rules.hi1_paths import (
@@ -124,31 +125,6 @@ REQUESTS = some(
     officer=NUMBERED,
     approved_by=NUMBERED,
 )
-RECEIVERS = {
-    "CountryCode",
-    "OwnerIdentifier",
-    "Generation",
-    "LastChanged",
-    "auth:AuthorisationStatus",
-    "auth:AuthorisationDesiredStatus",
-    "auth:CountryCode",
-    "task:CountryCode",
-    "task:Status",
-    "doc:DocumentStatus",
-    "ov:Record",
-    "ov:RequestRecord",
-}
-SEALED = {"task:TargetIdentifier", "ov:IdentitySealed", "task:RequestValues"}
-
-
-def kept(tree: Any) -> Any:
-    """What a sender may say and a reader may see."""
-    if isinstance(tree, list):
-        return [kept(one) for one in tree]
-    if not isinstance(tree, dict):
-        return tree
-    inner = {name: kept(one) for name, one in tree.items() if name not in RECEIVERS | SEALED}
-    return {name: one for name, one in inner.items() if one not in ({}, [])}
 
 
 def names_of(objects: list[dict[str, Any]]) -> Names:
