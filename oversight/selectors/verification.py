@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -21,24 +22,30 @@ from oversight.models import Checkpoint, LedgerEntry, LogEdge, LogKey, LogLeaf
 from oversight.rules.entries import body_of, commitment_of
 from oversight.rules.merkle import ENTRIES, HASH, HEIGHT, WIDTH, Edge, Tile, leaf_hash
 from oversight.rules.notes import Note, NoteFault, TreeHead, Verifier, read_head, read_note
-from oversight.selectors import events
+from oversight.selectors import events, leaves
+from oversight.selectors.leaves import Chunk, Kinds
 
-CHUNK: Final = 64 * WIDTH  # leaves that are read at once
+CHUNK: Final = 32 * WIDTH  # leaves that are read at once
 MOST_NAMED: Final = 50
 ENTRY: Final = (
     "e.event, e.subject_type, e.subject, e.by, e.role, e.at::text, e.recorded_at::text,"
     " e.facts::text, encode(e.salt, 'hex'), encode(e.commitment, 'hex')"
 )
-LEAVES: Final = (
-    # one look-up a leaf, whatever the planner thinks: else it reads the whole ledger each time
-    "FROM oversight_logleaf l LEFT JOIN LATERAL"
-    " (SELECT * FROM oversight_ledgerentry WHERE id = l.entry_id OFFSET 0) e ON true"
-    " WHERE l.position >= %s AND l.position < %s"
-)
 QUEUE: Final = (
     "FROM (SELECT e.* FROM oversight_ledgerentry e JOIN oversight_pendingentry p"
     " ON p.entry_id = e.id WHERE e.id > %s ORDER BY e.id LIMIT %s) e"
 )
+
+PLACES: Final = """
+SELECT coalesce(e.id, held.entry_id), e.id IS NULL, coalesce(leaves, 0), coalesce(waits, 0)
+FROM oversight_ledgerentry e
+FULL JOIN (SELECT entry_id, sum(leaf) AS leaves, sum(1 - leaf) AS waits
+           FROM (SELECT entry_id, 1 AS leaf FROM oversight_logleaf
+                 UNION ALL SELECT entry_id, 0 FROM oversight_pendingentry) one
+           GROUP BY entry_id) held ON held.entry_id = e.id
+WHERE leaves + waits IS DISTINCT FROM 1 OR e.id IS NULL AND waits > 0
+ORDER BY 1 LIMIT %s
+"""  # entries that do not either wait or have one leaf; a leaf without its entry is named there
 
 
 class Rows(NamedTuple):
@@ -49,7 +56,7 @@ class Rows(NamedTuple):
     order: str
 
 
-SEQUENCED: Final = Rows("l.position, l.entry_id, l.kind", LEAVES, "l.position")
+SEQUENCED: Final = Rows("l.position, l.entry_id, l.kind", leaves.SOURCE, "l.position")
 WAITING: Final = Rows("0, e.id, ''", QUEUE, "e.id")
 OF_THE_LEAF: Final = 3  # cells
 CELLS: Final = 13
@@ -108,31 +115,19 @@ def _rows(found: Verification) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM oversight_ledgerentry")
         (found.entries,) = cursor.fetchone()
-        for statement, what in (
-            (
-                "SELECT e.id FROM oversight_ledgerentry e"
-                " WHERE NOT EXISTS (SELECT FROM oversight_logleaf l WHERE l.entry_id = e.id)"
-                " AND NOT EXISTS (SELECT FROM oversight_pendingentry p WHERE p.entry_id = e.id)",
-                "it has no place and does not wait for one: it was taken out of the queue or the log",
-            ),
-            (
-                "SELECT p.entry_id FROM oversight_pendingentry p"
-                " JOIN oversight_logleaf l ON l.entry_id = p.entry_id",
-                "it has a place and waits for one",
-            ),
-            (
-                "SELECT p.entry_id FROM oversight_pendingentry p WHERE NOT EXISTS"
-                " (SELECT FROM oversight_ledgerentry e WHERE e.id = p.entry_id)",
-                "it waits for its place, and is gone from the ledger",
-            ),
-            (
-                "SELECT entry_id FROM oversight_logleaf GROUP BY 1 HAVING count(*) > 1",
-                "it has more than one place",
-            ),
-        ):
-            cursor.execute(f"{statement} ORDER BY 1 LIMIT {MOST_NAMED + 1}")
-            for (number,) in cursor.fetchall():
-                found.add(f"entry {number}", what)
+        cursor.execute(PLACES, [MOST_NAMED + 1])
+        for number, gone, places, waits in cursor.fetchall():
+            for wrong, what in (
+                (
+                    not places and not waits,
+                    "it has no place and does not wait for one: it was taken out of the queue or the log",
+                ),
+                (places and waits, "it has a place and waits for one"),
+                (gone and waits, "it waits for its place, and is gone from the ledger"),
+                (places > 1, "it has more than one place"),
+            ):
+                if wrong:
+                    found.add(f"entry {number}", what)
 
 
 def _keys(found: Verification) -> None:
@@ -190,22 +185,29 @@ def _leaves(found: Verification, marks: Sequence[Mark], progress: Progress | Non
     last = LogLeaf.objects.order_by("-position").values_list("position", flat=True).first()
     total = 0 if last is None else last + 1
     kinds, tree = _kinds(_policies()), _Tree(found, marks)
-    for start in range(0, total, CHUNK):
-        leaves: list[bytes] = []
-        for row in _read(SEQUENCED, [start, start + CHUNK]):
-            position, expected = int(row[0]), tree.edge.size + len(leaves) + tree.missing
-            if position != expected:
-                found.add(f"position {expected}", f"nothing is there; the next is {position}")
-                tree.missing += position - expected
-            commitment = _entry(found, f"position {position}, entry {row[1]}", row)
-            if row[2] not in kinds.get(row[3] if len(row) > OF_THE_LEAF else "", (row[2],)):
-                found.add(f"position {position}", f"class {row[2]} is not that of {row[3]}")
-            leaves.append(LogLeaf.data(row[2], commitment))
-        tree.take(leaves)
-        if progress:
-            progress(min(start + CHUNK, total), total)
-    tree.end()
+    with closing(leaves.chunks(total, CHUNK)) as chunks:
+        for chunk in chunks:
+            data = chunk.data(tree.expected, kinds)
+            tree.take(_one_by_one(found, chunk, tree, kinds) if data is None else data)
+            if progress:
+                progress(chunk.end, total)
+        tree.end()
     return tree.edge
+
+
+def _one_by_one(found: Verification, chunk: Chunk, tree: _Tree, kinds: Kinds) -> list[bytes]:
+    """Return what the log hashes of each leaf of a chunk, naming what is wrong there."""
+    data: list[bytes] = []
+    for row in _read(SEQUENCED, [chunk.first, chunk.end]):
+        position, expected = int(row[0]), tree.expected + len(data)
+        if position != expected:
+            found.add(f"position {expected}", f"nothing is there; the next is {position}")
+            tree.missing += position - expected
+        commitment = _entry(found, f"position {position}, entry {row[1]}", row)
+        if row[2] not in kinds.get(row[3] if len(row) > OF_THE_LEAF else "", (row[2],)):
+            found.add(f"position {position}", f"class {row[2]} is not that of {row[3]}")
+        data.append(LogLeaf.data(row[2], commitment))
+    return data
 
 
 class _Tree:
@@ -216,6 +218,13 @@ class _Tree:
         self.edge = Edge()
         self.missing = 0  # places without a leaf: behind them the tree cannot be the signed one
         self.waiting = deque(marks)
+        self.filled: Sequence[tuple[Tile, bytes]] = ()  # whose digests the server was asked for
+        self.digests: Any = None
+
+    @property
+    def expected(self) -> int:
+        """The position that the next leaf has to have."""
+        return self.edge.size + self.missing
 
     def take(self, leaves: Sequence[bytes]) -> None:
         """Add leaves; compare the root at the size of each checkpoint, and the tiles that fill."""
@@ -230,10 +239,14 @@ class _Tree:
             while self.waiting and self.waiting[0].size == self.edge.size:
                 self._check(self.waiting.popleft(), root)
         full += self.edge.append_hashes(hashes[done:], bundled[done:])
-        self.compare(full)
+        self._compare()
+        self.filled = full
+        if full:
+            self.digests = _ask_digests([tile for tile, _data in full])
 
     def end(self) -> None:
         """Name the checkpoints of trees larger than this, and the tiles that it cannot have."""
+        self._compare()
         for mark in self.waiting:
             self.found.add(
                 f"checkpoint {mark.pk}",
@@ -249,16 +262,17 @@ class _Tree:
                 f"the first {mark.size} leaves have another root than it signed",
             )
 
-    def compare(self, full: Sequence[tuple[Tile, bytes]]) -> None:
-        """Compare full tiles with what is stored of them, by their hashes."""
-        if not full:
+    def _compare(self) -> None:
+        """Compare the tiles that filled last with what is stored of them, by their hashes."""
+        if not self.filled:
             return
-        stored = _digests([tile for tile, _data in full])
-        for tile, data in full:
+        with self.digests as cursor:
+            stored = {(level, number): digest for level, number, digest in cursor.fetchall()}
+        for tile, data in self.filled:
             digest = stored.get((tile.level, tile.number))
             if digest is None:
                 self.found.add(f"tile {tile.address}", "it is missing")
-            elif digest != hashlib.sha256(data).digest():
+            elif bytes(digest) != hashlib.sha256(data).digest():
                 self._differs(tile, data)
 
     def _superfluous(self) -> None:
@@ -292,15 +306,16 @@ class _Tree:
             self.found.add(place, what)
 
 
-def _digests(tiles: Sequence[Tile]) -> Mapping[tuple[int, int], bytes]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT t.level, t.number, sha256(t.data) FROM oversight_logtile t"
-            " JOIN unnest(%s::smallint[], %s::bigint[]) w(level, number)"
-            " ON (t.level, t.number) = (w.level, w.number)",
-            [[one.level for one in tiles], [one.number for one in tiles]],
-        )
-        return {(level, number): bytes(digest) for level, number, digest in cursor.fetchall()}
+def _ask_digests(tiles: Sequence[Tile]) -> Any:
+    """Ask for the hashes of what is stored of some tiles; the answer is read later."""
+    cursor = connection.cursor()
+    cursor.execute(
+        "SELECT t.level, t.number, sha256(t.data) FROM oversight_logtile t"
+        " JOIN unnest(%s::smallint[], %s::bigint[]) w(level, number)"
+        " ON (t.level, t.number) = (w.level, w.number)",
+        [[one.level for one in tiles], [one.number for one in tiles]],
+    )
+    return cursor
 
 
 def _edges(found: Verification, edge: Edge) -> None:
@@ -370,8 +385,8 @@ def _slowly(number: int) -> bool:
 def _read(rows: Rows, values: Sequence[Any]) -> list[list[str]]:
     """Read some rows as text; of a leaf without an entry only the first three cells.
 
-    They come as one text, since a message for each costs more than its hashing. Where
-    somebody put a tab or the end of a line into a column, they come one by one.
+    They come as one text. Where somebody put a tab or the end of a line into a column,
+    they come one by one.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -394,7 +409,7 @@ def _policies() -> list[Mapping[str, str]]:
     return [{}, dict(settings.LOG_CLASS_POLICY), *recorded]
 
 
-def _kinds(policies: Sequence[Mapping[str, str]]) -> Mapping[str, frozenset[str]]:
+def _kinds(policies: Sequence[Mapping[str, str]]) -> Kinds:
     """Return the classes that each known event may stand under."""
     return {
         event: frozenset(one.get(own.value, own.value) for one in policies)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -13,38 +14,51 @@ from oversight.actions import log_identity, sequencer
 from oversight.models import LogLeaf
 from oversight.models.ledger import canonical
 from oversight.rules import merkle
+from oversight.rules.entries import commitment_of
 from oversight.selectors import verification
 from tests.bench import rows
 from tests.bench.ledger import database, forget_memory
 from tests.bench.measures import Bench, say, verdict
 
-FACTS: Final = {
-    "agency": 3,
-    "application": 0,
-    "court": 4,
-    "filing_hash": "ab" * 32,
-    "flags": [],
-    "kind": "first",
-    "measures": ["231-2"],
-    "requested_days": 30,
-    "rulebook": "kz-cpc 2025-09-15",
-}
+# What entries of a running instance say, a little longer than they are there on average.
+FACTS: Final[Sequence[dict[str, Any]]] = (
+    {
+        "agency": 3,
+        "application": 0,
+        "court": 4,
+        "filing_hash": "ab" * 32,
+        "flags": [],
+        "kind": "first",
+        "measures": ["231-2"],
+        "requested_days": 30,
+        "rulebook": "kz-cpc 2025-09-15",
+    },
+    {"door": "page"},
+    {"review": 812, "answers": {"necessity": "pass", "results": "fail"}, "remark_hash": "ab" * 32},
+    {"activation": 2, "started_at": "2025-01-01T12:00:00Z", "term": 1},
+    {"party": "agency", "rule": "tell_prosecutor_of_results"},
+    {"until": "2025-01-31T19:00:00+00:00"},
+)
 COMMITTED: Final = """
 INSERT INTO oversight_ledgerentry (event, subject_type, subject, by, role, at, recorded_at,
     facts, salt, commitment)
 SELECT 'warrant.filed', 'warrant', 'W-' || i, 'system', 'system',
-    '2026-11-20 12:00:00+00', '2026-11-20 12:00:00+00', %(facts)s::text::jsonb, s,
+    at, at, facts::jsonb, s,
     sha256('\\x00'::bytea || s || convert_to(
-        '{"at":"2026-11-20T12:00:00.000000Z","by":"system","event":"warrant.filed","facts":'::text
-        || %(facts)s::text || ',"recorded_at":"2026-11-20T12:00:00.000000Z","role":"system","subject":"W-'
+        '{"at":"' || written || '","by":"system","event":"warrant.filed","facts":'
+        || facts || ',"recorded_at":"' || written || '","role":"system","subject":"W-'
         || i || '","subject_type":"warrant"}', 'UTF8'))
-FROM (SELECT i, sha256(i::text::bytea) AS s FROM generate_series(1, %(size)s) AS i) n
+FROM (SELECT i, at, sha256(i::text::bytea) AS s,
+             replace((%(facts)s::text[])[1 + i %% cardinality(%(facts)s::text[])], repeat('ab', 32), encode(sha256(i::text::bytea), 'hex')) AS facts,
+             to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS written
+      FROM (SELECT i, '2025-01-01 12:00:00+00'::timestamptz + i * interval '31.001234 s' AS at
+            FROM generate_series(1, %(size)s) AS i) one) n
 """
 
 
 def whole_ledger(bench: Bench) -> None:
     """Verify a whole ledger, against the hashing that it cannot do without."""
-    facts = canonical(FACTS).decode()
+    facts = [canonical(one).decode() for one in FACTS]
     for size in bench.sizes:
         with database(bench, "log_verify"):
             with bench.stage.connect("log_verify") as root:
@@ -65,7 +79,7 @@ def whole_ledger(bench: Bench) -> None:
             f"P9b ledger of {found.entries:,}: CPU here {cpu:.1f} s and of the server {server:.1f} s,"
             f" of hashing alone {burnt:.1f} s; ratio {(cpu + server) / burnt:.2f}; by the clock"
             f" {took:.1f} s and {alone:.1f} s, ratio {took / alone:.2f};"
-            f" {verdict((cpu + server) / burnt, 3, least=False)}"
+            f" {verdict(took / alone, 3, least=False)}"
         )
 
 
@@ -77,18 +91,21 @@ def _server_cpu() -> float:
     return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
-def _hashing(facts: str, size: int) -> tuple[float, float]:
+def _hashing(facts: Sequence[str], size: int) -> tuple[float, float]:
     """Return the seconds, and those of CPU, that hashing as many takes by itself.
 
     Hashed are commitments, leaves, nodes and tiles.
     """
-    salt, body = b"s" * 32, b'{"at":"2026-11-20T12:00:00.000000Z","by":"system"' + facts.encode()
-    body += b'"event":"warrant.filed","recorded_at":"2026-11-20T12:00:00.000000Z","role":"system"'
+    around = '{"at":"2026-11-20T12:00:00.000000Z","by":"system","event":"warrant.filed","facts":'
+    around += (
+        '%s,"recorded_at":"2026-11-20T12:00:00.000000Z","role":"system","subject":"W-1234567"}'
+    )
+    salt, bodies = b"s" * 32, [(around % one).encode() for one in facts]
     edge, begun, cpu = merkle.Edge(), time.perf_counter(), time.process_time()
     for first in range(0, size, 256):
         leaves = [
-            LogLeaf.data("warrant", hashlib.sha256(b"\x00" + salt + body).digest())
-            for _ in range(min(256, size - first))
+            LogLeaf.data("warrant", commitment_of(salt, bodies[number % len(bodies)]))
+            for number in range(first, min(first + 256, size))
         ]
         for _tile, data in edge.append(leaves):
             hashlib.sha256(data).digest()

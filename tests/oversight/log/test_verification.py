@@ -150,11 +150,58 @@ def test_a_change_is_caught_and_named(
     assert named in said(found)
 
 
-@pytest.mark.parametrize("sign", ["\t", "\n", "\n9\t9\tother"])
+@pytest.mark.parametrize("sign", ["\t", "\n", "\n9\t9\tother", '"', '","role":"x', "\\u0061"])
 def test_a_sign_that_parts_cells_hides_nothing(owner: Callable[..., int], sign: str) -> None:
     where = "WHERE id = (SELECT entry_id FROM oversight_logleaf WHERE position = 33)"
     assert owner(f"UPDATE oversight_ledgerentry SET subject = %s {where}", f"a{sign}b") == 1
     assert "position 33, entry" in said(verify())
+
+
+@pytest.mark.parametrize("column", ["role", "by", "subject_type"])
+def test_a_cell_written_as_json_would_read_it_is_caught(
+    owner: Callable[..., int], column: str
+) -> None:
+    """The escape of a letter says the same to a reader of JSON, and is not what was committed to."""
+    where = "WHERE id = (SELECT entry_id FROM oversight_logleaf WHERE position = 33)"
+    owner(
+        f"UPDATE oversight_ledgerentry SET {column} = '\\u00' || encode(left({column}, 1)::bytea,"
+        f" 'hex') || substr({column}, 2) {where}"
+    )
+    assert "position 33, entry" in said(verify())
+
+
+@pytest.mark.parametrize("column", ["salt", "commitment"])
+def test_bytes_moved_from_one_row_to_the_next_are_caught(
+    owner: Callable[..., int], column: str
+) -> None:
+    """All salts one after the other are still the same bytes; those of each row are not."""
+    numbers = LogLeaf.objects.filter(position__in=[33, 34]).order_by("position")
+    first, second = (leaf.entry for leaf in numbers)
+    both = bytes(getattr(first, column)) + bytes(getattr(second, column))
+    for entry, part in ((first, both[:40]), (second, both[40:])):
+        owner(f"UPDATE oversight_ledgerentry SET {column} = %s WHERE id = %s", part, entry.pk)
+    assert "position 33, entry" in said(verify())
+
+
+def test_two_cells_in_one_and_none_in_the_next_are_caught(owner: Callable[..., int]) -> None:
+    first, second = (
+        leaf.entry for leaf in LogLeaf.objects.filter(position__in=[33, 34]).order_by("position")
+    )
+    owner("ALTER TABLE oversight_ledgerentry ALTER COLUMN subject DROP NOT NULL")
+    put = "UPDATE oversight_ledgerentry SET subject = %s WHERE id = %s"
+    owner(put, f"{first.subject}\n{second.subject}", first.pk)
+    owner(put, None, second.pk)
+    assert "position 33" in said(verify())
+
+
+def test_what_is_sound_is_only_looked_at_in_bulk(
+    ledger: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one_by_one(*_given: Any) -> Any:
+        raise AssertionError("a sound chunk was read row by row")
+
+    monkeypatch.setattr("oversight.selectors.verification._one_by_one", one_by_one)
+    assert verify().size == ledger
 
 
 def test_two_that_changed_places_are_caught(owner: Callable[..., int]) -> None:
