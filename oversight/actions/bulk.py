@@ -32,25 +32,21 @@ def keys(model: type[models.Model], how_many: int) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def store(rows: Sequence[ModelT], *, keyed: bool = True) -> Sequence[ModelT]:
+def store(rows: Sequence[ModelT]) -> Sequence[ModelT]:
     """Insert rows of one model by COPY within the open transaction and return them.
 
     Columns that the database fills in itself are left to it. No `save` runs and no
-    signal is sent, as with `bulk_create`. Rows that nobody will refer to need not be
-    `keyed`: they do not learn their keys, and the trip that draws these is saved.
+    signal is sent, as with `bulk_create`.
     """
     if not rows:
         return rows
     model = type(rows[0])
-    given = [field for field in _given(model) if keyed or not field.primary_key]
-    if keyed:
-        waiting = [row for row in rows if row.pk is None]
-        for row, key in zip(waiting, keys(model, len(waiting)), strict=True):
-            row.pk = key
+    given = _given(model)
+    waiting = [row for row in rows if row.pk is None]
+    for row, key in zip(waiting, keys(model, len(waiting)), strict=True):
+        row.pk = key
     related = [field for field in given if isinstance(field, models.ForeignKey)]
     statement = _copying(model, (field.column for field in given))
-    names = {field.attname for field in given}
-    written = [(name, how) for name, _column, how in _copied(model) if name in names]
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         raw: Any = cursor.cursor  # psycopg's own, which alone can copy
         with raw.copy(statement) as copy:
@@ -63,7 +59,7 @@ def store(rows: Sequence[ModelT], *, keyed: bool = True) -> Sequence[ModelT]:
                 copy.write_row(
                     [
                         how(value) if how and (value := said[name]) is not None else said[name]
-                        for name, how in written
+                        for name, _column, how in _copied(model)
                     ]
                 )
     for row in rows:

@@ -11,7 +11,7 @@ from django.db import connection, models
 
 from oversight.actions import bulk
 from oversight.models import Actor, LedgerEntry
-from oversight.models.ledger import bodies, commitment_of
+from oversight.models.ledger import Told, bodies, commitment_of
 from oversight.models.statements import prepared
 
 SALT_BYTES: Final = 32
@@ -99,15 +99,15 @@ def record(
     return record_all([entry])[0]
 
 
-def record_all(entries: Iterable[LedgerEntry], *, keyed: bool = True) -> list[LedgerEntry]:
-    """Store many entries of one transaction at once; `keyed` as in `bulk.store`."""
+def record_all(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """Store many entries of one transaction at once."""
     if not connection.in_atomic_block:
         raise OutsideTransaction
     rows = list(entries)
     if len(rows) == 1:
         _store(rows[0])
     elif len(rows) > bulk.FEW:
-        bulk.store(rows, keyed=keyed)
+        bulk.store(rows)
     else:
         bulk.store_together(rows)
     return rows
@@ -117,11 +117,11 @@ def record_alike(
     *,
     event: str,
     subject_type: str,
-    told: Iterable[tuple[str, Mapping[str, Any]]],
+    told: Iterable[Told],
     by: Actor,
     at: datetime,
 ) -> None:
-    """Store entries of one event at one instant, of which each has its own subject and facts.
+    """Store entries of one event that are recorded at one instant, with what each tells by itself.
 
     Raises:
         OutsideTransaction: no transaction is open.
@@ -130,10 +130,10 @@ def record_alike(
     if not connection.in_atomic_block:
         raise OutsideTransaction
     alike = LedgerEntry(
-        event=event, subject_type=subject_type, by=by.code, role=by.role, at=at, recorded_at=at
+        event=event, subject_type=subject_type, by=by.code, role=by.role, recorded_at=at
     )
     written = list(bodies(alike, told))
-    if any(len(body) > LONGEST_BODY for _subject, _facts, body in written):
+    if any(len(body) > LONGEST_BODY for _one, _facts, body in written):
         raise EntryTooLong(event)
     drawn = os.urandom(SALT_BYTES * len(written))
     salts = (drawn[start : start + SALT_BYTES] for start in range(0, len(drawn), SALT_BYTES))
@@ -141,7 +141,7 @@ def record_alike(
         LedgerEntry,
         [
             EntryRow(
-                subject=subject,
+                subject=one.subject,
                 facts=facts,
                 salt=salt,
                 commitment=commitment_of(salt, body),
@@ -149,10 +149,10 @@ def record_alike(
                 subject_type=subject_type,
                 by=by.code,
                 role=str(by.role),
-                at=at,
+                at=one.at or at,
                 recorded_at=at,
             )
-            for (subject, facts, body), salt in zip(written, salts, strict=True)
+            for (one, facts, body), salt in zip(written, salts, strict=True)
         ],
     )
 

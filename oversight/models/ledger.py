@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
@@ -90,24 +90,31 @@ class LedgerEntry(models.Model):
         return commitment_of(bytes(self.salt), self.body())
 
 
-def bodies(
-    alike: LedgerEntry, told: Iterable[tuple[str, Mapping[str, Any]]]
-) -> Iterator[tuple[str, str, bytes]]:
-    """Yield subject, facts as JSON and body of entries that are otherwise like `alike`.
+class Told(NamedTuple):
+    """What sets an entry apart from others of one event that are recorded at one instant."""
+
+    subject: str
+    facts: Mapping[str, Any]
+    at: datetime | None = None  # when it happened, if not when it was recorded
+
+
+def bodies(alike: LedgerEntry, told: Iterable[Told]) -> Iterator[tuple[Told, str, bytes]]:
+    """Yield the facts as JSON and the body of each entry that is otherwise like `alike`.
 
     The facts are written once and stand in the body as they go to the database.
     """
-    before = canonical({"at": stamp(alike.at), "by": alike.by, "event": alike.event}).decode()
-    between = canonical({"recorded_at": stamp(alike.recorded_at), "role": alike.role}).decode()
+    recorded = stamp(alike.recorded_at)
+    before = canonical({"by": alike.by, "event": alike.event}).decode()[1:-1]
+    between = canonical({"recorded_at": recorded, "role": alike.role}).decode()
     after = canonical({"subject_type": alike.subject_type}).decode()
-    for subject, facts in told:
-        refuse_fractions(facts)
-        written = CANONICAL.encode(facts)
+    for one in told:
+        refuse_fractions(one.facts)
+        written = CANONICAL.encode(one.facts)
         body = (
-            f'{before[:-1]},"facts":{written},{between[1:-1]},'
-            f'"subject":{CANONICAL.encode(subject)},{after[1:]}'
+            f'{{"at":"{stamp(one.at) if one.at else recorded}",{before},"facts":{written},{between[1:-1]},'
+            f'"subject":{CANONICAL.encode(one.subject)},{after[1:]}'
         )
-        yield subject, written, body.encode()
+        yield one, written, body.encode()
 
 
 def commitment_of(salt: bytes, body: bytes) -> bytes:

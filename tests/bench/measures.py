@@ -217,8 +217,8 @@ WITH_ROWS = (
 ).replace("{{}}", "{}")
 PATTERN = (
     "CREATE TEMP TABLE IF NOT EXISTS pattern AS SELECT * FROM warrants_clock WHERE warrant_id ="
-    " (SELECT max(warrant_id) FROM warrants_clock WHERE id = (SELECT max(id) FROM warrants_clock))"
-    " AND application_id IS NULL"
+    " (SELECT warrant_id FROM warrants_clock ORDER BY id DESC LIMIT 1) AND started_at ="
+    " (SELECT started_at FROM warrants_clock ORDER BY id DESC LIMIT 1) AND application_id IS NULL"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NamedTuple
 
 import psycopg
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from oversight.actions import bulk, ledger
 from oversight.models import SYSTEM, LedgerEntry
-from oversight.models.ledger import canonical
+from oversight.models.ledger import Told, canonical
 from tests.build import NOON
 
 
@@ -47,7 +48,7 @@ def test_fractions_are_refused() -> None:
     assert not LedgerEntry.objects.exists()
 
 
-def alike(*told: tuple[str, dict[str, object]]) -> None:
+def alike(*told: Told) -> None:
     ledger.record_alike(
         event="warrant.filed", subject_type="warrant", told=told, by=SYSTEM, at=NOON
     )
@@ -55,15 +56,20 @@ def alike(*told: tuple[str, dict[str, object]]) -> None:
 
 @pytest.mark.django_db
 def test_entries_told_alike_are_those_that_are_told_one_by_one() -> None:
-    told: list[tuple[str, dict[str, object]]] = [
-        ('W-"1', {"days": 30, "at": {"b": None, "a": ["\u0436", "\n"]}}),
-        ("W-2", {}),
+    told = [
+        Told('W-"1', {"days": 30, "at": {"b": None, "a": ["\u0436", "\n"]}}),
+        Told("W-2", {}, NOON - timedelta(days=3, microseconds=7)),
     ]
     with transaction.atomic():
         alike(*told)
-        for subject, facts in told:
+        for one in told:
             ledger.record(
-                event="warrant.filed", subject=("warrant", subject), by=SYSTEM, at=NOON, facts=facts
+                event="warrant.filed",
+                subject=("warrant", one.subject),
+                by=SYSTEM,
+                at=NOON,
+                facts=one.facts,
+                happened_at=one.at,
             )
 
     together, single = (LedgerEntry.objects.order_by("id")[here : here + 2] for here in (0, 2))
@@ -75,16 +81,16 @@ def test_entries_told_alike_are_those_that_are_told_one_by_one() -> None:
 @pytest.mark.django_db
 def test_of_entries_told_alike_one_that_is_refused_refuses_all() -> None:
     with pytest.raises(TypeError, match="fraction"):
-        alike(("W-1", {}), ("W-2", {"share": 0.5}))
+        alike(Told("W-1", {}), Told("W-2", {"share": 0.5}))
     with pytest.raises(ledger.EntryTooLong):
-        alike(("W-1", {}), ("W-2", {"text": "x" * 65_535}))
+        alike(Told("W-1", {}), Told("W-2", {"text": "x" * 65_535}))
     assert not LedgerEntry.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_no_entries_alike_outside_a_transaction() -> None:
     with pytest.raises(ledger.OutsideTransaction):
-        alike(("W-1", {}))
+        alike(Told("W-1", {}))
     assert not LedgerEntry.objects.exists()
 
 

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from oversight.actions import bulk, ledger
 from oversight.models import Actor, Agency, Court
+from oversight.models.ledger import Told
 from warrants import policies
 from warrants.actions import supervision
 from warrants.actions.historic_memory import (
@@ -91,7 +92,7 @@ class _Batch:
     decisions: list[DecisionRow] = field(default_factory=list)
     returns: list[ReturnRow] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
-    told: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     lines: list[LineRow] = field(default_factory=list)
     earlier: dict[int, int] = field(default_factory=dict)
 
@@ -385,7 +386,7 @@ class _Taking:
             **order_facts(warrant, row, version),
             "flags": [breach.code for breach in breaches],
         }
-        self.batch.told.append((seen.reference, facts))
+        self.batch.told.append(Told(seen.reference, facts))
 
     def _line(
         self,

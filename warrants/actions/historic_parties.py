@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from oversight.actions import bulk, ledger
 from oversight.enums import AgencyKind, KernelEvent, Language, Role
 from oversight.models import Actor, Agency, Court, User
+from oversight.models.ledger import Told
 
 NO_NAME: Final = "Judge not named"
 
@@ -36,7 +37,7 @@ def organisations(
     ledger.record_alike(
         event=KernelEvent.ORGANISATION_ADDED,
         subject_type=model._meta.model_name or "",
-        told=((row.code, {"active": False}) for row in missing),
+        told=(Told(row.code, {"active": False}) for row in missing),
         by=by,
         at=at,
     )
@@ -73,7 +74,7 @@ def judges(
     ledger.record_alike(
         event=KernelEvent.PERSON_ADDED,
         subject_type="user",
-        told=((str(row.pk), {"role": Role.JUDGE, "active": False}) for row in missing),
+        told=(Told(str(row.pk), {"role": Role.JUDGE, "active": False}) for row in missing),
         by=by,
         at=at,
     )

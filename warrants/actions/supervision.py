@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -19,9 +19,53 @@ from warrants.rules.clocks import ClockStart, ClockStop, LegalEvent, clocks_for,
 from warrants.rules.deadlines import ClockRule
 from warrants.rules.limits import Breach
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.terms import Calendar
+from warrants.rules.terms import Calendar, Due
 
 AGENCY_FEED, COURT_FEED = 0x6665_6564, 0x6665_6565  # names of the locks on the feeds
+
+
+class Filed(Protocol):
+    """A warrant, or as much of its row as says whom to tell of it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def agency_id(self) -> int: ...
+    @property
+    def court_id(self) -> int: ...
+
+
+class ClockRow(NamedTuple):
+    """A row of `Clock` as it goes to the database: a deadline of a case that comes by the thousand."""
+
+    warrant_id: int
+    rule: str
+    article: str
+    party: str
+    started_at: datetime
+    due_at: datetime
+    strict_at: datetime
+    lenient_at: datetime
+    steps: str  # JSON
+    application_id: None = None
+    material_id: None = None
+    stopped_at: None = None
+    outcome: str = ""
+
+
+def deadlines_started(
+    *,
+    rules: Rulebook,
+    calendar: Calendar,
+    measures: Sequence[str],
+    event: str,
+    at: datetime,
+    known_at: datetime | None = None,
+) -> Iterator[tuple[ClockRule, Due]]:
+    """Yield the rule of each deadline that `event` starts, and when it falls due."""
+    for change in clocks_for(rules, LegalEvent(event, at), measures):
+        if isinstance(change, ClockStart):
+            yield change.rule, due(rules, change.rule, at, calendar, known_at=known_at)
 
 
 def clocks_started(
@@ -36,28 +80,29 @@ def clocks_started(
     material: Material | None = None,
 ) -> list[Clock]:
     """Return the deadlines that `event` starts, computed, not yet stored."""
-    changes = clocks_for(rules, LegalEvent(event, at), tuple(warrant.measures))
-    clocks = []
-    for change in changes:
-        if not isinstance(change, ClockStart):
-            continue
-        computed = due(rules, change.rule, at, calendar, known_at=known_at)
-        clocks.append(
-            Clock(
-                warrant=warrant,
-                application=application,
-                material=material,
-                rule=change.rule.key,
-                article=change.rule.article,
-                party=change.rule.party,
-                started_at=min(at, known_at or at),
-                due_at=computed.at,
-                strict_at=computed.strict_at,
-                lenient_at=computed.lenient_at,
-                steps=[step.as_data() for step in computed.steps],
-            )
+    return [
+        Clock(
+            warrant=warrant,
+            application=application,
+            material=material,
+            rule=rule.key,
+            article=rule.article,
+            party=rule.party,
+            started_at=min(at, known_at or at),
+            due_at=found.at,
+            strict_at=found.strict_at,
+            lenient_at=found.lenient_at,
+            steps=[step.as_data() for step in found.steps],
         )
-    return clocks
+        for rule, found in deadlines_started(
+            rules=rules,
+            calendar=calendar,
+            measures=warrant.measures,
+            event=event,
+            at=at,
+            known_at=known_at,
+        )
+    ]
 
 
 def store_clocks(
@@ -250,7 +295,7 @@ def write_feed(lines: Iterable[FeedEvent]) -> list[FeedEvent]:
     return list(bulk.store(told)) if len(told) > bulk.FEW else FeedEvent.objects.bulk_create(told)
 
 
-def write_one_of_each(*, warrants: Sequence[Warrant], event: Event, at: datetime) -> None:
+def write_one_of_each(*, warrants: Sequence[Filed], event: Event, at: datetime) -> None:
     """Store a line without facts for each of many warrants, in their order; as `write_feed`."""
     _take_turns({one.agency_id for one in warrants}, {one.court_id for one in warrants})
     with connection.cursor() as cursor:
@@ -260,7 +305,7 @@ def write_one_of_each(*, warrants: Sequence[Warrant], event: Event, at: datetime
             " SELECT w.agency_id, w.court_id, %s, w.id, %s, '{}', false"
             " FROM unnest(%s::bigint[]) WITH ORDINALITY AS told (id, place)"
             " JOIN warrants_warrant w USING (id) ORDER BY place",
-            [event, at, [one.pk for one in warrants]],
+            [event, at, [one.id for one in warrants]],
         )
 
 

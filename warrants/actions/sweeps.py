@@ -7,10 +7,11 @@ the terms, so a sweep that never runs makes nothing look valid.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
+import orjson
 from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
@@ -20,7 +21,9 @@ from django.utils.translation import gettext as _
 from oversight.actions import bulk, ledger
 from oversight.enums import Role
 from oversight.models import SYSTEM, User
+from oversight.models.ledger import Told
 from warrants.actions import case, decisions, supervision
+from warrants.actions.supervision import ClockRow
 from warrants.enums import (
     ApplicationKind,
     ApplicationStatus,
@@ -175,23 +178,26 @@ WITH due AS (
             (last_until AT TIME ZONE v.time_zone)::date + 1
         ), updated_at = %s, version = w.version + 1
     FROM due, warrants_rulebookversion v WHERE w.id = due.id AND v.id = w.rulebook_id
-    RETURNING w.id, w.reference, w.agency_id, w.court_id, w.rulebook_id, w.measures, w.ended_at,
-        v.code, v.sha256
+    RETURNING w.id, w.reference, w.agency_id, w.court_id, w.measures, w.ended_at, v.code, v.sha256
 ), lapsed AS (
     UPDATE warrants_application a SET status = 'lapsed'
     FROM ended WHERE a.warrant_id = ended.id AND a.status = 'submitted'
 )
 SELECT * FROM ended ORDER BY ended_at
 """
-OF_ENDED: Final = (
-    "id",
-    "reference",
-    "agency_id",
-    "court_id",
-    "rulebook_id",
-    "measures",
-    "ended_at",
-)
+
+
+class Ended(NamedTuple):
+    """A row of `EXPIRE`: a warrant that has just ended, and the law it stands under."""
+
+    id: int
+    reference: str
+    agency_id: int
+    court_id: int
+    measures: Sequence[str]
+    ended_at: datetime
+    code: str
+    sha256: str
 
 
 @transaction.atomic
@@ -199,43 +205,47 @@ def _expire_batch(at: datetime) -> int:
     """End some warrants that are due, by one statement; then store what each leaves behind."""
     with connection.cursor() as cursor:
         cursor.execute(EXPIRE, [at, BATCH, at])
-        ended = cursor.fetchall()
+        ended = [Ended(*row) for row in cursor.fetchall()]
     if not ended:
         return 0
-    due, law_of = [], {}
-    for *row, code, sha256 in ended:
-        due.append(warrant := Warrant.from_db(connection.alias, OF_ENDED, row))
-        if warrant.rulebook_id not in law_of:
-            rules = law.rules_of(RulebookVersion(code=code, sha256=sha256))
-            law_of[warrant.rulebook_id] = rules, law.calendar_of(rules)
-    clocks: list[Clock] = []
-    for warrant in due:
-        rules, calendar = law_of[warrant.rulebook_id]
-        clocks += supervision.clocks_started(
+    bulk.copy(Clock, list(_deadlines(ended)))
+    ledger.record_alike(
+        event=Event.EXPIRED,
+        subject_type="warrant",
+        told=(Told(one.reference, {"reason": EndReason.EXPIRED}, one.ended_at) for one in ended),
+        by=SYSTEM,
+        at=at,
+    )
+    supervision.write_one_of_each(warrants=ended, event=Event.EXPIRED, at=at)
+    return len(ended)
+
+
+def _deadlines(ended: Sequence[Ended]) -> Iterator[ClockRow]:
+    """Yield every deadline that the end of each warrant starts, by the law it stands under."""
+    laws = {}
+    for one in ended:
+        if one.sha256 not in laws:
+            rules = law.rules_of(RulebookVersion(code=one.code, sha256=one.sha256))
+            laws[one.sha256] = rules, law.calendar_of(rules)
+        rules, calendar = laws[one.sha256]
+        for rule, found in supervision.deadlines_started(
             rules=rules,
             calendar=calendar,
-            warrant=warrant,
-            application=None,
+            measures=one.measures,
             event="warrant.ended",
-            at=warrant.ended_at or at,
-        )
-    bulk.store(clocks, keyed=False)
-    ledger.record_all(
-        (
-            ledger.entry_of(
-                event=Event.EXPIRED,
-                subject=warrant,
-                by=SYSTEM,
-                at=at,
-                happened_at=warrant.ended_at,
-                facts={"reason": EndReason.EXPIRED},
+            at=one.ended_at,
+        ):
+            yield ClockRow(
+                warrant_id=one.id,
+                rule=rule.key,
+                article=rule.article,
+                party=rule.party,
+                started_at=one.ended_at,
+                due_at=found.at,
+                strict_at=found.strict_at,
+                lenient_at=found.lenient_at,
+                steps=orjson.dumps([step.as_data() for step in found.steps]).decode(),
             )
-            for warrant in due
-        ),
-        keyed=False,
-    )
-    supervision.write_one_of_each(warrants=due, event=Event.EXPIRED, at=at)
-    return len(due)
 
 
 @transaction.atomic
