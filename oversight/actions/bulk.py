@@ -49,7 +49,7 @@ def store(rows: Sequence[ModelT]) -> Sequence[ModelT]:
     statement = _copying(model, (field.column for field in given))
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         raw: Any = cursor.cursor  # psycopg's own, which alone can copy
-        with raw.copy(statement) as copy:
+        with connection.wrap_database_errors, raw.copy(statement) as copy:
             for row in rows:
                 said = row.__dict__
                 others = row._state.fields_cache
@@ -86,7 +86,7 @@ def copy(model: type[models.Model], rows: Sequence[NamedTuple]) -> None:
         raise TypeError(sorted(wanted.symmetric_difference(named)))
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         raw: Any = cursor.cursor  # psycopg's own, which alone can copy
-        with raw.copy(_copying(model, named)) as written:
+        with connection.wrap_database_errors, raw.copy(_copying(model, named)) as written:
             for row in rows:
                 written.write_row(row)
 
