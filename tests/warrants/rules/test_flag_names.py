@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from warrants.rules.flag_names import FLAG_NAMES, PLACES, flag_name
-from warrants.rules.sentences import BREACHES
+from warrants.rules.limits_words import BREACHES
 
 
 def test_every_breach_has_a_name_and_no_name_is_left_over() -> None:

@@ -10,9 +10,9 @@ import pytest
 from pydantic import BaseModel
 
 from tests.warrants.rules.books import CODES, book, kz, kz_with, text_of
+from warrants.rules.limits_words import BREACHES
 from warrants.rules.parts import Words
 from warrants.rules.rulebook import Rulebook, RulebookFault, parse
-from warrants.rules.sentences import BREACHES
 from warrants.rules.vocabulary import LANGUAGES
 
 CYRILLIC = re.compile("[\u0400-\u04ff]")

@@ -34,8 +34,8 @@ from warrants.rules.limits import (
     check_historic_order,
     check_return,
 )
+from warrants.rules.limits_words import BREACHES
 from warrants.rules.sentences import (
-    BREACHES,
     CHECKS,
     STEPS,
     breach_sentence,

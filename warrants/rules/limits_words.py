@@ -1,0 +1,274 @@
+"""What the rules of a case say, in three languages: its filing, its terms, its deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
+    "unknown_measure": (
+        "The rulebook knows no measure “{measure}”. Use a code from /api/v1/rulebooks/.",
+        "В своде правил нет меры «{measure}». Возьмите код из /api/v1/rulebooks/.",
+        "Ережелер жинағында «{measure}» шарасы жоқ. Кодты /api/v1/rulebooks/ тізімінен алыңыз.",
+    ),
+    "measure_not_in_force": (
+        "Measure {measure} was not in force on {day}.",
+        "Мера {measure} не действовала {day}.",
+        "{measure} шарасы {day} күні күшінде болмаған.",
+    ),
+    "term_longer_than_allowed": (
+        "{actual} are asked for; one term may last {limit} at most.",
+        "Запрошено {actual}; один срок не может превышать {limit}.",
+        "{actual} сұралды; бір мерзім {limit} мерзімінен аспауы керек.",
+    ),
+    "renewal_longer_than_allowed": (
+        "A renewal of {actual} is asked for; each may last {limit} at most.",
+        "Запрошено продление на {actual}; каждое не может превышать {limit}.",
+        "{actual} мерзімге ұзарту сұралды; әр ұзарту {limit} мерзімінен аспауы керек.",
+    ),
+    "resolved_in_future": (
+        "The resolution is dated {at}, which lies in the future. Give the moment it was issued.",
+        "Постановление датировано {at}, это будущее. Укажите момент вынесения.",
+        "Қаулы күні {at}, бұл болашақта. Қаулы шығарылған сәтті көрсетіңіз.",
+    ),
+    "urgent_in_future": (
+        "The urgent start is dated {at}, which lies in the future.",
+        "Неотложное начало датировано {at}, это будущее.",
+        "Кейінге қалдырылмайтын бастау күні {at}, бұл болашақта.",
+    ),
+    "recorded_late": (
+        "Said to have happened at {said}, recorded at {recorded}: more than {tolerance} later.",
+        "По сообщению произошло {said}, записано {recorded}: позже чем через {tolerance}.",
+        "Хабар бойынша {said} болған, {recorded} жазылған: {tolerance} мерзімінен кеш.",
+    ),
+    "renewal_after_end": (
+        "The last term ended at {end}; an ended measure cannot be renewed. File a new warrant.",
+        "Последний срок истёк {end}; прекращённую меру нельзя продлить. Подайте новое ходатайство.",
+        "Соңғы мерзім {end} аяқталды; аяқталған шараны ұзартуға болмайды. Жаңа өтініш беріңіз.",
+    ),
+    "renewal_filed_late": (
+        "The term ends at {end}; the renewal has to be issued {ahead} before that.",
+        "Срок истекает {end}; продление выносится за {ahead} до этого.",
+        "Мерзім {end} аяқталады; ұзарту қаулысы одан {ahead} бұрын шығарылуға тиіс.",
+    ),
+    "renewal_without_results": (
+        "A renewal has to say what the measure has brought so far, or why nothing.",
+        "В продлении нужно указать, что мера дала до сих пор, или почему ничего.",
+        "Ұзарту қаулысында шараның осы уақытқа дейінгі нәтижесі немесе неге нәтиже жоғы "
+        "көрсетілуге тиіс.",
+    ),
+    "too_many_renewals": (
+        "This is renewal number {actual}; more than {limit} need an obligatory review.",
+        "Это продление номер {actual}; свыше {limit} требуется обязательная проверка.",
+        "Бұл {actual}-ұзарту; {limit} санынан асса, міндетті тексеру қажет.",
+    ),
+    "cumulative_above_limit": (
+        "All terms together would come to {actual} days; the threshold is {limit} days.",
+        "Все сроки вместе составят {actual} дн.; порог {limit} дн.",
+        "Барлық мерзім қосылғанда {actual} күн болады; шегі {limit} күн.",
+    ),
+    "offence_below_gate": (
+        "No offence named allows measure {measure}: it takes one punishable by more than "
+        "{years} year(s), or a criminal group.",
+        "Ни одно из указанных деяний не допускает меру {measure}: нужно наказание свыше "
+        "{years} г. лишения свободы либо преступная группа.",
+        "Көрсетілген құқық бұзушылықтардың ешқайсысы {measure} шарасына жол бермейді: "
+        "жазасы {years} жылдан асуы немесе қылмыстық топ болуы керек.",
+    ),
+    "offence_below_least": (
+        "No offence named allows measure {measure}: it takes one punishable by at least "
+        "{years} year(s) of imprisonment.",
+        "Ни одно из указанных деяний не допускает меру {measure}: нужно наказание не менее "
+        "{years} г. лишения свободы.",
+        "Көрсетілген құқық бұзушылықтардың ешқайсысы {measure} шарасына жол бермейді: "
+        "жазасы кемінде {years} жыл бас бостандығынан айыру болуы керек.",
+    ),
+    "target_not_allowed": (
+        "Measure {measure} may not be aimed at a “{capacity}”.",
+        "Мера {measure} не может быть направлена на «{capacity}».",
+        "{measure} шарасын «{capacity}» санатына қолдануға болмайды.",
+    ),
+    "consent_missing": (
+        "A victim may be covered only with written consent; say that there is one.",
+        "Потерпевший может быть охвачен только с письменного согласия; укажите, что оно есть.",
+        "Жәбірленушіге шара оның жазбаша келісімімен ғана қолданылады; келісім бар екенін "
+        "көрсетіңіз.",
+    ),
+    "protected_refused": (
+        "Covert measures against this protected category are forbidden: {category}.",
+        "Негласные действия в отношении этой защищённой категории запрещены: {category}.",
+        "Бұл қорғалған санатқа қатысты жасырын әрекеттерге тыйым салынған: {category}.",
+    ),
+    "protected_noticed": (
+        "A person of a protected category is covered: {category}.",
+        "Затронуто лицо защищённой категории: {category}.",
+        "Қорғалған санаттағы адам қамтылған: {category}.",
+    ),
+    "protected_unknown": (
+        "The rulebook knows no protected category “{category}”: check who is meant.",
+        "Свод правил не знает защищённой категории «{category}»: проверьте, о ком речь.",
+        "Ережелер жинағында «{category}» қорғалған санаты жоқ: кім туралы екенін тексеріңіз.",
+    ),
+    "capital_court_missing": (
+        "A measure against this person ({category}) is decided by the investigating judge of the "
+        "capital. File it there.",
+        "Меру в отношении этого лица ({category}) санкционирует следственный судья столицы. "
+        "Подайте туда.",
+        "Бұл адамға ({category}) қатысты шараны астананың тергеу судьясы санкциялайды. "
+        "Сонда беріңіз.",
+    ),
+    "agreement_missing": (
+        "A resolution against this person ({category}) is agreed with the Prosecutor General or "
+        "the first deputy; say that it was.",
+        "Постановление в отношении этого лица ({category}) согласуется с Генеральным прокурором "
+        "или первым заместителем; укажите, что оно согласовано.",
+        "Бұл адамға ({category}) қатысты қаулы Бас прокурормен немесе оның бірінші орынбасарымен "
+        "келісіледі; келісілгенін көрсетіңіз.",
+    ),
+    "urgent_not_allowed": (
+        "Measure {measure} may not begin before its authorisation.",
+        "Мера {measure} не может начаться до санкции.",
+        "{measure} шарасын санкцияға дейін бастауға болмайды.",
+    ),
+    "threat_route_not_allowed": (
+        "Measure {measure} cannot rest on the consent of a person under threat.",
+        "Мера {measure} не может основываться на согласии лица, которому угрожают.",
+        "{measure} шарасы қауіп төнген адамның келісіміне негізделе алмайды.",
+    ),
+    "term_not_forward": (
+        "The term ends at {until}, not after it begins at {from}.",
+        "Срок заканчивается {until}, не позже начала {from}.",
+        "Мерзім {until} аяқталады, бұл басталған {from} сәтінен кейін емес.",
+    ),
+    "term_too_long": (
+        "The term would run until {until}; the law allows {latest} at the latest.",
+        "Срок длился бы до {until}; закон допускает не позже {latest}.",
+        "Мерзім {until} дейін созылар еді; заң бойынша ең кеші {latest}.",
+    ),
+    "longer_than_asked": (
+        "A judge may grant less than was asked for, not more: {requested} days were asked for.",
+        "Судья может дать меньше запрошенного, но не больше: запрошено {requested} дн.",
+        "Судья сұралғаннан аз бере алады, көп емес: {requested} күн сұралды.",
+    ),
+    "term_leaves_gap": (
+        "A renewal begins where the last term ends, at {end}.",
+        "Продление начинается там, где кончается прежний срок: {end}.",
+        "Ұзарту алдыңғы мерзім аяқталған жерден басталады: {end}.",
+    ),
+    "decided_after_end": (
+        "The term ended at {end}; a later decision cannot revive it. A new warrant is needed.",
+        "Срок истёк {end}; позднее решение его не возобновляет. Нужно новое ходатайство.",
+        "Мерзім {end} аяқталды; кешіккен шешім оны қайта жандандырмайды. Жаңа өтініш қажет.",
+    ),
+    "term_before_application": (
+        "The term would begin at {at}, before the application of {applied}. Begin it later.",
+        "Срок начался бы {at}, раньше ходатайства от {applied}. Назначьте более позднее начало.",
+        "Мерзім {at} басталар еді, бұл {applied} өтінішінен бұрын. Кейінірек бастаңыз.",
+    ),
+    "decided_before_application": (
+        "The decision is dated {at}, before the application of {applied}. Check the date.",
+        "Решение датировано {at}, раньше ходатайства от {applied}. Проверьте дату.",
+        "Шешім күні {at}, бұл {applied} өтінішінен бұрын. Күнін тексеріңіз.",
+    ),
+    "use_outside_term": (
+        "Use began at {at}, when no term was running.",
+        "Применение началось {at}, когда не действовал ни один срок.",
+        "Қолдану {at} басталды, ол кезде ешбір мерзім жүрмеген.",
+    ),
+    "use_beyond_term": (
+        "Use stopped at {at}, when no term was running any more.",
+        "Применение прекращено {at}, когда срок уже не действовал.",
+        "Қолдану {at} тоқтатылды, ол кезде мерзім бітіп қойған.",
+    ),
+    "days_exceed_authority": (
+        "{actual} days in operation exceed the recorded authority of {limit}: check for an "
+        "unrecorded extension.",
+        "{actual} дн. применения превышают учтённое разрешение на {limit}: проверьте, нет ли "
+        "неучтённого продления.",
+        "{actual} күн қолдану тіркелген {limit} күн рұқсаттан асады: тіркелмеген ұзарту бар-жоғын "
+        "тексеріңіз.",
+    ),
+    "incriminating_exceed_total": (
+        "{actual} incriminating communications of {limit} in all: check the figures.",
+        "{actual} изобличающих сообщений из {limit} всего: проверьте цифры.",
+        "Барлығы {limit} хабардың {actual} айыптаушы: сандарды тексеріңіз.",
+    ),
+    "used_without_communications": (
+        "Reported as used, with no communication intercepted: check the return.",
+        "Сообщено о применении, но ничего не перехвачено: проверьте отчёт.",
+        "Қолданылды делінген, бірақ бірде-бір хабар ұсталмаған: есепті тексеріңіз.",
+    ),
+    "days_without_installation": (
+        "Reported as never installed, with {actual} days in operation: check the return.",
+        "Сообщено, что не устанавливалось, но {actual} дн. применения: проверьте отчёт.",
+        "Орнатылмаған делінген, бірақ {actual} күн қолданылған: есепті тексеріңіз.",
+    ),
+    "original_above_limit": (
+        "The first order was for {actual} days; one term may last {limit}. Check the order.",
+        "Первое разрешение на {actual} дн.; один срок не может превышать {limit}. Проверьте.",
+        "Бірінші рұқсат {actual} күнге; бір мерзім {limit} күннен аспайды. Тексеріңіз.",
+    ),
+    "total_above_limits": (
+        "{actual} days were authorised; the order and its extensions allow {limit}. Check for an "
+        "unrecorded extension.",
+        "Разрешено {actual} дн.; заказ и продления допускают {limit}. Проверьте, нет ли "
+        "неучтённого продления.",
+        "{actual} күнге рұқсат берілген; бұйрық пен ұзартулар {limit} күнге жетеді. Тіркелмеген "
+        "ұзарту бар-жоғын тексеріңіз.",
+    ),
+    "late_to_court": (
+        "The materials reached the court after the deadline of {due}.",
+        "Материалы поступили в суд после срока {due}.",
+        "Материалдар сотқа {due} мерзімінен кейін түсті.",
+    ),
+    "decision_late": (
+        "The court had until {due} to decide.",
+        "Суд должен был решить до {due}.",
+        "Сот {due} дейін шешім шығаруға тиіс болды.",
+    ),
+    "urgent_notice_late": (
+        "The judge had to be told of the urgent start by {due}.",
+        "Судью нужно было уведомить о неотложном начале до {due}.",
+        "Судьяға кейінге қалдырылмайтын бастау туралы {due} дейін хабарлау керек болды.",
+    ),
+    "prosecutor_not_told": (
+        "The prosecutor had to be told of the results by {due}.",
+        "Прокурора нужно было уведомить о результатах до {due}.",
+        "Прокурорға нәтижелер туралы {due} дейін хабарлау керек болды.",
+    ),
+    "return_overdue": (
+        "The return was due by {due}.",
+        "Отчёт о результатах следовало подать до {due}.",
+        "Нәтижелер туралы есеп {due} дейін берілуге тиіс болды.",
+    ),
+    "notice_overdue": (
+        "The person had to be notified by {due}.",
+        "Лицо нужно было уведомить до {due}.",
+        "Адамға {due} дейін хабарлау керек болды.",
+    ),
+    "destruction_overdue": (
+        "The material had to be destroyed by {due}.",
+        "Материалы нужно было уничтожить до {due}.",
+        "Материалдар {due} дейін жойылуға тиіс болды.",
+    ),
+    "receipt_unconfirmed": (
+        "The hand-over of material had to be confirmed by {due}.",
+        "Передачу материалов следовало подтвердить до {due}.",
+        "Материалдардың берілгенін {due} дейін растау керек еді.",
+    ),
+    "filter_overdue": (
+        "What is privileged had to be filtered out by {due}.",
+        "Охраняемое тайной следовало отделить до {due}.",
+        "Құпиямен қорғалғанды {due} дейін сүзу керек еді.",
+    ),
+    "attestation_overdue": (
+        "The destruction had to be attested by {due}.",
+        "Уничтожение следовало удостоверить до {due}.",
+        "Жоюды {due} дейін куәландыру керек еді.",
+    ),
+    "deadline_missed": (
+        "The deadline of {due} passed.",
+        "Срок {due} пропущен.",
+        "{due} мерзімі өтіп кетті.",
+    ),
+}
