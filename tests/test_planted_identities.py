@@ -35,7 +35,7 @@ from oversight.enums import Role
 from oversight.models import User
 from tests import traces
 from tests.audits.complaints import a_proposal
-from tests.audits.web.test_complain import code_of, send, write
+from tests.audits.web.visitor import code_of, send, write
 from tests.build import (
     DAY,
     HOUR,
