@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from audits.reports import words
@@ -131,18 +133,27 @@ def _lines(bars: Sequence[tuple[str, int]], colour: str) -> bytes:
     return _drawn(draw, (6.4, 0.5 + 0.27 * len(bars)))
 
 
+@cache
+def _learn_font() -> None:
+    """Let charts be measured with the font that comes along, whatever the machine has."""
+    from matplotlib.font_manager import fontManager  # noqa: PLC0415
+
+    fontManager.addfont(settings.BASE_DIR / "static" / "fonts" / "NotoSans-Regular.ttf")
+
+
 def _drawn(draw: Callable[[Any], None], size: tuple[float, float]) -> bytes:
     import matplotlib as mpl  # noqa: PLC0415 - takes a second, and only here
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    settings: dict[Any, Any] = {
+    _learn_font()
+    style: dict[Any, Any] = {
         "svg.fonttype": "none",
         "svg.hashsalt": "oversight",
         "font.family": ["Noto Sans", "DejaVu Sans", "sans-serif"],
         "axes.spines.top": False,
         "axes.spines.right": False,
     }
-    with mpl.rc_context(settings):
+    with mpl.rc_context(style):
         figure = Figure(figsize=size, layout="constrained")
         draw(figure.subplots())
         sink = io.BytesIO()
