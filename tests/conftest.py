@@ -11,6 +11,7 @@ import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from oversight.launcher.postgres import OWNER, RUNTIME, Server
 from oversight.selectors import log
@@ -62,6 +63,19 @@ def runtime_role(transactional_db: None) -> Iterator[psycopg.Connection[tuple[ob
         host=database["HOST"], user=RUNTIME, dbname=database["NAME"], autocommit=True
     ) as connection:
         yield connection
+
+
+@pytest.fixture
+def as_runtime_role(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Django itself connects as the application does; ask for it before `db`."""
+    connection = connections["default"]
+    owner = connection.settings_dict["USER"]
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["USER"] = RUNTIME
+        yield
+        connection.close()
+        connection.settings_dict["USER"] = owner
 
 
 @pytest.fixture

@@ -18,18 +18,22 @@ from django.db import connection, transaction
 from audits.actions import (
     complaint_stories,
     publications,
+    stories_of_checks,
     stories_of_data,
     stories_of_material,
     stories_of_persons,
     stories_of_readers,
+    stories_of_retention,
     stories_of_time,
 )
 from audits.actions.complaint_stories import Staff
+from audits.actions.publications import Make
 from audits.actions.stage import Cast, Stage
 from audits.actions.stories import Case
-from audits.enums import Period
+from audits.enums import Period, PublicationStatus
+from audits.models import Publication, SubjectRequest
 from audits.rules.fiction import SPAN, plots
-from oversight.actions import people
+from oversight.actions import log_identity, people, sequencer
 from oversight.actions.people import Organisation
 from oversight.enums import AgencyKind, CourtKind, Language, ProviderKind, Role
 from oversight.models import SYSTEM, Actor, Agency, ApiClient, Court, Provider, User
@@ -39,12 +43,13 @@ from warrants.rules.terms import DAY
 SCRIPT: Final = Path(__file__).resolve().parents[1] / "demonstration" / "kazakhstan.toml"
 PASSWORD_BYTES: Final = 12
 SECRET_BYTES: Final = 32
+COMMISSIONERS: Final = ("demo-commissioner", "demo-commissioner2")  # some steps take two
 BODY: Final = (
     ("demo-auditor", Role.AUDITOR),
     ("demo-auditor2", Role.AUDITOR),
-    ("demo-commissioner", Role.COMMISSIONER),
+    (COMMISSIONERS[0], Role.COMMISSIONER),
     ("demo-clerk", Role.CLERK),
-    ("demo-commissioner2", Role.COMMISSIONER),  # what ends our own records takes two of them
+    (COMMISSIONERS[1], Role.COMMISSIONER),
 )
 
 
@@ -92,6 +97,8 @@ def load(*, warrants: int, seed: int, at: datetime) -> Credentials:
         *stories_of_material.logs(stage, first),
         *stories_of_data.stories(stage),
         *stories_of_persons.stories(stage, asked),
+        *stories_of_checks.stories(stage),
+        *stories_of_retention.stories(stage),
     ]:
         stage.enter(story)
     with _without_savepoints():
@@ -101,18 +108,49 @@ def load(*, warrants: int, seed: int, at: datetime) -> Credentials:
     for row in Agency.objects.filter(code__in=company.codes("agencies")):
         row.email = f"office@{row.code}.example"
         people.save_organisation(row=row, by=company.administrator.actor, at=at)
-    last_year = at.year - 1
-    publications.order(
+    stories_of_checks.take_in_published(at=at)
+    told = complaint_stories.play(staff=_staff(script), at=at)
+    stories_of_retention.propose_files(by=stage.cast.second_commissioner, at=at)
+    return replace(credentials, complaints=told, requests=_kept(asked))
+
+
+def finish(*, make: Make, at: datetime) -> None:
+    """Do what stands on the log: publish the report of an older year, and draw.
+
+    The log gives places once the rest is committed, so these are steps of their own. What
+    is done already is left: a run that was killed here is finished by the next.
+
+    Raises:
+        LogStopped: the log must not go on.
+    """
+    with sequencer.leading() as first:
+        if first:
+            log_identity.begin(at=at)
+    if not Publication.objects.filter(status=PublicationStatus.PUBLISHED).exists():
+        one, other = (User.objects.get(username=name).actor for name in COMMISSIONERS)
+        older = _order_year(at.year - 2, by=one, at=at)
+        publications.draft_waiting(make=make, at=at)
+        publications.publish(publication_id=older.pk, by=other, at=at)
+    _order_year(at.year - 1, by=SYSTEM, at=at)
+    stories_of_checks.draw_first(at=at)
+
+
+def _order_year(year: int, *, by: Actor, at: datetime) -> Publication:
+    return publications.order(
         period=Period.YEAR,
-        starts_on=date(last_year, 1, 1),
-        ends_on=date(last_year, 12, 31),
+        starts_on=date(year, 1, 1),
+        ends_on=date(year, 12, 31),
         known_by=at.date(),
         rulebook="kz-cpc",
-        by=SYSTEM,
+        by=by,
         at=at,
     )
-    told = complaint_stories.play(staff=_staff(script), at=at)
-    return replace(credentials, complaints=told, requests=asked)
+
+
+def _kept(asked: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Leave out the codes of requests whose key was destroyed."""
+    kept = SubjectRequest.objects.exclude(case_key=None).values_list("reference", flat=True)
+    return [one for one in asked if one["reference"] in kept]
 
 
 def _staff(script: Mapping[str, Any]) -> Staff:
@@ -240,7 +278,8 @@ class _Company:
             auditors=list(
                 User.objects.filter(username__in=["demo-auditor", "demo-auditor2"]).order_by("pk")
             ),
-            commissioner=User.objects.get(username="demo-commissioner"),
+            commissioner=User.objects.get(username=COMMISSIONERS[0]),
+            second_commissioner=User.objects.get(username=COMMISSIONERS[1]),
             clerk=User.objects.get(username="demo-clerk"),
             machines={
                 organisation.code: machine

@@ -40,6 +40,7 @@ class Cast:
     judges: Mapping[int, User]
     auditors: list[User]
     commissioner: User
+    second_commissioner: User
     clerk: User
     machines: Mapping[str, ApiClient]
 

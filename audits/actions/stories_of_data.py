@@ -160,8 +160,14 @@ class _Ask:
                 "answered_at": at - HOUR,
             }
         )
-        by = _of_provider(self.stage, request.provider)
-        data_answers.answer(request_id=request.pk, given=given, by=by, at=at)
+        match answer.get("by"):
+            case "body":
+                record, by = data_answers.record_paper_answer, self.stage.cast.auditors[0].actor
+            case "agency":
+                record, by = data_answers.record_paper_answer, self.officer.actor
+            case _:
+                record, by = data_answers.answer, _of_provider(self.stage, request.provider)
+        record(request_id=request.pk, given=given, by=by, at=at)
         return given.records
 
     def _confirm(self, request: DataRequest, how: str, records: int, at: datetime) -> None:

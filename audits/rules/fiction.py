@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from datetime import date, timedelta
+from itertools import islice, pairwise
 from random import Random
 from typing import Final, Literal
 
@@ -166,3 +167,10 @@ def check_digit(first: str) -> int | None:
         if rest != NO_DIGIT:
             return rest
     return None
+
+
+def half_years(day: date) -> list[tuple[date, date]]:
+    """Return the first and last days of the two whole half-years before `day`, the older first."""
+    turns = [date(year, month, 1) for year in (day.year - 1, day.year) for month in (1, 7)]
+    whole = [turn for turn in turns if turn <= day][-3:]
+    return [(first, after - timedelta(days=1)) for first, after in pairwise(whole)]

@@ -108,11 +108,16 @@ NO_STEPS: Final = {  # what they write is no record of anybody
     "audits.actions.editions.count": "it counts, and waits for the log meanwhile",
     **dict.fromkeys(
         (
+            "audits.actions.stories_of_checks.draw_first",
+            "audits.actions.stories_of_checks.stories",
+            "audits.actions.stories_of_checks.take_in_published",
             "audits.actions.stories_of_data.stories",
             "audits.actions.stories_of_material.logs",
             "audits.actions.stories_of_persons.notice",
             "audits.actions.stories_of_persons.stories",
             "audits.actions.stories_of_readers.stories",
+            "audits.actions.stories_of_retention.propose_files",
+            "audits.actions.stories_of_retention.stories",
             "audits.actions.stories_of_reviews.open_reviews",
             "audits.actions.stories_of_time.catch_up",
             "audits.actions.stories_of_time.stories",
@@ -120,6 +125,7 @@ NO_STEPS: Final = {  # what they write is no record of anybody
         "a part of the demonstration",
     ),
     "audits.actions.demonstration.load": "made of the steps below alone; tests/audits/test_demo.py",
+    "audits.actions.demonstration.finish": "likewise",
     "audits.actions.demonstration.renew_credentials": "likewise",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from random import Random
@@ -16,19 +16,35 @@ from django.db.models import F, Q
 from django.test import override_settings
 from django.utils import timezone
 
-from audits.actions import complaint_stories
-from audits.enums import Anomaly, ComplaintStatus, RequestAnswer, RequestStatus, ReviewStatus
+from audits import policies
+from audits.actions import complaint_stories, demonstration
+from audits.actions import draws as draw_steps
+from audits.enums import (
+    Anomaly,
+    ComplaintStatus,
+    DestructionResult,
+    DestructionStatus,
+    LookOutcome,
+    PublicationStatus,
+    RequestAnswer,
+    RequestStatus,
+    ReviewStatus,
+)
 from audits.models import (
     AgencyQuestion,
     Complaint,
+    Destruction,
     Determination,
+    Draw,
+    ProviderFigure,
     Publication,
     Review,
     SubjectRequest,
     Unsealing,
 )
-from audits.rules.fiction import ONE_OF_EACH, check_digit, iin, plots
-from audits.selectors import anomalies, custody
+from audits.reports import transparency
+from audits.rules.fiction import ONE_OF_EACH, check_digit, half_years, iin, plots
+from audits.selectors import anomalies, custody, draws, provider_figures, retention
 from audits.selectors.complaints import alike, by_code
 from oversight.enums import PEOPLE_ROLES, Role
 from oversight.models import Agency, ApiClient, Court, LedgerEntry, Provider, User
@@ -36,6 +52,7 @@ from oversight.rules import codes
 from tests.build import NOON, a_person, a_rulebook, an_agency
 from warrants.enums import (
     AnswerOutcome,
+    AnswerSource,
     ApplicationStatus,
     Authority,
     BulkStage,
@@ -92,8 +109,10 @@ def load(**more: object) -> str:
     return said.getvalue()
 
 
-@pytest.mark.django_db
-def test_every_state_occurs_and_a_second_run_adds_nothing(home: Path) -> None:
+def test_every_state_occurs_and_a_second_run_adds_nothing(
+    as_runtime_role: None, db: None, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transparency, "pdf", lambda _frozen, _language: b"tested elsewhere")
     call_command("load_rulebooks", stdout=StringIO())
     load()
     check_states()
@@ -105,6 +124,10 @@ def test_every_state_occurs_and_a_second_run_adds_nothing(home: Path) -> None:
     check_looks()
     check_stored_data()
     check_persons(home)
+    check_reports(home)
+    check_draws()
+    check_published_figures()
+    check_retention()
 
     before = LedgerEntry.objects.count()
     written = (home / "demo.json").read_bytes()
@@ -209,7 +232,6 @@ def check_records() -> None:
     assert Application.objects.filter(filed_by_client__isnull=False).exists()
     assert not FeedEvent.objects.filter(by_mail=True, mailed_at=None).exists()
     assert not Target.objects.filter(kind="person", sealed_identity=None).exists()
-    assert Publication.objects.count() == 1
     entries = LedgerEntry.objects.filter(subject_type="warrant").order_by("id")
     recorded = [entry.recorded_at for entry in entries]
     assert recorded == sorted(recorded)
@@ -271,6 +293,7 @@ def check_stored_data() -> None:
     assert asked.filter(warrant=None).exists()
     assert asked.exclude(warrant=None).exists()
     assert set(RequestFlag.objects.values_list("code", flat=True)) >= {
+        "answer_by_agency",
         "answer_categories_beyond",
         "answer_contradicted",
         "data_without_judge",
@@ -279,6 +302,7 @@ def check_stored_data() -> None:
         "look_back_too_long",
         "match_unchecked",
     }
+    assert set(DataAnswer.objects.values_list("source", flat=True)) == set(AnswerSource)
     order = BulkOrder.objects.get()
     assert {step.stage for step in order.steps.all()} == set(BulkStage)
     assert order.requests.get().bulk
@@ -293,7 +317,7 @@ def check_persons(home: Path) -> None:
     unanswered = SubjectRequest.objects.filter(answered_at=None)
     assert unanswered.filter(due_at__lt=present()).exists()
     told = json.loads((home / "demo.json").read_text(encoding="utf-8"))["requests"]
-    assert len(told) == SubjectRequest.objects.count()
+    assert len(told) == SubjectRequest.objects.exclude(case_key=None).count()
     for one in told:
         code = codes.read(one["code"])
         row = SubjectRequest.objects.get(lookup=code.lookup(settings.LOOKUP_KEY))
@@ -304,6 +328,57 @@ def check_persons(home: Path) -> None:
         "refused",
         "waiting",
     }
+
+
+def check_reports(home: Path) -> None:
+    """An older year is published by another than ordered it, and holds; the newest waits."""
+    older, newest = Publication.objects.order_by("starts_on")
+    assert (older.status, newest.status) == (PublicationStatus.PUBLISHED, PublicationStatus.WAITING)
+    assert older.starts_on.year + 1 == newest.starts_on.year == present().year - 1
+    assert older.ordered_by != older.published_by
+    files = {file.name: file for file in older.files.all()}
+    assert {"report-kk.pdf", "report-ru.pdf", "report-en.pdf"} <= set(files)
+    report = home / "report.json"
+    report.write_bytes(files["report.json"].content)
+    said = StringIO()
+    call_command("verify_report", str(report), stdout=said, stderr=StringIO())
+    assert "The report holds" in said.getvalue()
+
+
+def check_draws() -> None:
+    drawn, announced = Draw.objects.order_by("pk")
+    assert announced.position is None
+    assert draws.redraw(drawn).holds
+    assert not drawn.pieces.filter(outcome="").exists()
+    assert drawn.pieces.exclude(outcome=LookOutcome.AS_RECORDED).exists()
+    assert Flag.objects.filter(code__in=draw_steps.MISMATCHES.values()).exists()
+
+
+def check_published_figures() -> None:
+    """For one half-year the provider says what was filed, for the next more."""
+    found = provider_figures.with_filed(ProviderFigure.objects.order_by("starts_on"))
+    rows = provider_figures.lines(found, present())
+    assert [(row.differences, len(row.flags)) for row in rows] == [
+        ([], 0),
+        (["Fewer requests were filed"], 1),
+    ]
+    assert all(row.filed and row.filed.covered and row.filed.answered for row in rows)
+
+
+def check_retention() -> None:
+    """Some requests were destroyed by two, one is held, and a list waits for the second name."""
+    carried_out, waits = Destruction.objects.order_by("pk")
+    assert (carried_out.status, waits.status) == (
+        DestructionStatus.CARRIED_OUT,
+        DestructionStatus.PROPOSED,
+    )
+    assert carried_out.proposed_by != carried_out.answered_by
+    results = set(carried_out.items.values_list("result", flat=True))
+    assert results == {DestructionResult.DESTROYED}
+    commissioner = User.objects.get(username="demo-commissioner").actor
+    assert policies.may_release(commissioner, waits)
+    line = next(one for one in retention.lines(commissioner, present()) if one.key == "requests")
+    assert (line.due, line.held, line.destroyed) == (1, 1, carried_out.items.count())
 
 
 def check_lost_sign_ins_are_made_anew(home: Path) -> None:
@@ -317,6 +392,7 @@ def check_lost_sign_ins_are_made_anew(home: Path) -> None:
     assert not ApiClient.objects.filter(client_id__in=ids, active=True).exists()
     assert ApiClient.objects.filter(active=True).count() == len(ids)
     assert Warrant.objects.count() == WARRANTS
+    assert (Publication.objects.count(), Draw.objects.count()) == (2, 2)
 
 
 @pytest.mark.django_db
@@ -330,11 +406,39 @@ def test_refuses_without_the_settings_of_a_demonstration(home: Path, settings) -
 
 
 @pytest.mark.django_db
+def test_a_log_that_may_not_go_on_keeps_nobody_from_signing_in(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_command("load_rulebooks", stdout=StringIO())
+    monkeypatch.setattr(demonstration, "load", lambda **_how: demonstration.Credentials([], []))
+    settings.LOG_MEMORY.write_text("no checkpoint", encoding="utf-8")
+    faults = StringIO()
+    load(stderr=faults)
+    assert "nothing is drawn" in faults.getvalue()
+    assert (home / "demo.json").exists()
+    assert not Publication.objects.exists()
+
+
+@pytest.mark.django_db
 def test_asks_for_the_rulebooks_first(home: Path) -> None:
     with pytest.raises(CommandError, match="load_rulebooks"):
         load()
     assert not User.objects.exists()
     assert not (home / "demo.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        (date(2026, 1, 1), date(2025, 1, 1), date(2025, 12, 31)),
+        (date(2026, 6, 30), date(2025, 1, 1), date(2025, 12, 31)),
+        (date(2026, 7, 1), date(2025, 7, 1), date(2026, 6, 30)),
+    ],
+)
+def test_the_half_years_before_a_day_are_whole(day: date, first: date, last: date) -> None:
+    older, newer = half_years(day)
+    assert (older[0], newer[1]) == (first, last)
+    assert newer[0] - older[1] == timedelta(days=1)
 
 
 @pytest.mark.parametrize(

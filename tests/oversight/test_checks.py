@@ -6,10 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from celery.signals import beat_init, worker_init
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
 
 from oversight import checks
-from oversight.launcher.postgres import RUNTIME
 from oversight.models import User
 
 
@@ -24,20 +22,6 @@ def production(settings):
 
 def _ids(messages) -> list[str]:
     return [message.id for message in messages]
-
-
-@pytest.fixture
-def as_runtime_role(transactional_db):
-    """Connect as the application does, and as the owner again afterwards."""
-    connection = connections["default"]
-    connection.ensure_connection()
-    with connection.cursor() as cursor:
-        owner = connection.settings_dict["USER"]
-        connection.close()
-        connection.settings_dict["USER"] = RUNTIME
-        yield cursor
-    connection.close()
-    connection.settings_dict["USER"] = owner
 
 
 def test_good_settings_pass(production):
@@ -103,7 +87,9 @@ def test_zone_data_of_before_2024_is_refused(monkeypatch):
     assert _ids(checks.zone_data(None)) == ["oversight.E001"]
 
 
-def test_production_starts_as_the_lesser_role_without_demonstration(production, as_runtime_role):
+def test_production_starts_as_the_lesser_role_without_demonstration(
+    production, as_runtime_role, db
+):
     checks.refuse_unsafe_start()
 
 
@@ -117,7 +103,7 @@ def test_migrations_may_run_as_the_owner(production, transactional_db):
     checks.refuse_unsafe_start()
 
 
-def test_production_refuses_demonstration_accounts(production, as_runtime_role):
+def test_production_refuses_demonstration_accounts(production, as_runtime_role, db):
     production.DEMONSTRATION = True
     User.objects.create_user("aigerim", "a pass phrase", full_name="A", role="auditor")
     production.DEMONSTRATION = False
@@ -125,7 +111,7 @@ def test_production_refuses_demonstration_accounts(production, as_runtime_role):
         checks.refuse_unsafe_start()
 
 
-def test_accounts_made_in_production_are_not_demonstration(production, as_runtime_role):
+def test_accounts_made_in_production_are_not_demonstration(production, as_runtime_role, db):
     User.objects.create_user("aigerim", "a pass phrase", full_name="A", role="auditor")
     checks.refuse_unsafe_start()
 
@@ -135,7 +121,7 @@ def test_elsewhere_the_start_does_not_look_into_the_database(settings):
 
 
 @pytest.mark.parametrize("started", [worker_init, beat_init])
-def test_worker_and_beat_end_where_they_may_not_serve(production, as_runtime_role, started):
+def test_worker_and_beat_end_where_they_may_not_serve(production, as_runtime_role, db, started):
     started.send(sender=None)
     production.DEBUG = True
     with pytest.raises(SystemExit, match="E004"):

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from audits.actions import demonstration
+from audits.reports import transparency
+from oversight.actions.log_identity import LogStopped
 from warrants.selectors import law
 
 
@@ -45,6 +47,10 @@ class Command(BaseCommand):
                     "Load the rulebooks first: manage.py load_rulebooks"
                 ) from missing
             made = demonstration.load(warrants=options["warrants"], seed=options["seed"], at=now)
+        try:
+            demonstration.finish(make=transparency.all_files, at=now)
+        except LogStopped as fault:
+            self.stderr.write(f"No report is published and nothing is drawn. {fault}")
         content = {
             "url": options["url"],
             "users": made.users,
