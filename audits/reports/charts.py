@@ -18,6 +18,13 @@ SECOND: Final = "#d9a441"
 WIDEST: Final = 12
 
 
+def table_of(file: str) -> str:
+    """Return the table that a file of open data belongs to: T2.csv, T2-longest.csv, renewals.svg."""
+    above = {chart: table for table, (chart, _words) in described().items()}
+    above["execution.svg"] = "T8"
+    return above.get(file, file.partition(".")[0].partition("-")[0])
+
+
 def charts(frozen: dict[str, Any]) -> dict[str, bytes]:
     """Return every chart of a report by name, in the active language."""
     return _of_warrants(frozen) | _of_aftermath(frozen["tables"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import Any, Final
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audits.enums import PublicationStatus
 from audits.models import Publication, PublicationFile
+from audits.web.report_files import offered
 from audits.web.reports import answer_with
 from oversight.web.account import home_of
 from warrants.rules.parts import Words
@@ -53,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
             if one["until"] is None or one["until"] > today
         ],
         "reports": [
-            (one, [file for file in one.files.all() if file.language in {"", language}])
+            (one, offered(one.files.all(), language))
             for one in published.prefetch_related(_files())[:SHOWN]
         ],
     }
@@ -110,8 +110,8 @@ def reports(request: HttpRequest) -> HttpResponse:
     """Published reports with their open data."""
     published = Publication.objects.filter(status=PublicationStatus.PUBLISHED).defer("figures")
     rows = [
-        (one, sorted(one.files.defer("content"), key=attrgetter("place")))
-        for one in published.prefetch_related("files")[:100]
+        (one, offered(one.files.all(), (get_language() or "en")[:2]))
+        for one in published.prefetch_related(_files())[:100]
     ]
     return render(request, "audits/public/reports.html", {"reports": rows})
 

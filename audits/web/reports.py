@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +18,7 @@ from audits.reports import words
 from audits.reports.transparency import HEADLINES
 from audits.web import forms
 from audits.web.desk import commissioner_page, office_page
+from audits.web.report_files import offered
 from oversight.enums import Role
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
@@ -62,7 +62,7 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     totals = row.figures["totals"] if row.figures else {}
     shown = {
         "report": row,
-        "files": sorted(row.files.defer("content"), key=attrgetter("place")),
+        "files": offered(row.files.defer("content"), (get_language() or "en")[:2]),
         "totals": [
             (words.column(name), totals[name])
             for name in dict.fromkeys((*HEADLINES, *totals))  # the database keeps no order of names

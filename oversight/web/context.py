@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import LedgerCheck, User
 
+LANGUAGES: Final = {"kk": "Қазақша", "ru": "Русский", "en": "English"}  # each as it calls itself
+
 
 class Room(NamedTuple):
     """One entry of the navigation; the pages below `beside` belong to it too."""
@@ -124,7 +126,7 @@ def _alarm(user: User | None) -> LedgerCheck | None:
 def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     query = request.GET.copy()
     found = []
-    for code, name in (("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")):
+    for code, name in LANGUAGES.items():
         query["lang"] = code
         found.append({"code": code, "name": name, "address": f"?{query.urlencode()}"})
     return found

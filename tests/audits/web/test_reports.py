@@ -26,8 +26,23 @@ def test_figures_and_files_stand_in_the_order_of_the_report() -> None:
         status="drafted",
         figures={"totals": {"cost": 5, "granted": 3, "applications": 4}},
     )
-    for name in ("report.json", "T10.csv", "T2.csv"):
+    names = ["report.json", "T10.csv", "execution.svg", "T8.csv", "renewals.svg", "unknown.csv"]
+    for name in (*names, "T2-longest.csv", "T2.csv"):
         PublicationFile.objects.create(publication=report, name=name, content=b"-")
+    for language in ("kk", "ru", "en"):
+        name = f"report-{language}.pdf"
+        PublicationFile.objects.create(
+            publication=report, name=name, language=language, content=b"-"
+        )
     shown = signed_in(by).get(reverse("desk_report", args=[report.pk])).context
     assert [value for _name, value in shown["totals"]] == [4, 3, 5]
-    assert [file.name for file in shown["files"]] == ["T2.csv", "T10.csv", "report.json"]
+    offered = shown["files"]
+    assert [[file.name for file in some] for _title, some in offered.tables] == [
+        ["T2.csv", "renewals.svg", "T2-longest.csv"],
+        ["T8.csv", "execution.svg"],
+        ["T10.csv"],
+        ["unknown.csv"],
+    ]
+    assert offered.tables[0][0] == "First authorisations and renewals"
+    assert offered.whole.name == "report.json"
+    assert [name for name, _file in offered.documents] == ["English", "Қазақша", "Русский"]
