@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oversight.rules.refusal import Refusal
@@ -15,6 +16,11 @@ WORDS: Final[dict[str, Any]] = {}  # reason -> label; each app registers its own
 
 
 CITED: Final = re.compile(r"\b(?:CPC|CC|body's norm|speaks of sanctioned actions)\b")
+
+
+def spoken() -> str:
+    """Return the code of the language in which the reader is spoken to: kk, ru or en."""
+    return (get_language() or "en")[:2]
 
 
 def problem_body(

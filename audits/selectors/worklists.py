@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import get_current_timezone
-from django.utils.translation import get_language
 
 from audits.enums import ReviewStatus
 from audits.models import Review
 from oversight.models import Actor
+from oversight.words import spoken
 from warrants.enums import ClockOutcome, FlagState, Severity, WarrantStatus
 from warrants.models import Clock, Flag, Warrant
 from warrants.rules.sentences import breach_sentence
@@ -63,7 +63,7 @@ def desk(actor: Actor, at: datetime) -> Desk:
             .defer("warrant__rulebook__text")
             .order_by("-pk")[:wanted]
         )
-    language = (get_language() or "en")[:2]
+    language = spoken()
     overdue = Clock.objects.filter(seen, outcome=ClockOutcome.MISSED, stopped_at=None)
     return Desk(
         mine=list(reviews.filter(auditor=actor.user).exclude(status=ReviewStatus.SECOND)[:SHOWN]),

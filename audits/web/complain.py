@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audits.actions import drafts
@@ -22,7 +21,7 @@ from oversight.models import PUBLIC, Agency
 from oversight.rules.refusal import Refusal
 from oversight.web import patience
 from oversight.web.unseen import unseen
-from oversight.words import refusal_sentence
+from oversight.words import refusal_sentence, spoken
 from warrants.rules.sentences import period_words
 
 ORDER = tuple(STEPS)
@@ -215,5 +214,5 @@ def _beside(step: str, by: int) -> str:
 
 
 def _language() -> str:
-    language = (get_language() or "en")[:2]
+    language = spoken()
     return language if language in Language.values else "en"

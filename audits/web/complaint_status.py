@@ -11,7 +11,6 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -34,7 +33,7 @@ from oversight.selectors.receipts import evidence, prove
 from oversight.web import patience
 from oversight.web.files import as_file
 from oversight.web.unseen import unseen
-from oversight.words import refusal_sentence
+from oversight.words import refusal_sentence, spoken
 
 SALT: Final = "audits.complaint-pass"
 OPEN_FOR: Final = 45 * 60  # seconds
@@ -80,7 +79,7 @@ def pass_for(complaint: Complaint) -> str:
 
 def running(clocks: Iterable[ComplaintClock], at: datetime) -> list[dict[str, Any]]:
     """Return the deadlines that run, in the words of their norm."""
-    language = (get_language() or "en")[:2]
+    language = spoken()
     return [
         {
             "title": complaint_norms()[clock.norm].title.in_(language),
@@ -168,7 +167,7 @@ def _receipt(request: HttpRequest, complaint: Complaint) -> HttpResponse:
         title=str(ComplaintEvent.RECEIVED.label),
         reference=complaint.reference,
         address=request.build_absolute_uri("/").rstrip("/"),
-        language=(get_language() or "en")[:2],
+        language=spoken(),
     )
     return as_file(content, "receipt.pdf")
 

@@ -12,8 +12,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audits.actions import casework, determinations
@@ -31,6 +31,7 @@ from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.forms import PageForm
 from oversight.web.paging import counted, keyset
+from oversight.words import spoken
 from warrants.web.forms import show_faults
 
 HANDLERS: Final = frozenset({Role.CLERK, Role.AUDITOR, Role.COMMISSIONER})
@@ -45,7 +46,7 @@ def complaints(request: SignedInRequest) -> HttpResponse:
     rows = counted(found.listed(request.user.actor, form.asked(), at))
     page = keyset(rows.rows, sort="-pk", query=request.GET)
     clocks = found.next_clocks(page.rows)
-    language = _language()
+    language = spoken()
     shown = {
         "form": form,
         "following": page.following,
@@ -67,7 +68,7 @@ def complaint(request: SignedInRequest, reference: str) -> HttpResponse:
     at, actor = timezone.now(), request.user.actor
     row = _row(request, reference)
     casework.record_reading(complaint=row, by=actor, at=at)
-    language = _language()
+    language = spoken()
     shown = {
         "complaint": row,
         "case": found.dossier(row, actor),
@@ -324,7 +325,3 @@ def _row(request: SignedInRequest, reference: str) -> Complaint:
     visible = Complaint.objects.visible_to(request.user.actor)
     rows = visible.select_related("agency", "handler", "duplicate_of")
     return get_object_or_404(rows, reference=reference)
-
-
-def _language() -> str:
-    return (get_language() or "en")[:2]

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
@@ -20,6 +19,7 @@ from audits.web.desk import office_page, settled, step_page
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.paging import counted, keyset
+from oversight.words import spoken
 from warrants.actions import data_answers, data_requests, readings
 from warrants.models import DataRequest, Material, RequestFlag
 from warrants.rules.request_submissions import DataAnswerIn
@@ -53,7 +53,7 @@ def material(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def privileged(request: SignedInRequest) -> HttpResponse:
     """The privileged material report: by category, and every piece with who filters it."""
-    actor, language = request.user.actor, (get_language() or "en")[:2]
+    actor, language = request.user.actor, spoken()
     titles = {code: names[language] for code, names in privilege.categories().items()}
     form = forms.PrivilegeSearchForm(request.GET, titles=titles)
     found = counted(privilege.pieces(actor, form.asked()))

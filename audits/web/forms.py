@@ -15,6 +15,7 @@ from audits.selectors.privilege import FILTERED, WAITING
 from audits.selectors.worklists import SORTS
 from oversight.models import Agency, Court, Provider
 from oversight.web.forms import LocalDay, PageForm, dress
+from oversight.words import spoken
 from warrants.enums import AnswerOutcome, FlagState, MaterialState, RequestStatus, WarrantStatus
 from warrants.rules.flag_names import FLAG_NAMES, flag_name
 from warrants.rules.rulebook import Rulebook
@@ -167,7 +168,7 @@ class ChecklistForm(PageForm):
 
     def __init__(self, *args: Any, rules: Rulebook, answers: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = (get_language() or "en")[:2]
+        language = spoken()
         self.rules = rules
         for question in rules.checklist:
             known = answers.get(question.key)

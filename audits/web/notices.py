@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
@@ -18,6 +17,7 @@ from audits.web.persons_forms import NoticesForm
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.paging import keyset
+from oversight.words import spoken
 from warrants.actions import notices as actions
 from warrants.enums import NoticeStatus
 from warrants.models import Warrant
@@ -40,7 +40,7 @@ def notices(request: SignedInRequest) -> HttpResponse:
         "state": state,
         "now": at,
         "tabs": _tabs(selectors.counts(actor, at), state),
-        "language": (get_language() or "en")[:2],
+        "language": spoken(),
     }
     page: Any
     if state == selectors.NEVER_STARTED:

@@ -9,7 +9,6 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +17,7 @@ from audits.models import Publication, PublicationFile
 from audits.web.report_files import offered
 from audits.web.reports import answer_with
 from oversight.web.account import home_of
+from oversight.words import spoken
 from warrants.rules.parts import Words
 from warrants.rules.retention import MaterialClass
 from warrants.rules.rulebook import Rulebook
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the body is and may do, for anyone; whoever is signed in goes to their own desk."""
     if request.user.is_authenticated and "stay" not in request.GET:
         return redirect(home_of(request.user))
-    today, language = timezone.localdate(), (get_language() or "en")[:2]
+    today, language = timezone.localdate(), spoken()
     held = law.versions_on(settings.DEFAULT_RULEBOOK, today).first()
     book = law.rules_of(held) if held else None
     published = Publication.objects.filter(status=PublicationStatus.PUBLISHED).defer("figures")
@@ -67,7 +67,7 @@ def _files() -> Prefetch[str, Any, Any]:
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """The rulebook of this country in plain language, straight from its file."""
-    today, language = timezone.localdate(), (get_language() or "en")[:2]
+    today, language = timezone.localdate(), spoken()
     asked = request.GET.get("rulebook", settings.DEFAULT_RULEBOOK)
     versions = law.versions_in_force(today)
     chosen = next((one for one in versions if one.code == asked), None)
@@ -110,7 +110,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     """Published reports with their open data."""
     published = Publication.objects.filter(status=PublicationStatus.PUBLISHED).defer("figures")
     rows = [
-        (one, offered(one.files.all(), (get_language() or "en")[:2]))
+        (one, offered(one.files.all(), spoken()))
         for one in published.prefetch_related(_files())[:100]
     ]
     return render(request, "audits/public/reports.html", {"reports": rows})

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +21,7 @@ from audits.web.report_files import offered
 from oversight.enums import Role
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
-from oversight.words import refusal_sentence
+from oversight.words import refusal_sentence, spoken
 
 UNDER_WAY = {PublicationStatus.WAITING, PublicationStatus.COMPUTING}
 
@@ -62,7 +61,7 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     totals = row.figures["totals"] if row.figures else {}
     shown = {
         "report": row,
-        "files": offered(row.files.defer("content"), (get_language() or "en")[:2]),
+        "files": offered(row.files.defer("content"), spoken()),
         "totals": [
             (words.column(name), totals[name])
             for name in dict.fromkeys((*HEADLINES, *totals))  # the database keeps no order of names

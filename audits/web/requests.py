@@ -10,7 +10,6 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,7 +32,7 @@ from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.files import as_file
 from oversight.web.paging import keyset
 from oversight.web.unseen import unseen
-from oversight.words import refusal_sentence
+from oversight.words import refusal_sentence, spoken
 
 SALT = "audits.request-pass"
 OPEN_FOR = 45 * 60  # seconds
@@ -54,7 +53,7 @@ def subject_request(request: HttpRequest) -> HttpResponse:
     try:
         asked = actions.receive(
             person=form.cleaned_data,
-            language=Language((get_language() or "en")[:2]),
+            language=Language(spoken()),
             by=PUBLIC,
             at=at,
         )

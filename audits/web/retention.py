@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,7 +26,7 @@ from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.files import as_file
 from oversight.web.paging import counted, keyset
-from oversight.words import refusal_sentence
+from oversight.words import refusal_sentence, spoken
 from warrants.rules.sentences import period_words
 from warrants.web.forms import show_faults
 
@@ -38,7 +37,7 @@ SHOWN = 10
 @require_safe
 def schedule(request: SignedInRequest) -> HttpResponse:
     """Every class of record: how long, what goes, what stays, what is due now."""
-    at, actor, language = timezone.now(), request.user.actor, _language()
+    at, actor, language = timezone.now(), request.user.actor, spoken()
     acts = Destruction.objects.select_related("proposed_by", "answered_by").defer("act")
     shown = {
         "lines": [
@@ -177,7 +176,7 @@ def destruction(request: SignedInRequest, reference: str) -> HttpResponse:
             return redirect(row)
     seen = selectors.items(row, actor)
     record, counts = retention()[row.kind], selectors.results(row)
-    language = _language()
+    language = spoken()
     page = keyset(seen, sort="pk", query=request.GET)
     shown = {
         "row": row,
@@ -216,8 +215,4 @@ def _answer(row: Destruction, form: AnswerForm, request: SignedInRequest) -> Non
 
 
 def _title(kind: str) -> str:
-    return retention()[kind].title.in_(_language())
-
-
-def _language() -> str:
-    return (get_language() or "en")[:2]
+    return retention()[kind].title.in_(spoken())

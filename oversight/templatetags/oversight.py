@@ -16,13 +16,12 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oversight.enums import Role
 from oversight.models import LedgerEntry
 from oversight.selectors import events
-from oversight.words import cited
+from oversight.words import cited, spoken
 
 register = template.Library()
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -218,7 +217,7 @@ def article(text: str) -> str:
 @register.filter
 def titled(code: str, words: Mapping[str, Any]) -> str:
     """Show what a rulebook calls one of its codes in the reader's language."""
-    return str(words[code].in_((get_language() or "en")[:2])) if code in words else code
+    return str(words[code].in_(spoken())) if code in words else code
 
 
 @register.filter

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import LedgerCheck, User
+from oversight.words import spoken
 
 LANGUAGES: Final = {"kk": "Қазақша", "ru": "Русский", "en": "English"}  # each as it calls itself
 
@@ -111,7 +111,7 @@ def site_for(request: HttpRequest, user: User | None) -> dict[str, Any]:
         "addresses": {room.name: _address(room) for room in FOOTER if _address(room)},
         "start": f"{reverse('home')}?stay" if user else reverse("home"),
         "sign_in": reverse("sign_in"),
-        "language": (get_language() or "en")[:2],
+        "language": spoken(),
     }
 
 

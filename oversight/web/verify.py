@@ -11,13 +11,13 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oversight.selectors import checking, log, witnesses
 from oversight.web import verdicts
 from oversight.web.forms import PageForm
+from oversight.words import spoken
 
 LONGEST: Final = 4 * 1024 * 1024  # bytes of a file; the browser and verify.py take longer ones
 
@@ -80,7 +80,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         "words": {
             "sentences": {code: str(text) for code, text in verdicts.SENTENCES.items()},
             "kinds": verdicts.kinds(),
-            "language": (get_language() or "en")[:2],
+            "language": spoken(),
         },
         **_log_facts(),
     }

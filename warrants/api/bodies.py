@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.translation import get_language
 
 from oversight.api.receipts import address_of
 from oversight.models import LedgerEntry
+from oversight.words import spoken
 from warrants.api.shapes import ReturnOut
 from warrants.models import (
     Activation,
@@ -29,17 +29,13 @@ from warrants.rules.sentences import breach_sentence, step_sentence
 from warrants.selectors import law
 
 
-def language() -> str:
-    return (get_language() or "en")[:2]
-
-
 def flag_data(flag: Flag | RequestFlag, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": flag.pk,
         "code": flag.code,
         "severity": flag.severity,
         "article": flag.article,
-        "detail": breach_sentence(flag.code, flag.figures, language(), zone),
+        "detail": breach_sentence(flag.code, flag.figures, spoken(), zone),
         "party": flag.party,
         "state": flag.state,
         "raised_at": flag.raised_at,
@@ -49,12 +45,12 @@ def flag_data(flag: Flag | RequestFlag, zone: ZoneInfo) -> dict[str, Any]:
 def clock_data(clock: Clock, rules: Rulebook) -> dict[str, Any]:
     return {
         "rule": clock.rule,
-        "title": rules.clock_title(clock.rule, language()),
+        "title": rules.clock_title(clock.rule, spoken()),
         "article": clock.article,
         "party": clock.party,
         "started_at": clock.started_at,
         "due_at": clock.due_at,
-        "why": [step_sentence(step, language(), rules.zone) for step in clock.steps],
+        "why": [step_sentence(step, spoken(), rules.zone) for step in clock.steps],
         "stopped_at": clock.stopped_at,
         "outcome": clock.outcome,
     }
@@ -212,7 +208,7 @@ def rulebook_data(version: RulebookVersion) -> dict[str, Any]:
     return {
         "id": version.code,
         "version": version.version,
-        "title": rules.rulebook.title.in_(language()),
+        "title": rules.rulebook.title.in_(spoken()),
         "jurisdiction": version.jurisdiction,
         "active_from": version.active_from.isoformat() if version.active_from else None,
         "sha256": version.sha256,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import get_language
 
 from oversight.models import Actor
+from oversight.words import spoken
 from warrants.enums import BulkStage, FlagState, SelectorKind
 from warrants.models import BulkFlag, BulkOrder, BulkStep, DataRequest, RulebookVersion
 from warrants.rules.rulebook import Rulebook
@@ -56,7 +56,7 @@ def orders(actor: Actor) -> QuerySet[BulkOrder]:
 
 def bulk_page(order: BulkOrder, actor: Actor) -> BulkPage:
     """Return one order as its page shows it, in a fixed number of queries."""
-    language, rules = (get_language() or "en")[:2], _rules()
+    language, rules = spoken(), _rules()
     zone = rules.zone if rules else None
     steps = list(order.steps.prefetch_related("flags__settled_by"))
     totals = dict.fromkeys(BulkStage, 0)

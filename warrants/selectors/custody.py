@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Count, Sum
-from django.utils.translation import get_language
 
+from oversight.words import spoken
 from warrants.enums import Installation
 from warrants.models import AccessEntry, CustodyEvent, Material, Warrant
 from warrants.rules.custody import FIELDS
@@ -45,10 +45,6 @@ class PiecePage:
     clocks: list[ClockLine]
 
 
-def _language() -> str:
-    return (get_language() or "en")[:2]
-
-
 def _rules(warrant: Warrant) -> Rulebook:
     """Return the rules that name the classes of a case's material."""
     try:
@@ -66,7 +62,7 @@ def pieces_of(warrant: Warrant) -> list[PieceLine]:
     counted = AccessEntry.objects.filter(material__in=pieces).values("material", "officer")
     for row in counted.annotate(times=Count("pk")).order_by("material", "officer"):
         seen[row["material"]].append((row["officer"], row["times"]))
-    rules, language = _rules(warrant), _language()
+    rules, language = _rules(warrant), spoken()
     return [
         PieceLine(
             piece,
@@ -104,7 +100,7 @@ def piece_page(pk: int) -> PiecePage:
         .prefetch_related("events", "flags__settled_by", "clocks")
         .get(pk=pk)
     )
-    rules, language = _rules(piece.warrant), _language()
+    rules, language = _rules(piece.warrant), spoken()
     looks = piece.accesses.order_by("-at", "-pk")[:LOOKS_SHOWN]
     seen = piece.accesses.values("officer").annotate(times=Count("pk"), records=Sum("records"))
     return PiecePage(

@@ -8,9 +8,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
-from django.utils.translation import get_language
 
 from oversight.models import LedgerEntry, User
+from oversight.words import spoken
 from warrants.enums import (
     ActivationKind,
     Authority,
@@ -147,7 +147,7 @@ def whole_case(pk: int) -> Warrant:
 def case_of(warrant: Warrant, at: datetime) -> Case:
     """Return a prefetched warrant as its page shows it at `at`."""
     rules = law.rules_of(warrant.rulebook)
-    language = (get_language() or "en")[:2]
+    language = spoken()
     threshold = cumulative_threshold(rules, warrant.measures)
     notice = notice_of(warrant, rules, at)
     return Case(

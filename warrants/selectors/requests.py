@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
+from oversight.words import spoken
 from warrants.enums import SelectorKind
 from warrants.models import DataAnswer, DataReceipt, DataRequest, RequestFlag
 from warrants.rules.rulebook import Rulebook
@@ -40,7 +39,7 @@ class RequestPage:
 def request_page(pk: int) -> RequestPage:
     """Return one request as its page shows it."""
     request = DataRequest.objects.for_list().prefetch_related("flags__settled_by").get(pk=pk)
-    rules, language = law.rules_of(request.rulebook), (get_language() or "en")[:2]
+    rules, language = law.rules_of(request.rulebook), spoken()
     answer: DataAnswer | None = getattr(request, "answer", None)
 
     def titles(codes: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from oversight.models import Court
 from oversight.rules.refusal import Refusal
 from oversight.web.forms import LocalInstant, PageForm
-from oversight.words import fault_sentence, refusal_sentence
+from oversight.words import fault_sentence, refusal_sentence, spoken
 from warrants.enums import (
     ActivationKind,
     CaseEnding,
@@ -177,7 +177,7 @@ class WarrantForm(OfficerForm):
 
     def __init__(self, *args: Any, rules: Rulebook, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = (get_language() or "en")[:2]
+        language = spoken()
         self.rules = rules
         courts = Court.objects.filter(active=True).order_by("code")
         self.fields["court"].choices = [(one.code, one.name) for one in courts]  # type: ignore[attr-defined]
@@ -439,7 +439,7 @@ class RulingForm(PageForm):
 
     def __init__(self, *args: Any, rules: Rulebook, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = (get_language() or "en")[:2]
+        language = spoken()
         self.fields["ground"].choices = [  # type: ignore[attr-defined]
             (one.key, one.text.in_(language)) for one in rules.waivers
         ]

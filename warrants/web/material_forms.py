@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from oversight.models import Agency, Court, Provider
 from oversight.web.forms import LocalInstant, PageForm
+from oversight.words import spoken
 from warrants.enums import (
     CheckOutcome,
     CustodyKind,
@@ -28,29 +28,25 @@ NOT_CHOSEN: Final = ("", "—")
 Choices = list[tuple[str, str]]
 
 
-def _language() -> str:
-    return (get_language() or "en")[:2]
-
-
 def _classes(rules: Rulebook) -> Choices:
     known = rules.material.classes if rules.material else {}
-    return [(code, one.title.in_(_language())) for code, one in known.items()]
+    return [(code, one.title.in_(spoken())) for code, one in known.items()]
 
 
 def _confidential(rules: Rulebook) -> Choices:
     known = rules.material.confidential if rules.material else ()
-    return [(code, rules.protected_categories[code].in_(_language())) for code in known]
+    return [(code, rules.protected_categories[code].in_(spoken())) for code in known]
 
 
 def category_choices(rules: Rulebook) -> Choices:
     """Return the categories of stored data that a rulebook knows."""
     known = rules.data.categories if rules.data else {}
-    return [(code, one.title.in_(_language())) for code, one in known.items()]
+    return [(code, one.title.in_(spoken())) for code, one in known.items()]
 
 
 def purpose_choices(rules: Rulebook) -> Choices:
     """Return the purposes that a rulebook knows."""
-    return [(code, one.title.in_(_language())) for code, one in rules.purposes.items()]
+    return [(code, one.title.in_(spoken())) for code, one in rules.purposes.items()]
 
 
 def filled(cleaned: dict[str, Any]) -> dict[str, Any]:

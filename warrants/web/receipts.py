@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
 
 from oversight.documents.receipts import receipt_files, receipt_pdf
 from oversight.enums import Language
@@ -11,6 +10,7 @@ from oversight.models import Actor, LedgerEntry
 from oversight.selectors.events import name_of
 from oversight.selectors.receipts import Evidence, evidence, prove
 from oversight.web.files import as_file
+from oversight.words import spoken
 from warrants.models import Warrant
 from warrants.selectors import proofs
 
@@ -38,7 +38,7 @@ def answer_receipt(
             title=name_of(found.entry.event),
             reference=warrant.reference,
             address=address,
-            language=(get_language() or "en")[:2],
+            language=spoken(),
         )
     return as_file(content, f"{warrant.reference}-{commitment[:8]}.{kind}")
 
