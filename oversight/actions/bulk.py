@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeVar
 
+import orjson
 from django.contrib.postgres.fields import DateRangeField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -17,7 +18,16 @@ from oversight.models.statements import prepared
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 JSON: Final = DjangoJSONEncoder(ensure_ascii=False)
+AS_JSON_DOES: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 FEW: Final = 20  # rows up to which one INSERT is quicker than COPY
+
+
+def as_json(value: Any) -> str:
+    """Return what Django's encoder writes, in a sixth of its time; where it cannot, let it write."""
+    try:
+        return orjson.dumps(value, default=JSON.default, option=AS_JSON_DOES).decode()
+    except TypeError:  # a number beyond 64 bits, a key that is no text
+        return JSON.encode(value)
 
 
 def keys(model: type[models.Model], how_many: int) -> list[int]:
@@ -113,7 +123,7 @@ def store_together(*groups: Sequence[models.Model]) -> None:
     if not connection.in_atomic_block:
         raise TransactionManagementError("Rows that belong together are stored in a transaction.")
     statement = _insertion(*((type(group[0]), group[0].pk is not None) for group in filled))
-    values = [JSON.encode([_values(row) for row in group]) for group in filled]
+    values = [as_json([_values(row) for row in group]) for group in filled]
     with prepared() as cursor:
         cursor.execute(statement, values)
         drawn = [key for _place, key in cursor.fetchall()]
@@ -196,4 +206,4 @@ AS_JSON: Final[Ways] = (
     (models.BinaryField, lambda value: "\\x" + bytes(value).hex()),
     (DateRangeField, _range_text),
 )
-AS_COPY: Final[Ways] = ((models.JSONField, JSON.encode), (DateRangeField, _range_text))
+AS_COPY: Final[Ways] = ((models.JSONField, as_json), (DateRangeField, _range_text))

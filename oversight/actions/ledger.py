@@ -161,7 +161,7 @@ def _store(entry: LedgerEntry) -> None:
     """Insert one entry: nearly every step stores one, so this statement is the price of a step."""
     values = [
         *(entry.event, entry.subject_type, entry.subject, entry.by, entry.role),
-        *(entry.at, entry.recorded_at, bulk.JSON.encode(entry.facts), entry.salt, entry.commitment),
+        *(entry.at, entry.recorded_at, bulk.as_json(entry.facts), entry.salt, entry.commitment),
     ]
     with prepared() as cursor:
         cursor.execute(INSERT, values)

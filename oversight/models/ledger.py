@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, NamedTuple
 
+import orjson
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -19,6 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from oversight.enums import ACCOUNT_EVENTS, CASE_READ, CASES_TAKEN_OUT, DOOR_EVENTS
 
 PLAIN: Final = frozenset({str, int, bool, type(None)})
+SORTED: Final = (
+    orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+)
 CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -109,10 +113,10 @@ def bodies(alike: LedgerEntry, told: Iterable[Told]) -> Iterator[tuple[Told, str
     after = canonical({"subject_type": alike.subject_type}).decode()
     for one in told:
         refuse_fractions(one.facts)
-        written = CANONICAL.encode(one.facts)
+        written = _written(one.facts).decode()
         body = (
             f'{{"at":"{stamp(one.at) if one.at else recorded}",{before},"facts":{written},{between[1:-1]},'
-            f'"subject":{CANONICAL.encode(one.subject)},{after[1:]}'
+            f'"subject":{_written(one.subject).decode()},{after[1:]}'
         )
         yield one, written, body.encode()
 
@@ -126,7 +130,7 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def canonical(value: dict[str, Any]) -> bytes:
+def canonical(value: Mapping[str, Any]) -> bytes:
     """Return RFC 8785 canonical JSON of strings, integers, booleans, lists and objects.
 
     Raises:
@@ -134,7 +138,14 @@ def canonical(value: dict[str, Any]) -> bytes:
             since two languages need not print one fraction alike.
     """
     refuse_fractions(value)
-    return CANONICAL.encode(value).encode()
+    return _written(value)
+
+
+def _written(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value, option=SORTED)
+    except TypeError:  # a number beyond 64 bits, or what is no JSON at all
+        return CANONICAL.encode(value).encode()
 
 
 def refuse_fractions(value: Any) -> None:

@@ -406,8 +406,8 @@ class _Taking:
                 outcome=outcome.value,
                 warrant_id=warrant_id,
                 digest=digest,
-                cells=bulk.JSON.encode(cells),
-                faults=bulk.JSON.encode(
+                cells=bulk.as_json(cells),
+                faults=bulk.as_json(
                     [
                         {"column": fault.column, "value": fault.value, "reason": fault.reason}
                         for fault in faults

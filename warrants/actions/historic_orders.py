@@ -77,12 +77,12 @@ def applications_of(
         warrant_id=warrant.id,
         number=0,
         kind=ApplicationKind.FIRST.value,
-        filing=bulk.JSON.encode(_filing(row, warrant, source)),
+        filing=bulk.as_json(_filing(row, warrant, source)),
         requested_days=row.original_days or None,
         resolved_span=_on(row.applied_on) if row.applied_on else None,
         recorded_at=warrant.recorded_at,
     )
-    filing = bulk.JSON.encode({"source": source})
+    filing = bulk.as_json({"source": source})
     for number in range(1, warrant.renewals + 1):
         yield ApplicationRow(
             id=next(keys),
@@ -155,7 +155,7 @@ def _offences(offence: str) -> Sequence[Mapping[str, str]]:
 
 @lru_cache(1000)
 def _offences_text(offence: str) -> str:
-    return bulk.JSON.encode(_offences(offence))
+    return bulk.as_json(_offences(offence))
 
 
 def installed(row: OrderRow) -> str:

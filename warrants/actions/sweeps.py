@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-import orjson
 from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
@@ -244,7 +243,7 @@ def _deadlines(ended: Sequence[Ended]) -> Iterator[ClockRow]:
                 due_at=found.at,
                 strict_at=found.strict_at,
                 lenient_at=found.lenient_at,
-                steps=orjson.dumps([step.as_data() for step in found.steps]).decode(),
+                steps=bulk.as_json([step.as_data() for step in found.steps]),
             )
 
 
