@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from audits.models import ProviderFigure
 from audits.selectors import provider_figures
 from audits.selectors.provider_figures import FigureLine
-from oversight.models import Actor, Provider
+from oversight.models import Actor, Agency, Provider
 from warrants.enums import ActivationKind, AnswerOutcome, RequestStatus
 from warrants.models import Activation, DataRequest, ProviderOrder, RequestFlag, Warrant
 
@@ -140,7 +140,7 @@ def _grounds(mine: QuerySet[DataRequest]) -> list[dict[str, Any]]:
 def _agencies(mine: QuerySet[DataRequest]) -> list[dict[str, Any]]:
     rows = (
         mine.order_by()
-        .values("agency__code")
+        .values("agency")
         .annotate(
             asked=Count("pk"),
             refused=Count("pk", filter=Q(answer__outcome=AnswerOutcome.REFUSED)),
@@ -149,4 +149,6 @@ def _agencies(mine: QuerySet[DataRequest]) -> list[dict[str, Any]]:
             received=Sum("receipt__records"),
         )
     )
-    return list(rows.order_by("-asked", "agency__code"))
+    found = list(rows.order_by("-asked", "agency__code"))
+    agencies = Agency.objects.in_bulk([row["agency"] for row in found])
+    return [row | {"agency": agencies[row["agency"]]} for row in found]
