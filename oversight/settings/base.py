@@ -168,6 +168,7 @@ CSRF_FAILURE_VIEW = "oversight.web.errors.csrf_failure"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "oversight.formats"
 LANGUAGE_COOKIE_NAME = "oversight_language"
 USE_I18N = True
 USE_TZ = True

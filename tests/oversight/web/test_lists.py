@@ -20,12 +20,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oversight.enums import Role
-from oversight.models import Agency
+from oversight.models import Agency, User
 from oversight.templatetags import oversight as tags
 from oversight.web.csv import download
 from oversight.web.forms import PageForm
 from oversight.web.paging import COUNTED, counted, keyset
-from tests.build import an_agency
+from tests.build import a_warrant, an_agency, signed_in
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -117,6 +117,30 @@ def test_money_has_groups_and_no_empty_decimals() -> None:
         assert tags.money(Decimal("1240000.00"), "KZT") == "1,240,000 KZT"
         assert tags.money(Decimal("0.50")) == "0.50"
         assert tags.money(None, "KZT") == "—"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("kk", "85\xa0818\xa0000,50"), ("ru", "85\xa0818\xa0000,50"), ("en", "85,818,000.50")],
+)
+def test_thousands_stand_apart_in_every_language(language: str, shown: str) -> None:
+    with translation.override(language):
+        assert tags.money(Decimal("85818000.50")) == shown
+
+
+@pytest.mark.django_db
+def test_a_list_names_the_agency_where_it_is_not_the_readers_own() -> None:
+    warrant = a_warrant()
+    officer = User.objects.get(role=Role.OFFICER)
+    for reader, address, named in (
+        (officer, "/agency/", False),
+        (warrant.judge, "/bench/", True),
+    ):
+        assert reader
+        page = signed_in(reader).get(address, headers={"accept-language": "en"}).content.decode()
+        assert warrant.reference in page
+        assert ('<th scope="col">Agency</th>' in page) is named
+        assert (f"<td>{warrant.agency}</td>" in page) is named
 
 
 def test_the_bar_of_a_limit_goes_on_beyond_it() -> None:

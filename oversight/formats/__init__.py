@@ -1,0 +1,1 @@
+"""How figures are written in languages that Django does not know the ways of."""
