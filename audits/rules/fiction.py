@@ -91,7 +91,7 @@ ONE_OF_EACH: Final = (
     Plot(260 * DAY, agency=THERE, protected="judge", measure="231-6"),
     Plot(170 * DAY, protected="lawyer", one_more="withdrawn"),
     Plot(34 * DAY, agency=HERE, review="opened"),
-    Plot(430 * DAY, agency=HERE, notice="served", material=("in_time", "evidence")),
+    Plot(430 * DAY, agency=HERE, notice="served", material=("in_time", "evidence_looked_at_late")),
     Plot(250 * DAY, early_end="cancelled", use="never", notice="unidentified"),
     Plot(210 * DAY, measure="231-3", agency=HERE, notice="deferred"),
     Plot(340 * DAY, agency=HERE, notice="waived", material=("in_time",)),
