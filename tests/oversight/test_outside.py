@@ -29,7 +29,7 @@ from tests.build import NOON
 from tests.oversight.log.whole import caught_up, record
 from tests.oversight.naive_log import NaiveLog, Signer, b64, some_leaves
 from tests.oversight.test_independent import check_with_go
-from tests.oversight.test_verify import Run, Trouble, run, serving
+from tests.oversight.verifier import Run, Trouble, run, serving
 from tests.oversight.web.test_verify import LATER, a_report, receipt
 
 __all__ = ["run"]  # a fixture

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import http.server
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,36 +18,11 @@ import pytest
 
 from oversight import verify
 from tests.oversight.naive_log import CLASSES, NaiveLog, Signer, put, some_leaves
+from tests.oversight.verifier import Run, a_report, folder, log, run
 
-real_sleep = time.sleep
+__all__ = ["folder", "log", "run"]  # fixtures
 SCRIPT = Path(verify.__file__)
 SIZES = (0, 1, 2, 3, 255, 256, 257, 511, 512, 700)
-Run = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Call the verifier as from a shell; return its status and what it said."""
-
-    def call(*given: object) -> tuple[int, str]:
-        capsys.readouterr()
-        status = verify.run([str(one) for one in given])
-        said = capsys.readouterr()
-        assert said.err == ""
-        assert "Traceback" not in said.out
-        return status, said.out
-
-    return call
-
-
-@pytest.fixture
-def log() -> NaiveLog:
-    return NaiveLog(some_leaves(700))
-
-
-@pytest.fixture
-def folder(log: NaiveLog, tmp_path: Path) -> Path:
-    return log.write(tmp_path / "log")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -175,20 +145,6 @@ def test_a_foreign_receipt_is_refused(run: Run, log: NaiveLog, folder: Path) -> 
     assert (status, "forked" in said) == (1, True), said
     put(file, log.receipt(3, 600).encode())
     assert run(file, "--log", folder)[0] == 0
-
-
-def a_report(log: NaiveLog, size: int) -> dict[str, Any]:
-    lines = log.text(size).split()
-    return {
-        "figures": {},
-        "log": {
-            "origin": lines[0],
-            "size": size,
-            "root": lines[2],
-            "checkpoint": log.checkpoint(size),
-            "classes": dict(Counter(leaf.split()[1].decode() for leaf in log.leaves[:size])),
-        },
-    }
 
 
 @pytest.mark.parametrize("size", [1, 256, 300, 512, 699, 700])
@@ -389,138 +345,3 @@ def test_a_pipe_in_place_of_a_file_is_not_waited_for(run: Run, folder: Path, nam
 @pytest.mark.parametrize("place", ["/nowhere", "http://", "https://user@host/", "http://[x/"])
 def test_what_is_no_log_is_said(run: Run, place: str) -> None:
     assert run(place)[0] == 3
-
-
-# --- over the web -----------------------------------------------------------------------------
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_args: object) -> None:
-        pass
-
-
-def serving(handler: Any) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture
-def web(folder: Path) -> Iterator[str]:
-    yield from serving(partial(Quiet, directory=str(folder.parent)))
-
-
-def test_a_log_at_an_address(run: Run, log: NaiveLog, web: str) -> None:
-    for place in (f"{web}/log", f"{web}/log/"):
-        status, said = run(place, "--key", log.signer.vkey)
-        assert status == 0, said
-    status, said = run(f"{web}/elsewhere")
-    assert (status, "has no checkpoint" in said) == (1, True)
-
-
-def test_a_log_that_grew_meanwhile_gives_the_full_tile(
-    run: Run, log: NaiveLog, folder: Path, web: str
-) -> None:
-    put(folder / "checkpoint", log.checkpoint(600).encode())
-    for kind in ("0", "entries"):
-        shutil.rmtree(folder / f"tile/{kind}/002.p")
-    longer = NaiveLog([*log.leaves, *some_leaves(100, seed=4)], log.signer)
-    longer.write(folder.parent / "longer")
-    for kind in ("0", "entries"):
-        shutil.copy(folder.parent / f"longer/tile/{kind}/002", folder / f"tile/{kind}/002")
-    status, said = run(f"{web}/log")
-    assert status == 0, said
-
-
-class Trouble(Quiet):
-    """A server that misbehaves in the way its address says."""
-
-    failures = 0
-
-    def do_GET(self) -> None:
-        kind = self.path.split("/")[1]
-        with contextlib.suppress(ConnectionError):  # the caller hangs up, as it should
-            getattr(self, kind, self.busy)()
-
-    def head(self, status: int, **more: str) -> None:
-        self.send_response(status)
-        for name, value in more.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-
-    def redirect(self) -> None:
-        self.head(302, Location="/log/checkpoint", Content_Length="0")
-
-    def endless(self) -> None:
-        self.head(200)
-        for _part in range(1000):
-            self.wfile.write(b"x" * 4096)
-
-    def short(self) -> None:
-        self.head(200, Content_Length="100")
-        self.wfile.write(b"x" * 50)
-        self.close_connection = True
-
-    def nonsense(self) -> None:
-        self.wfile.write(b"\x00\x01\x02\n\n\n")
-        self.close_connection = True
-
-    def slow(self) -> None:
-        self.head(200)
-        for _drop in range(200):
-            self.wfile.write(b"x")
-            real_sleep(0.05)
-
-    def busy(self) -> None:
-        if Trouble.failures:
-            Trouble.failures -= 1
-            self.head(503, Content_Length="0")
-        else:
-            super().do_GET()
-
-
-@pytest.fixture
-def trouble(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setattr(verify.time, "sleep", lambda _seconds: None)
-    monkeypatch.setattr(verify, "DEADLINE", 0.4)
-    monkeypatch.setattr(verify, "TRIES", 3)
-    Trouble.failures = 0
-    yield from serving(partial(Trouble, directory=str(folder.parent)))
-
-
-@pytest.mark.parametrize(
-    ("kind", "status", "said"),
-    [
-        ("redirect", 3, "answered 302"),
-        ("endless", 1, "is longer than"),
-        ("short", 3, "cut off"),
-        ("nonsense", 3, "could not be read"),
-        ("slow", 3, "could not be read"),
-    ],
-)
-def test_a_server_that_misbehaves_is_not_waited_for(
-    run: Run, trouble: str, kind: str, status: int, said: str
-) -> None:
-    begun = time.monotonic()
-    found, words = run(f"{trouble}/{kind}")
-    assert (found, said in words) == (status, True), words
-    assert time.monotonic() - begun < 5
-
-
-def test_a_server_that_is_busy_is_asked_again(run: Run, trouble: str) -> None:
-    Trouble.failures = 2
-    assert run(f"{trouble}/log")[0] == 0
-
-
-def test_nobody_answers(run: Run, trouble: str) -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        status, said = run(f"http://127.0.0.1:{unused.getsockname()[1]}")
-    assert (status, "could not be read" in said) == (3, True)

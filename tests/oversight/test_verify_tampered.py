@@ -17,7 +17,7 @@ import pytest
 
 from oversight import verify
 from tests.oversight.naive_log import NaiveLog, Signer, path, put, some_leaves
-from tests.oversight.test_verify import Run, a_report, run
+from tests.oversight.verifier import Run, a_report, run
 
 __all__ = ["run"]  # a fixture
 SIZE = 600

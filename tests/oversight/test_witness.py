@@ -20,7 +20,7 @@ from oversight.management.commands import run_witness
 from oversight.management.commands.run_witness import Server, Witness, begin, read_signer
 from oversight.rules.notes import Verifier
 from tests.oversight.naive_log import NaiveLog, Signer, b64, some_leaves
-from tests.oversight.test_verify import Run, run
+from tests.oversight.verifier import Run, run
 from tests.server import ROOT
 
 __all__ = ["run"]  # a fixture
