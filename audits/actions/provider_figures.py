@@ -168,7 +168,6 @@ def _compare(provider: Provider, some: Sequence[Row], at: datetime) -> list[Figu
                 severity=one.severity,
                 party="agency",
                 figures={
-                    "provider": provider.name_en,
                     "since": row.starts_on.isoformat(),
                     "until": row.ends_on.isoformat(),
                     "requests": row.requests,

@@ -107,9 +107,12 @@ def differences_of(row: Any, filed: Filed) -> list[Difference]:
     return compare(requests=row.requests, persons=row.persons, filed=filed)
 
 
-def lines(rows: Iterable[Any], at: datetime) -> list[FigureLine]:
-    """Return annotated figures as pages show them, in a fixed number of queries."""
-    since, country = first_day(), home()
+def lines(rows: Iterable[Any], country: str, at: datetime) -> list[FigureLine]:
+    """Return annotated figures as pages show them, in a fixed number of queries.
+
+    `country` is the one of this installation.
+    """
+    since = first_day()
     found = []
     for row in rows:
         filed = filed_of(row, since, at) if row.country == country else None
@@ -135,7 +138,7 @@ def sentence(flag: FigureFlag) -> str:
         "%(provider)s publishes %(requests)s requests fulfilled about %(persons)s persons from "
         "%(since)s to %(until)s. For the same days agencies filed %(asked)s requests, and it "
         "answered %(answered)s of them with data about %(about)s persons."
-    ) % {**said, **period}
+    ) % {**said, **period, "provider": flag.figure.provider.name}
     if said["covered"]:
         return words
     return " ".join(

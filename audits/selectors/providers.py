@@ -48,9 +48,10 @@ def provider_page(actor: Actor, provider: Provider, at: datetime) -> ProviderPag
         Exists(RequestFlag.objects.filter(request=OuterRef("pk"), code="answer_contradicted"))
     )
     by_kind = dict(uses.order_by().values_list("kind").annotate(Count("pk")))
+    country = provider_figures.home()
     published = ProviderFigure.objects.filter(provider=provider)
     here = provider_figures.with_filed(
-        provider_figures.figures({"provider": provider.pk, "country": provider_figures.home()})
+        provider_figures.figures({"provider": provider.pk, "country": country})
     ).order_by("-starts_on", "-ends_on")
     return ProviderPage(
         sums=_sums(mine),
@@ -65,8 +66,8 @@ def provider_page(actor: Actor, provider: Provider, at: datetime) -> ProviderPag
         uses=uses.order_by("-at")[:SHOWN],
         starts=by_kind.get(ActivationKind.STARTED, 0),
         stops=by_kind.get(ActivationKind.STOPPED, 0),
-        published=provider_figures.lines(here[:SHOWN], at),
-        published_elsewhere=published.exclude(country=provider_figures.home()).count(),
+        published=provider_figures.lines(here[:SHOWN], country, at),
+        published_elsewhere=published.exclude(country=country).count(),
     )
 
 

@@ -34,12 +34,13 @@ def figures(request: SignedInRequest) -> HttpResponse:
     form = forms.FigureSearchForm(request.GET)
     found = counted(selectors.figures(form.asked()))
     page = keyset(selectors.with_filed(found.rows), sort="-starts_on", query=request.GET)
+    home = selectors.home()
     shown = {
         "form": form,
         "found": found,
         "following": page.following,
-        "lines": selectors.lines(page.rows, timezone.now()),
-        "home": selectors.home(),
+        "lines": selectors.lines(page.rows, home, timezone.now()),
+        "home": home,
     }
     return render(request, "audits/office/figures.html", shown)
 

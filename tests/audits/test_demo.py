@@ -357,7 +357,7 @@ def check_draws() -> None:
 def check_published_figures() -> None:
     """For one half-year the provider says what was filed, for the next more."""
     found = provider_figures.with_filed(ProviderFigure.objects.order_by("starts_on"))
-    rows = provider_figures.lines(found, present())
+    rows = provider_figures.lines(found, provider_figures.home(), present())
     assert [(row.differences, len(row.flags)) for row in rows] == [
         ([], 0),
         (["Fewer requests were filed"], 1),

@@ -91,16 +91,7 @@ def report_stage(
         **given.model_dump(exclude={"officer", "approved_by"}),
     )
     BulkFlag.objects.bulk_create(
-        BulkFlag(
-            order=order,
-            step=step,
-            code=breach.code,
-            severity=breach.severity,
-            party=breach.party,
-            figures=breach.figures,
-            raised_at=at,
-        )
-        for breach in flagged
+        BulkFlag(order=order, step=step, **supervision.noticed(breach, at)) for breach in flagged
     )
     entry = ledger.record(
         event=Event.BULK_STAGE,

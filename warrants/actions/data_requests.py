@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -159,18 +160,12 @@ def only_flags(breaches: Iterable[Breach]) -> list[Breach]:
 
 
 def raise_flags(request: DataRequest, breaches: Sequence[Breach], at: datetime) -> None:
-    """Store what the rules noticed about a request."""
+    """Store what the rules noticed about a request; its figures name it."""
+    breaches = [
+        replace(one, figures={**one.figures, "record": request.reference}) for one in breaches
+    ]
     RequestFlag.objects.bulk_create(
-        RequestFlag(
-            request=request,
-            code=breach.code,
-            severity=breach.severity,
-            article=breach.article,
-            party=breach.party,
-            figures={**breach.figures, "record": request.reference},
-            raised_at=at,
-        )
-        for breach in breaches
+        RequestFlag(request=request, **supervision.noticed(breach, at)) for breach in breaches
     )
 
 

@@ -238,6 +238,18 @@ def cancel_clocks(
     running.update(stopped_at=at, outcome=ClockOutcome.CANCELLED)
 
 
+def noticed(breach: Breach, at: datetime) -> dict[str, Any]:
+    """Return what a flag of any kind holds of what a rule noticed."""
+    return {
+        "code": breach.code,
+        "severity": breach.severity,
+        "article": breach.article,
+        "party": breach.party,
+        "figures": breach.figures,
+        "raised_at": at,
+    }
+
+
 def flags_of(
     *,
     breaches: Iterable[Breach],
@@ -252,12 +264,7 @@ def flags_of(
             warrant=warrant,
             application=application,
             material=material,
-            code=breach.code,
-            severity=breach.severity,
-            article=breach.article,
-            party=breach.party,
-            figures=breach.figures,
-            raised_at=at,
+            **noticed(breach, at),
         )
         for breach in breaches
     ]

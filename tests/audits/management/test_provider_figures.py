@@ -130,6 +130,8 @@ def test_what_agencies_filed_in_those_days_stands_beside_it() -> None:
     assert "367 requests" in said
     assert "agencies filed 3 requests, and it answered 1" in said
     assert "do not cover the whole period" in said
+    with translation.override("kk"):
+        assert provider.name_kk in selectors.sentence(flag)
 
 
 def test_the_last_day_counts_and_the_day_after_does_not() -> None:
@@ -156,7 +158,8 @@ def test_figures_that_agree_raise_nothing_and_other_countries_are_not_compared()
     assert ProviderFigure.objects.count() == 2
     assert not FigureFlag.objects.exists()
     figure = ProviderFigure.objects.filter(country="FRA")
-    (line,) = selectors.lines(selectors.with_filed(figure.prefetch_related("flags")), NOON)
+    shown = selectors.with_filed(figure.prefetch_related("flags"))
+    (line,) = selectors.lines(shown, selectors.home(), NOON)
     assert line.filed is None
 
 
