@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from pydantic import ValidationError
 
 from audits.selectors import custody as selectors
 from audits.selectors import privilege
@@ -16,18 +14,16 @@ from audits.selectors.draws import looks_at
 from audits.selectors.providers import providers_known
 from audits.web import forms
 from audits.web.desk import office_page, settled, step_page
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.paging import counted, keyset
 from oversight.words import spoken
-from warrants.actions import data_answers, data_requests, readings
+from warrants.actions import data_requests, readings
 from warrants.models import DataRequest, Material, RequestFlag
-from warrants.rules.request_submissions import DataAnswerIn
 from warrants.selectors import law
 from warrants.selectors.custody import piece_page
 from warrants.selectors.requests import request_page
 from warrants.web.bulk_forms import LetterForm
-from warrants.web.forms import show_faults
+from warrants.web.data_requests import letter_recorded
 
 
 @office_page
@@ -127,17 +123,8 @@ def letter(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record a letter to us in which the provider answers a request."""
     found = _request(request, reference)
     form = LetterForm(request.POST or None, rules=law.rules_of(found.rulebook))
-    if form.is_valid():
-        try:
-            given = DataAnswerIn.model_validate(form.filing())
-            data_answers.record_paper_answer(
-                request_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
-            )
-        except (ValidationError, Refusal) as fault:
-            show_faults(form, fault)
-        else:
-            messages.success(request, _("Recorded."))
-            return redirect("desk_request", reference)
+    if letter_recorded(request, form, found):
+        return redirect("desk_request", reference)
     status = 422 if form.errors else 200
     shown = {"form": form, "title": _("Record the provider's letter"), "asked": found}
     return render(request, "audits/office/letter.html", shown, status=status)

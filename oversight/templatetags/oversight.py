@@ -23,6 +23,7 @@ from oversight.models import LedgerEntry
 from oversight.selectors import events
 from oversight.words import cited, spoken
 
+GROUPED = 10_000  # the first figure whose thousands stand apart
 register = template.Library()
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -64,8 +65,12 @@ def within(span: Any) -> str:
 
 @register.filter
 def known(value: Any) -> Any:
-    """Show a figure; an unknown one as a dash, for unknown is not zero."""
-    return "—" if value is None or value == "" else value
+    """Show a figure; an unknown one as a dash, for unknown is not zero. Five digits stand in groups."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, int | Decimal) and value >= GROUPED:
+        return number_format(value, force_grouping=True)
+    return value
 
 
 @register.simple_tag

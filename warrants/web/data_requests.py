@@ -102,20 +102,27 @@ def letter(request: SignedInRequest, reference: str) -> HttpResponse:
     """Pass on a letter of the provider that answers this request."""
     found = _found(request, reference)
     form = LetterForm(request.POST or None, rules=law.rules_of(found.rulebook))
-    if form.is_valid():
-        try:
-            given = DataAnswerIn.model_validate(form.filing())
-            data_answers.record_paper_answer(
-                request_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
-            )
-        except (ValidationError, Refusal) as fault:
-            forms.show_faults(form, fault)
-        else:
-            messages.success(request, _("Recorded."))
-            return redirect("agency_request", reference)
+    if letter_recorded(request, form, found):
+        return redirect("agency_request", reference)
     status = 422 if form.errors else 200
     shown = {"form": form, "title": _("Pass on the provider's letter"), "asked": found}
     return render(request, "warrants/agency/custody.html", shown, status=status)
+
+
+def letter_recorded(request: SignedInRequest, form: LetterForm, found: DataRequest) -> bool:
+    """Record the letter that a form holds; say on the form why not."""
+    if not form.is_valid():
+        return False
+    try:
+        given = DataAnswerIn.model_validate(form.filing())
+        data_answers.record_paper_answer(
+            request_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
+        )
+    except (ValidationError, Refusal) as fault:
+        forms.show_faults(form, fault)
+        return False
+    messages.success(request, _("Recorded."))
+    return True
 
 
 def _found(request: SignedInRequest, reference: str) -> DataRequest:

@@ -107,9 +107,13 @@ def test_an_instant_is_shown_in_the_zone_of_the_rules() -> None:
         assert tags.zone_name(ZoneInfo("America/New_York")) == "New York"
 
 
-@pytest.mark.parametrize(("value", "shown"), [(None, "—"), ("", "—"), (0, 0), ("x", "x")])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, "—"), ("", "—"), (0, 0), (2017, 2017), (34594, "34,594"), ("x", "x")],
+)
 def test_unknown_is_a_dash_and_zero_is_zero(value: object, shown: object) -> None:
-    assert tags.known(value) == shown
+    with translation.override("en"):
+        assert tags.known(value) == shown
 
 
 def test_money_has_groups_and_no_empty_decimals() -> None:
