@@ -7,7 +7,6 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from warrants.rules.parts import Article, Code, Confidence, Length, Note, Part, Words
-from warrants.rules.vocabulary import Effect
 
 
 class Purpose(Part):
@@ -69,7 +68,6 @@ class DestructionRules(Part):
     witnesses: int = Field(ge=0, le=2)
     tell_prosecutor: bool
     article: Article
-    effect: Effect = Effect.REFUSE
     status: Confidence = "read"
 
 

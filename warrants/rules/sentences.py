@@ -191,10 +191,16 @@ WORDS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
 }
 
 UNITS: Final = {
-    "en": (("month", "months"), ("day", "days"), ("hour", "hours")),
-    "ru": (("месяц", "месяца", "месяцев"), ("день", "дня", "дней"), ("час", "часа", "часов")),
-    "kk": (("ай",), ("күн",), ("сағат",)),
+    "en": (("year", "years"), ("month", "months"), ("day", "days"), ("hour", "hours")),
+    "ru": (
+        ("год", "года", "лет"),
+        ("месяц", "месяца", "месяцев"),
+        ("день", "дня", "дней"),
+        ("час", "часа", "часов"),
+    ),
+    "kk": (("жыл",), ("ай",), ("күн",), ("сағат",)),
 }
+MONTHS: Final = 12  # of a year
 INDEX: Final = {"en": 0, "ru": 1, "kk": 2}
 
 
@@ -222,10 +228,12 @@ def check_title(key: str, language: str) -> str:
 
 
 def period_words(period: str, language: str) -> str:
-    """Return an ISO duration in words: `P30D` is "30 days"."""
+    """Return an ISO duration in words: `P30D` is "30 days", `P120M` "10 years", `P6M` "6 months"."""
     read = Period.parse(period)
     forms = UNITS[language[:2] if language[:2] in UNITS else "en"]
-    parts = zip((read.months, read.days, read.hours), forms, strict=True)
+    whole = read.months % MONTHS == 0
+    years, months = (read.months // MONTHS, 0) if whole else (0, read.months)
+    parts = zip((years, months, read.days, read.hours), forms, strict=True)
     return " ".join(f"{count} {_plural(count, form)}" for count, form in parts if count)
 
 

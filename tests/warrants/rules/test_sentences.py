@@ -189,6 +189,9 @@ def test_a_category_is_said_in_words() -> None:
         ("P6M", "6 months", "6 месяцев", "6 ай"),
         ("PT24H", "24 hours", "24 часа", "24 сағат"),
         ("P1DT1H", "1 day 1 hour", "1 день 1 час", "1 күн 1 сағат"),
+        ("P1Y", "1 year", "1 год", "1 жыл"),
+        ("P120M", "10 years", "10 лет", "10 жыл"),
+        ("P18M", "18 months", "18 месяцев", "18 ай"),
     ],
 )
 def test_a_period_in_words(period: str, en: str, ru: str, kk: str) -> None:
