@@ -26,7 +26,7 @@ def body_of(
     """Return the canonical body of an entry; instants and facts are text, as the database gives them.
 
     Raises:
-        ValueError: the facts are no JSON.
+        ValueError: the facts are no JSON, or an instant is none of UTC in our era.
     """
     event, subject_type, subject, by, role = map(_inside, (event, subject_type, subject, by, role))
     return _body(event, subject_type, subject, by, role, at, recorded_at, facts)
@@ -75,5 +75,11 @@ def commitment_of(salt: bytes, body: bytes) -> bytes:
 
 @lru_cache(maxsize=4096)
 def instant(text: str) -> str:
-    """Return an instant in UTC to the microsecond from `2026-11-20 12:00:00.5+00`."""
+    """Return an instant in UTC to the microsecond from `2026-11-20 12:00:00.5+00`.
+
+    Raises:
+        ValueError: it is written otherwise, as one before our era or of no zone is.
+    """
+    if text[-3:] != "+00":
+        raise ValueError(text)
     return f"{text[:10]}T{text[11:19]}.{text[20:-3].ljust(MICROSECONDS, '0')}Z"

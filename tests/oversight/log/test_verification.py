@@ -81,6 +81,19 @@ def test_an_empty_ledger_holds() -> None:
             " (SELECT entry_id FROM oversight_logleaf WHERE position = 18)",
             "position 18, entry",
         ),
+        *(
+            (
+                f"UPDATE oversight_ledgerentry SET {column} = {otherwise} WHERE id ="
+                " (SELECT entry_id FROM oversight_logleaf WHERE position = 18)",
+                "position 18, entry",
+            )
+            for column in ("at", "recorded_at")
+            for otherwise in (
+                f"({column}::text || ' BC')::timestamptz",
+                "'infinity'",
+                f"{column} + interval '10000 years'",
+            )
+        ),
         (
             "UPDATE oversight_ledgerentry a SET salt = b.salt FROM oversight_ledgerentry b"
             " WHERE a.id = b.id + 1 AND a.id ="
