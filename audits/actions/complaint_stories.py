@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 from audits.actions import casework, complaints, determinations
+from audits.actions.stage import read_script
 from audits.enums import ComplaintOutcome, Inadmissible, Remedy
 from audits.models import Complaint
 from audits.rules.complaints import ComplaintIn
 from oversight.documents.cleaning import Cleaned
 from oversight.models import PUBLIC, Agency, User
 
-SCRIPT: Final = Path(__file__).resolve().parents[1] / "demonstration" / "complaints.toml"
 DAY: Final = timedelta(days=1)
 TOLD: Final = ("about", "language", "text", "happened", "place", "wish", "name", "contact")
 NOTES: Final = {
@@ -48,7 +46,7 @@ class Staff:
 
 def play(*, staff: Staff, at: datetime) -> list[dict[str, str]]:
     """Make every complaint of the script up to `at`; return their codes and states."""
-    stories = tomllib.loads(SCRIPT.read_text(encoding="utf-8"))["complaints"]
+    stories = read_script("complaints")["complaints"]
     return [_Story(story, staff, at).told() for story in stories]
 
 

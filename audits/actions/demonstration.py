@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import secrets
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from pathlib import Path
 from random import Random
 from typing import Any, Final
 
@@ -28,7 +26,7 @@ from audits.actions import (
 )
 from audits.actions.complaint_stories import Staff
 from audits.actions.publications import Make
-from audits.actions.stage import Cast, Stage
+from audits.actions.stage import Cast, Stage, read_script
 from audits.actions.stories import Case
 from audits.enums import Period, PublicationStatus
 from audits.models import Publication, SubjectRequest
@@ -40,7 +38,6 @@ from oversight.models import SYSTEM, Actor, Agency, ApiClient, Court, Provider, 
 from warrants.models import FeedEvent
 from warrants.rules.terms import DAY
 
-SCRIPT: Final = Path(__file__).resolve().parents[1] / "demonstration" / "kazakhstan.toml"
 PASSWORD_BYTES: Final = 12
 SECRET_BYTES: Final = 32
 COMMISSIONERS: Final = ("demo-commissioner", "demo-commissioner2")  # some steps take two
@@ -82,7 +79,7 @@ def load(*, warrants: int, seed: int, at: datetime) -> Credentials:
     if not settings.DEMONSTRATION:
         raise NoDemonstration
     rng = Random(seed)  # noqa: S311 - stories, not secrets
-    script = tomllib.loads(SCRIPT.read_text(encoding="utf-8"))
+    script = read_script("kazakhstan")
     company = _Company(script, rng, at - (SPAN / 24 + 10) * DAY)
     company.assemble()
     credentials = _credentials(at)
@@ -181,7 +178,7 @@ def renew_credentials(*, at: datetime) -> Credentials:
 
 def _credentials(at: datetime) -> Credentials:
     """Open the accounts and clients that a visitor uses."""
-    script = tomllib.loads(SCRIPT.read_text(encoding="utf-8"))["demo"]
+    script = read_script("kazakhstan")["demo"]
     users = []
     for user in User.objects.filter(username__startswith="demo-", is_active=True).order_by("pk"):
         password = secrets.token_urlsafe(PASSWORD_BYTES)

@@ -7,11 +7,14 @@ when it is resumed.
 from __future__ import annotations
 
 import heapq
+import tomllib
 from collections import Counter
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -28,7 +31,15 @@ MINUTE: Final = timedelta(minutes=1)
 ZONE: Final = ZoneInfo("Asia/Almaty")
 OPENING, CLOSING, SATURDAY = 9, 18, 5
 
+SCRIPTS: Final = Path(__file__).resolve().parents[1] / "demonstration"
+
 Story = Generator[datetime, None, None]
+
+
+@cache
+def read_script(name: str) -> Mapping[str, Any]:
+    """Return what the demonstration's file of this name tells."""
+    return tomllib.loads((SCRIPTS / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

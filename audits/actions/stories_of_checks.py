@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Count, Sum
 from django.utils.timezone import get_default_timezone
 
 from audits.actions import draws, provider_figures
 from audits.actions.provider_figures import Publisher
-from audits.actions.stage import DAY, Stage, Story, at_work
+from audits.actions.stage import DAY, Stage, Story, at_work, read_script
 from audits.enums import DrawKind, LookOutcome
 from audits.models import Draw
 from audits.rules.fiction import half_years
@@ -23,17 +20,13 @@ from audits.selectors.provider_figures import GIVEN, home
 from oversight.models import SYSTEM, Agency, Provider
 from warrants.models import DataAnswer
 
-SCRIPT: Final = Path(__file__).resolve().parents[1] / "demonstration" / "checks.toml"
-
-
-@cache
-def _script() -> Mapping[str, Any]:
-    return tomllib.loads(SCRIPT.read_text(encoding="utf-8"))
-
 
 def stories(stage: Stage) -> Sequence[Story]:
     """Return the announcements: a draw is made from what the log held by then."""
-    return [_announcement(stage, number, one) for number, one in enumerate(_script()["draws"])]
+    return [
+        _announcement(stage, number, one)
+        for number, one in enumerate(read_script("checks")["draws"])
+    ]
 
 
 def _announcement(stage: Stage, number: int, told: Mapping[str, Any]) -> Story:
@@ -58,7 +51,7 @@ def draw_first(*, at: datetime) -> None:
         draw = draws.draw_pieces(draw_id=draw.pk, by=by, at=at)
     pieces = draw.pieces.filter(outcome="").order_by("number")
     for piece in pieces:
-        found = _script()["found"][piece.number - 1]
+        found = read_script("checks")["found"][piece.number - 1]
         draws.look_at_piece(
             piece_id=piece.pk,
             outcome=LookOutcome(found["outcome"]),
@@ -71,7 +64,7 @@ def draw_first(*, at: datetime) -> None:
 
 def take_in_published(*, at: datetime) -> None:
     """Take in what a provider publishes: for one half-year what was filed here, for the next more."""
-    told = _script()["published"]
+    told = read_script("checks")["published"]
     rows = [",".join(COLUMNS)]
     for (first, last), more in zip(
         half_years(at.astimezone(get_default_timezone()).date()), told["more"], strict=True

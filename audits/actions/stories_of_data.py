@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
-from audits.actions.stage import DAY, HOUR, Stage, Story, at_work, badge
+from audits.actions.stage import DAY, HOUR, Stage, Story, at_work, badge, read_script
 from audits.rules.fiction import iin
 from oversight.enums import Role
 from oversight.models import Actor, Provider, User
@@ -28,19 +25,13 @@ from warrants.rules.requests import FACE
 if TYPE_CHECKING:
     from audits.actions.stories import Case
 
-SCRIPT: Final = Path(__file__).resolve().parents[1] / "demonstration" / "requests.toml"
 ONE_IN: Final = 2  # of the cases of a measure, once every kind was told
-
-
-@cache
-def _script() -> Mapping[str, Any]:
-    return tomllib.loads(SCRIPT.read_text(encoding="utf-8"))
 
 
 def stories(stage: Stage) -> Sequence[Story]:
     """Return the requests that rest on no warrant, and the order on bulk data."""
     found: list[Story] = [_bulk(stage)]
-    for number, ask in enumerate(_script()["asks"]):
+    for number, ask in enumerate(read_script("requests")["asks"]):
         first, last = ask.get("days", (0, 0))
         times = ask.get("times", 0)
         for turn in range(times):
@@ -55,7 +46,7 @@ def stories(stage: Stage) -> Sequence[Story]:
 
 def begin(case: Case) -> None:
     """Begin what is asked under the warrant of a case that is in use."""
-    for number, ask in enumerate(_script()["asks"]):
+    for number, ask in enumerate(read_script("requests")["asks"]):
         if case.plot.measure not in ask.get("measures", ()):
             continue
         turn = case.stage.told[f"ask/{number}"]
@@ -77,14 +68,14 @@ class _Ask:
         people = stage.cast.officers[code]
         self.officer, self.head = rng.choice(people[:-1]), people[-1]
         agency = next(one for one in stage.cast.script["agencies"] if one["code"] == code)
-        self.words = _script()["words"][rng.choice(agency["languages"])]
+        self.words = read_script("requests")["words"][rng.choice(agency["languages"])]
         self.case: Case | None = None
         self.selectors = rng.randint(1, ask["most"])
 
     def under(self, case: Case) -> None:
         """Ask under the warrant of a case, by its officer and in its language."""
         self.case, self.officer, self.head = case, case.officer, case.head
-        self.words = _script()["words"][case.language]
+        self.words = read_script("requests")["words"][case.language]
 
     def story(self, at: datetime) -> Story:
         """Ask, be answered, say what arrived."""
@@ -93,7 +84,7 @@ class _Ask:
             return
         request = self._file(at)
         name = self.ask["answers"][self.turn % len(self.ask["answers"])]
-        answer = _script()["answers"].get(name)
+        answer = read_script("requests")["answers"].get(name)
         if answer is None:
             return
         at += self.rng.uniform(4, 120) * HOUR
@@ -202,8 +193,8 @@ class _Ask:
 
 def _bulk(stage: Stage) -> Story:
     """Order bulk data, ask for it, and report every stage of what is done with it."""
-    told, rng = _script()["bulk"], stage.rng("bulk")
-    people, words = stage.cast.officers[told["agency"]], _script()["words"]["ru"]
+    told, rng = read_script("requests")["bulk"], stage.rng("bulk")
+    people, words = stage.cast.officers[told["agency"]], read_script("requests")["words"]["ru"]
     officer, head = people[0], people[-1]
     at = at_work(stage.now - told["days"] * DAY, rng)
     yield at

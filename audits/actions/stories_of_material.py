@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from audits.actions.stage import DAY, HOUR, ZONE, Stage, Story, a_name, at_work, badge
+from audits.actions.stage import DAY, HOUR, ZONE, Stage, Story, a_name, at_work, badge, read_script
 from oversight.models import Actor, User
 from warrants.actions import access, custody, material
 from warrants.enums import CustodyKind
@@ -20,7 +17,6 @@ from warrants.rules.custody_submissions import AccessIn, AccessLogIn, CustodyIn,
 if TYPE_CHECKING:
     from audits.actions.stories import Case
 
-SCRIPT: Final = Path(__file__).resolve().parents[1] / "demonstration" / "material.toml"
 LOG_EVERY: Final = 7 * DAY
 NIGHT: Final = time(2, 40)
 ONE_IN: Final = 4  # of the cases beyond those that tell a chain for the first time
@@ -28,11 +24,6 @@ SPOKEN: Final = frozenset(  # what people wrote
     {"to", "recipient", "legal_basis", "label", "place", "act", "method", "reason"}
 )
 RECEIPTS: Final = frozenset({"received", "disputed"})
-
-
-@cache
-def _script() -> Mapping[str, Any]:
-    return tomllib.loads(SCRIPT.read_text(encoding="utf-8"))
 
 
 def logs(stage: Stage, first: datetime) -> Sequence[Story]:
@@ -49,7 +40,7 @@ def begin(case: Case) -> None:
 
 def _chosen(case: Case) -> Iterator[Mapping[str, Any]]:
     """Yield the chains of a case: those its plot names, one that was never told, or any."""
-    chains: list[Mapping[str, Any]] = _script()["chains"]
+    chains: list[Mapping[str, Any]] = read_script("material")["chains"]
     if case.plot.material:
         yield from (chain for chain in chains if chain["name"] in case.plot.material)
         return
@@ -68,7 +59,7 @@ class _Piece:
     def __init__(self, case: Case, chain: Mapping[str, Any]) -> None:
         self.case, self.chain = case, chain
         self.rng = case.stage.rng(case.number, chain["name"])
-        self.words: Mapping[str, Any] = _script()["words"][case.language]
+        self.words: Mapping[str, Any] = read_script("material")["words"][case.language]
         people = case.stage.cast.officers[case.agency["code"]]
         self.other = next(one for one in people if one.pk != case.officer.pk)
         self.filter = a_name(case.stage.cast.script, self.rng)
@@ -90,7 +81,7 @@ class _Piece:
                 last = at
 
     def _obtain(self, at: datetime) -> None:
-        known = _script()["classes"][self.case.plot.measure]
+        known = read_script("material")["classes"][self.case.plot.measure]
         confidential = self.chain.get("confidential", [])
         given = MaterialIn.model_validate(
             {

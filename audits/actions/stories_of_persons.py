@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from audits.actions import requests, unsealings
-from audits.actions.stage import DAY, HOUR, MINUTE, Stage, Story, a_name, at_work
+from audits.actions.stage import DAY, HOUR, MINUTE, Stage, Story, a_name, at_work, read_script
 from audits.enums import RequestStatus, Seen
 from audits.rules.fiction import iin
 from oversight.enums import Language
@@ -23,14 +20,8 @@ from warrants.rules.submissions import FinalDecisionIn, NoticeDecisionIn, Notice
 if TYPE_CHECKING:
     from audits.actions.stories import Case
 
-SCRIPT: Final = Path(__file__).resolve().parents[1] / "demonstration" / "persons.toml"
 FINAL_AFTER: Final = {"due": (10, 40), "overdue": (20, 60), "deferred": (15, 50)}  # days
 WAYS: Final = ("in_person", "post", "counsel", "electronic")
-
-
-@cache
-def _script() -> Mapping[str, Any]:
-    return tomllib.loads(SCRIPT.read_text(encoding="utf-8"))
 
 
 def notice(case: Case) -> Story:
@@ -85,14 +76,20 @@ def _tell(case: Case, target: Target, wanted: str, at: datetime) -> None:
 
 def _say(case: Case, word: str) -> str:
     number = case.stage.rng(case.number, word).randint(3, 980)
-    return str(_script()["words"][case.language][word]).format(number=number)
+    return str(read_script("persons")["words"][case.language][word]).format(number=number)
 
 
 def stories(stage: Stage, codes: list[dict[str, str]]) -> Sequence[Story]:
     """Return the stories of those who ask, whose codes are added to `codes`, and of unsealings."""
     return [
-        *(_request(stage, number, one, codes) for number, one in enumerate(_script()["requests"])),
-        *(_unsealing(stage, number, one) for number, one in enumerate(_script()["unsealings"])),
+        *(
+            _request(stage, number, one, codes)
+            for number, one in enumerate(read_script("persons")["requests"])
+        ),
+        *(
+            _unsealing(stage, number, one)
+            for number, one in enumerate(read_script("persons")["unsealings"])
+        ),
     ]
 
 

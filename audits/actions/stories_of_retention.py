@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
 
 from audits.actions import retention
-from audits.actions.stage import DAY, HOUR, Stage, Story, at_work
+from audits.actions.stage import DAY, HOUR, Stage, Story, at_work, read_script
 from audits.models import SubjectRequest
 from audits.rules.retention import Kind
 from oversight.models import User
-
-SCRIPT: Final = Path(__file__).resolve().parents[1] / "demonstration" / "retention.toml"
-
-
-@cache
-def _script() -> Mapping[str, Any]:
-    return tomllib.loads(SCRIPT.read_text(encoding="utf-8"))
 
 
 def stories(stage: Stage) -> Sequence[Story]:
@@ -36,7 +25,7 @@ def propose_files(*, by: User, at: datetime) -> None:
 def _destruction(stage: Stage) -> Story:
     """Propose what is due, release it as another, destroy it; what falls due later waits."""
     cast, rng = stage.cast, stage.rng("destruction")
-    at = at_work(stage.now - _script()["destruction"]["age"] * DAY, rng)
+    at = at_work(stage.now - read_script("retention")["destruction"]["age"] * DAY, rng)
     yield at
     made = retention.propose(kind=Kind.REQUESTS, by=cast.commissioner.actor, at=at)
     at = at_work(at + 3 * DAY, rng)
@@ -49,7 +38,7 @@ def _destruction(stage: Stage) -> Story:
 
 def _hold(stage: Stage) -> Story:
     """Keep the oldest request that is still there."""
-    told = _script()["hold"]
+    told = read_script("retention")["hold"]
     at = at_work(stage.now - told["age"] * DAY, stage.rng("hold"))
     yield at
     kept = SubjectRequest.objects.exclude(case_key=None).order_by("received_at")
