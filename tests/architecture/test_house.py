@@ -68,14 +68,18 @@ def action_modules() -> Iterator[ModuleType]:
 
 
 def steps() -> Iterator[tuple[str, inspect.Signature]]:
-    """Yield what changes something: it says by whom, or holds a transaction; the rest are hands."""
+    """Yield what changes something: it says by whom, or holds a transaction; the rest are hands.
+
+    What remembers its answer changes nothing.
+    """
     for module in action_modules():
         for name, function in vars(module).items():
             unwrapped = inspect.unwrap(function) if callable(function) else None
             if not isinstance(unwrapped, FunctionType) or name.startswith("_"):
                 continue
             signature = inspect.signature(unwrapped)
-            is_step = unwrapped is not function or "by" in signature.parameters
+            wrapped = unwrapped is not function and not hasattr(function, "cache_clear")
+            is_step = wrapped or "by" in signature.parameters
             if is_step and unwrapped.__module__ == module.__name__:
                 yield f"{module.__name__}.{name}", signature
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from statistics import median
 from typing import Any
 
 import pytest
@@ -91,11 +90,12 @@ def test_three_truths_get_the_same_letter_to_the_last_byte(
 
 
 def test_the_look_up_takes_as_long_whatever_it_finds(auditor: User) -> None:
+    """In turns, and the quickest of each: whatever else the machine does only adds to a time."""
     took: dict[str, list[float]] = {"nothing": [], "running": []}
-    for name, spans in took.items():
-        with transaction.atomic():
-            TRUTHS[name]()
-            for _ in range(7):
+    for _ in range(9):
+        for name, spans in took.items():
+            with transaction.atomic():
+                TRUTHS[name]()
                 row = a_request(at=AT, name="A Person", iin=IIN)
                 requests.check_identity(
                     request_id=row.pk, established=True, seen=Seen.CARD, by=auditor.actor, at=AT
@@ -103,8 +103,8 @@ def test_the_look_up_takes_as_long_whatever_it_finds(auditor: User) -> None:
                 begun = time.perf_counter()
                 requests.look_up(request_id=row.pk, by=auditor.actor, at=AT)
                 spans.append(time.perf_counter() - begun)
-            transaction.set_rollback(True)
-    assert 0.4 < median(took["nothing"]) / median(took["running"]) < 2.5
+                transaction.set_rollback(True)
+    assert 0.4 < min(took["nothing"]) / min(took["running"]) < 2.5
 
 
 @pytest.mark.parametrize(("name", "found"), [("nothing", 0), ("running", 1), ("withheld", 1)])

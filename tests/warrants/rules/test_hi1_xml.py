@@ -74,14 +74,14 @@ ATTACKS = {
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_is_refused_where_it_begins(name: str) -> None:
     raw, why = ATTACKS[name]
-    begun = time.monotonic()
+    begun = time.process_time()
     if not why:  # no attack, though it looks like one
         assert read_xml(raw) == {"Header": "Ә"}
         return
     with pytest.raises(XmlFault) as refused:
         read_xml(raw)
     assert refused.value.why == why
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_no_file_is_opened_for_an_entity(monkeypatch: pytest.MonkeyPatch) -> None:
