@@ -47,6 +47,9 @@ def test_from_the_form_to_the_letter_with_nothing_but_the_code(  # noqa: PLR0915
     assert "Nothing was found." in found
     given = {"part": "answer", "answer": "neither", "password": PASSWORD}
     assert decider.post(address, given).status_code == 302
+    assert "Letter:" not in decider.get(address).content.decode()
+    found = decider.post(address, {"part": "finding", "password": PASSWORD}).content.decode()
+    assert "Letter: Neither confirm nor deny" in found
 
     shown = again.post(reverse(STATUS) + "?lang=en", {"code": code}).content.decode()
     assert "neither confirm nor deny" in shown
