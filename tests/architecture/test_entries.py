@@ -82,7 +82,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.identities.destroy",
     "warrants.actions.identities.destroy_selectors",
     "warrants.actions.historic.begin",
-    "warrants.actions.historic.take_lines",
+    "warrants.actions.historic.open_table",
     "warrants.actions.historic_parties.judges",
     "warrants.actions.historic_parties.organisations",
     "warrants.actions.material.link",
