@@ -14,7 +14,7 @@ from audits.models import Review
 from oversight.models import Actor
 from oversight.words import spoken
 from warrants.enums import ClockOutcome, FlagState, Severity, WarrantStatus
-from warrants.models import Clock, Flag, Warrant
+from warrants.models import REFERENCE, Clock, Flag, Warrant
 from warrants.rules.sentences import breach_sentence
 from warrants.selectors import law
 
@@ -98,7 +98,10 @@ def register(actor: Actor, asked: dict[str, Any]) -> QuerySet[Warrant]:
     """Return the warrants that a search of the register asks for; never by a sealed identity."""
     found = Warrant.objects.visible_to(actor)
     if word := asked.get("q"):
-        found = found.filter(search__contains=word.casefold())
+        whole = REFERENCE.fullmatch(word.upper())
+        found = found.filter(
+            **{"reference": word.upper()} if whole else {"search__contains": word.casefold()}
+        )
     for name in ("agency", "court"):
         if asked.get(name):
             found = found.filter(**{name: asked[name]})

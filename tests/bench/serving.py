@@ -109,7 +109,8 @@ def pages(bench: Bench) -> None:
     cast, numbers = bench.cast, itertools.cycle(range(1, small + 1, 37))
     asked = {
         "register, first page": "/desk/warrants/",
-        "register, word": "/desk/warrants/?q=b-77",
+        "register, one reference": "/desk/warrants/?q=W-2025-0007777",
+        "register, word of one case in ninety": "/desk/warrants/?q=b-77",
         "register, word that is everywhere": "/desk/warrants/?q=theft",
         "register, word that is nowhere": "/desk/warrants/?q=zzzzzz",
         "register, state": "/desk/warrants/?status=ended",

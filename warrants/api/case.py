@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Final
 
@@ -18,15 +17,14 @@ from oversight.enums import Role
 from oversight.models import LedgerEntry
 from warrants.actions.filing import Filed
 from warrants.api import bodies, shapes
-from warrants.models import Warrant
+from warrants.models import REFERENCE, Warrant
 
-REFERENCE: Final = re.compile(r"^W-\d{4}-\d{6,10}$")
 READ: Final = {"GET": "read"}
 WRITE: Final = {"POST": "warrants:write"}
 
 REFERENCE_IN_PATH: Final = OpenApiParameter(
     "reference",
-    {"type": "string", "pattern": "^W-[0-9]{4}-[0-9]{6,10}$"},
+    {"type": "string", "pattern": f"^{REFERENCE.pattern}$"},
     OpenApiParameter.PATH,
     description="The reference that the filing was answered with.",
 )
@@ -47,7 +45,7 @@ def found(request: Request, reference: str, *, reporting_use: bool = False) -> i
     A provider knows the orders that were served on it, and may report their use; it
     reads no case.
     """
-    if not REFERENCE.match(reference):
+    if not REFERENCE.fullmatch(reference):
         raise Http404
     actor = actor_of(request)
     visible = Warrant.objects.visible_to(actor)

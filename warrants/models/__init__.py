@@ -23,9 +23,16 @@ from warrants.models.material import (
 from warrants.models.notice import FinalDecision, NoticeDecision, NoticeRemedy, Notification
 from warrants.models.rulebook import RulebookVersion
 from warrants.models.supervision import Clock, FeedEvent, Flag, Noticed
-from warrants.models.warrant import Allocation, Target, Warrant, WarrantUserObjectPermission
+from warrants.models.warrant import (
+    REFERENCE,
+    Allocation,
+    Target,
+    Warrant,
+    WarrantUserObjectPermission,
+)
 
 __all__ = [
+    "REFERENCE",
     "AccessBatch",
     "AccessEntry",
     "Activation",

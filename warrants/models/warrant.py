@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -18,6 +19,7 @@ from oversight.models import Actor, Agency, Court, User
 from warrants.enums import EndReason, Source, TargetKind, WarrantStatus
 from warrants.models.rulebook import RulebookVersion
 
+REFERENCE: Final = re.compile(r"W-[0-9]{4}-[0-9]{6,10}")  # the whole of it
 IS_OVER = Q(status__in=[WarrantStatus.ENDED, WarrantStatus.CLOSED])
 
 

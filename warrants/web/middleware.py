@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from oversight.actions import refusals
 from oversight.models import ApiClient, User
+from warrants.models import REFERENCE
 
-REFERENCE: Final = re.compile(r"W-\d{4}-\d{6,10}")
 FORBIDDEN, NOT_FOUND = 403, 404
 
 
