@@ -238,3 +238,46 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Бет сәйкестігін адам тексермеген",
     ),
 }
+
+DATA: Final[Mapping[str, tuple[str, str, str]]] = {
+    "subscriber": ("Subscriber data", "Сведения об абоненте", "Абонент туралы мәліметтер"),
+    "traffic": ("Traffic data", "Сведения о соединениях", "Қосылулар туралы мәліметтер"),
+    "retained_traffic": (
+        "Traffic data kept of everybody",
+        "Данные о соединениях, хранимые обо всех",
+        "Барлық адам туралы сақталған қосылу деректері",
+    ),
+    "internet_connection": (
+        "Internet connection records",
+        "Записи о подключениях к интернету",
+        "Интернетке қосылу жазбалары",
+    ),
+    "location": (
+        "Location data",
+        "Сведения о местонахождении",
+        "Орналасқан жері туралы мәліметтер",
+    ),
+    "content": ("Content of communications", "Содержание сообщений", "Хабарламалардың мазмұны"),
+    "journalist_source": (
+        "Data that would identify a journalist's source",
+        "Данные, раскрывающие источник журналиста",
+        "Журналистің дереккөзін анықтайтын деректер",
+    ),
+    "registry": (
+        "Records of state databases",
+        "Сведения государственных баз данных",
+        "Мемлекеттік дерекқорлар жазбалары",
+    ),
+    "financial": ("Bank records", "Банковские сведения", "Банк мәліметтері"),
+    "image": (
+        "Camera images and plates read",
+        "Изображения с камер и номерные знаки",
+        "Камера кескіндері мен оқылған нөмірлер",
+    ),
+    "biometric_search": (
+        "Face-recognition search",
+        "Поиск по распознаванию лиц",
+        "Бет-әлпетті тану арқылы іздеу",
+    ),
+    "dataset": ("Bulk personal dataset", "Массив персональных данных", "Дербес деректер жиынтығы"),
+}

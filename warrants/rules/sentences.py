@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from warrants.rules.custody_words import CUSTODY
 from warrants.rules.limits_words import BREACHES
-from warrants.rules.requests_words import REQUESTS
+from warrants.rules.requests_words import DATA, REQUESTS
 from warrants.rules.terms import Period
 
 STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -187,7 +187,11 @@ WORDS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
         "third_party": ("third party", "третье лицо", "үшінші тұлға"),
         "place": ("place", "место", "орын"),
         "bystander": ("bystander", "постороннее лицо", "бөгде адам"),
+        "group": ("group of persons", "группа лиц", "адамдар тобы"),
+        "organisation": ("organisation", "организация", "ұйым"),
+        "unknown": ("not known", "неизвестно", "белгісіз"),
     },
+    "data": DATA,
 }
 
 UNITS: Final = {

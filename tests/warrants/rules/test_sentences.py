@@ -38,6 +38,7 @@ from warrants.rules.limits_words import BREACHES
 from warrants.rules.sentences import (
     CHECKS,
     STEPS,
+    WORDS,
     breach_sentence,
     check_title,
     period_words,
@@ -245,3 +246,19 @@ def test_a_moment_can_be_shown_in_another_zone() -> None:
     figures = {"due": (NOON + timedelta(hours=1)).isoformat()}
     assert "13:00" in breach_sentence("decision_late", figures, "en")
     assert "03:00" in breach_sentence("decision_late", figures, "en", book("us-title3").zone)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_code_of_a_book_is_said_as_it_stands(code: str) -> None:
+    rules = book(code)
+    said = {
+        "category": set(rules.protected_categories),
+        "capacity": set(rules.capacities),
+        "data": set(rules.data.categories) if rules.data else set(),
+    }
+    assert {name: codes - set(WORDS[name]) for name, codes in said.items()} == {
+        name: set() for name in said
+    }
+    figures = {"record": "D-1", "data": "biometric_search"}
+    for language, word in (("en", "Face-rec"), ("ru", "распознаванию"), ("kk", "тану")):
+        assert word in breach_sentence("data_without_warrant", figures, language)
