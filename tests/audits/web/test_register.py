@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ class Pair(NamedTuple):
 
 
 @pytest.fixture
-def pair(clock: Clock) -> Iterator[Pair]:
+def pair(clock: Clock) -> Pair:
     day = timedelta(days=1)
     early = a_warrant(
         granted=True,
@@ -62,7 +62,7 @@ def pair(clock: Clock) -> Iterator[Pair]:
         measures=["231-1"],
         officer=OFFICER | {"name": "B. Other"},
     )
-    yield Pair(early, late, signed_in(a_person(Role.AUDITOR)))
+    return Pair(early, late, signed_in(a_person(Role.AUDITOR)))
 
 
 FILTERS: dict[str, Callable[[Warrant], object]] = {
