@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import time
+from contextlib import suppress
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -15,9 +17,8 @@ from oversight.actions import log_identity, pulse, sequencer
 from oversight.actions.log_identity import LogStopped
 from oversight.selectors.health import SEQUENCER, SEQUENCER_STOPPED
 
-BUSY: Final = 0.01  # seconds between two looks while there is work, and no less than a look took
-IDLE: Final = 0.02  # seconds between two looks while there is none
-CALM: Final = 1.0  # seconds without work after which there is none
+PAUSE: Final = 0.02  # seconds between two looks, and no less than a look took
+FIRST: Final = -10  # niceness: it works a twentieth of the time, and every proof waits for it
 OTHER: Final = 1.0  # seconds until another look whether somebody else still leads
 AGAIN: Final = 10.0  # seconds until another try after a refusal
 PULSE: Final = 5.0
@@ -39,6 +40,8 @@ class Command(BaseCommand):
             self._once()
             return
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPPERS)
+        with suppress(PermissionError):  # whoever may not is given it by the service manager
+            os.setpriority(os.PRIO_PROCESS, 0, FIRST)
         while (pause := self._lead()) is not None and not _is_to_end(within=pause):
             pass
 
@@ -83,20 +86,18 @@ def work() -> int:
 
 def _go_on() -> None:
     """Sequence and publish until asked to end."""
-    worked = shown = 0.0
+    shown = 0.0
     published = -1
     pause = 0.0
     while not _is_to_end(within=pause):
         now = time.monotonic()
         done = sequencer.sequence(at=timezone.now())
-        if done:
-            worked = now
         pause = 0.0
         if done < sequencer.BATCH:
             if (period := sequencer.period(timezone.now())) != published:
                 sequencer.publish(at=timezone.now())
                 published = period
-            pause = max(BUSY, time.monotonic() - now) if now - worked < CALM else IDLE
+            pause = max(PAUSE, time.monotonic() - now)
         if now - shown >= PULSE:
             shown = now
             _show(SEQUENCER)

@@ -7,6 +7,7 @@ import random
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from django.db import connection, transaction
 
 from oversight.actions import ledger, log_identity, sequencer
-from oversight.management.commands.sequence_ledger import Command
+from oversight.management.commands.sequence_ledger import FIRST, Command
 from oversight.models import SYSTEM, Checkpoint, LogLeaf
 from oversight.rules.notes import read_head, read_note
 from tests.build import NOON
@@ -197,6 +198,10 @@ def test_a_terminated_sequencer_ends_in_good_order() -> None:
     record(5)
     pid = forked(_sequence_for_ever)
     _wait_for_more_than(4)
+    reached = os.getpriority(os.PRIO_PROCESS, pid)
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, pid, FIRST)
+    assert os.getpriority(os.PRIO_PROCESS, pid) == reached  # as far as this machine lets it
     os.kill(pid, signal.SIGTERM)
     _pid, status = os.waitpid(pid, 0)
     assert os.WIFEXITED(status)
