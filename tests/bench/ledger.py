@@ -12,13 +12,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final
+from unittest import mock
 
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from oversight.actions import ledger, log_identity, sequencer
-from oversight.models import SYSTEM, LogLeaf, PendingEntry, StoredAnswer
+from oversight.actions import bulk, ledger, log_identity, sequencer
+from oversight.models import (
+    SYSTEM,
+    Actor,
+    ApiClient,
+    LedgerEntry,
+    LogLeaf,
+    PendingEntry,
+    StoredAnswer,
+)
 from oversight.models.statements import first_row
 from oversight.rules import merkle
 from oversight.selectors import log
@@ -26,7 +36,10 @@ from tests.bench import rows
 from tests.bench.load import Lane, quantile, race, request
 from tests.bench.measures import Bench, say, spread, verdict
 from tests.bench.stage import Stage
+from tests.build import a_filing
 from tests.server import ROOT as PROJECT
+from warrants.actions import filing
+from warrants.rules.submissions import WarrantIn
 
 WRITERS: Final = (8, 1)
 BACKLOG: Final = (
@@ -123,6 +136,36 @@ def _chained(client: int, number: int) -> None:
             cursor.execute("INSERT INTO bench_chain (hash) VALUES (%s)", [linked])
 
 
+def _filing(client: int, number: int) -> None:
+    """File a warrant: what most writes of an agency are, five rows and an entry."""
+    at = rows.now()
+    given = a_filing("court-0", at, agency_reference=f"P-{os.getpid()}-{number}")
+    filing.file_warrant(given=WarrantIn.model_validate(given), by=_actor(client), at=at)
+
+
+def _filing_without(client: int, number: int) -> None:
+    """The same, its entry left out: neither made nor stored."""
+    spare, stored = LedgerEntry(salt=b"", commitment=b""), bulk.store_together
+
+    def all_but_entries(*groups: Any) -> None:
+        stored(*(one for one in groups if spare not in one))
+
+    def no_entry(**_facts: Any) -> LedgerEntry:
+        return spare
+
+    with (
+        mock.patch.object(ledger, "entry_of", no_entry),
+        mock.patch.object(bulk, "store_together", all_but_entries),
+    ):
+        _filing(client, number)
+
+
+@cache
+def _actor(client: int) -> Actor:
+    actor: Actor = ApiClient.objects.get(pk=client).actor
+    return actor
+
+
 def _writes(act: Callable[[int, int], None], client: int, writers: int, seconds: float) -> float:
     """Return how many steps a second so many processes take together."""
     connection.close()
@@ -174,6 +217,15 @@ def ledger_write(bench: Bench) -> None:
                     f"P6  {writers} writers, against a chain in the step: {spread(chained)};"
                     f" {verdict(statistics.median(chained), 1.8, least=True)}"
                 )
+        filed = [
+            _writes(_filing, client, WRITERS[0], bench.seconds)
+            / _writes(_filing_without, client, WRITERS[0], bench.seconds)
+            for _ in range(bench.rounds)
+        ]
+        say(
+            f"P6  {WRITERS[0]} writers, a filing with its entry against without: {spread(filed)};"
+            f" {verdict(statistics.median(filed), 0.75, least=True)}"
+        )
 
 
 # --- P7 ---------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from oversight.actions import log_identity, pulse, sequencer
 from oversight.actions.log_identity import LogStopped
 from oversight.selectors.health import SEQUENCER, SEQUENCER_STOPPED
 
-PAUSE: Final = 0.02  # seconds between two looks, and no less than a look took
+PAUSE: Final = 0.03  # seconds between two looks, and no less than a look took
 FIRST: Final = -10  # niceness: it works a twentieth of the time, and every proof waits for it
 OTHER: Final = 1.0  # seconds until another look whether somebody else still leads
 AGAIN: Final = 10.0  # seconds until another try after a refusal
