@@ -25,6 +25,7 @@ from audits.models import (
 from audits.rules import complaints as rules
 from audits.rules.complaints import Step
 from audits.selectors.norms import Counter
+from oversight.actions import references
 from oversight.enums import BODY_ROLES
 from oversight.models import Actor, Agency, LedgerEntry, User
 from oversight.rules.refusal import Refusal
@@ -293,7 +294,7 @@ def ask_agency(
     if row.status in rules.ANSWERED:
         raise Refusal("wrong_state")
     seal = _said(row, text)
-    reference = dossier.number_of("question_number", "Q", at)
+    reference = references.next_reference("Q", at)
     made = AgencyQuestion.objects.create(
         reference=reference,
         complaint=row,

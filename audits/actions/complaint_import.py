@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 
 from audits import policies
 from audits.actions import dossier
@@ -18,7 +18,7 @@ from audits.enums import ComplaintAbout, ComplaintEvent, ComplaintStatus
 from audits.models import Complaint, ComplaintClock
 from audits.rules.police_complaints import Printed, Tables
 from audits.selectors.norms import Counter
-from oversight.actions import ledger, people
+from oversight.actions import ledger, people, references
 from oversight.models import SYSTEM, Actor, Agency, LedgerEntry
 from warrants.enums import Source
 
@@ -72,7 +72,7 @@ def _store(
     names = {known_as(one): one for one in some}
     known = set(Complaint.objects.filter(known_as__in=names).values_list("known_as", flat=True))
     fresh = {name: one for name, one in names.items() if name not in known}
-    numbers = _numbers(len(fresh))
+    numbers = references.numbers("C", len(fresh))
     rows = [
         _row(name, one, number, agency, counter, at)
         for (name, one), number in zip(fresh.items(), numbers, strict=True)
@@ -98,7 +98,7 @@ def _row(
     received = _begin(one.received_on, counter)
     closed = _begin(one.closed_on, counter) if one.closed_on else None
     return Complaint(
-        reference=f"C-{one.received_on.year}-{number:06d}",
+        reference=references.written("C", one.received_on.year, number),
         source=Source.HISTORIC,
         known_as=name,
         status=ComplaintStatus.CLOSED if closed else ComplaintStatus.RECEIVED,
@@ -157,12 +157,6 @@ def _entries(row: Complaint, one: Printed, by: Actor, at: datetime) -> Iterator[
 def _begin(day: date, counter: Counter) -> datetime:
     """Return the first instant of a printed day, where the complaint was filed."""
     return datetime.combine(day, time.min, tzinfo=counter.zone)
-
-
-def _numbers(how_many: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('complaint_number') FROM generate_series(1, %s)", [how_many])
-        return [number for (number,) in cursor.fetchall()]
 
 
 def _agency(at: datetime) -> Agency:

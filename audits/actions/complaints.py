@@ -25,7 +25,7 @@ from audits.rules.complaints import (
 )
 from audits.selectors.complaints import from_complainant
 from audits.selectors.norms import Counter
-from oversight.actions import vault
+from oversight.actions import references, vault
 from oversight.documents.cleaning import Cleaned
 from oversight.enums import Role
 from oversight.models import Actor, Agency, LedgerEntry
@@ -71,7 +71,7 @@ def submit(
             raise Refusal("unknown_agency", pointer="/agency")
     code = code or _fresh()
     row = Complaint(
-        reference=dossier.number_of("complaint_number", "C", at),
+        reference=references.next_reference("C", at),
         about=given.about,
         agency=agency,
         language=given.language,

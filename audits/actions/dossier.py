@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from audits.enums import ComplaintEvent, MessageKind, Sender
 from audits.models import Complaint, ComplaintClock, ComplaintFile, ComplaintMessage
 from audits.rules.complaints import MOST_FILES
@@ -54,14 +52,6 @@ class Seal:
     def hash(self, words: str | bytes) -> str:
         raw = words if isinstance(words, bytes) else words.encode()
         return sealing.text_hash(sealing.text_salt(self.key), raw)
-
-
-def number_of(sequence: str, letter: str, at: datetime) -> str:
-    """Draw the next reference, such as C-2026-000001."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [sequence])
-        (number,) = cursor.fetchone()
-    return f"{letter}-{at.year}-{number:06d}"
 
 
 def post(

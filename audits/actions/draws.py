@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.timezone import get_default_timezone
 
 from audits import policies
@@ -15,7 +15,7 @@ from audits.enums import AuditEvent, DrawKind, LookOutcome
 from audits.models import Draw, DrawnPiece
 from audits.rules import draws as rules
 from audits.selectors import draws as selectors
-from oversight.actions import ledger
+from oversight.actions import ledger, references
 from oversight.models import Actor, Agency
 from oversight.rules.refusal import Refusal
 from warrants.actions import case, supervision
@@ -44,11 +44,8 @@ def announce(*, agency: Agency, kind: DrawKind, size: int, by: Actor, at: dateti
     if not policies.may_draw(by) or by.user is None:
         raise PermissionDenied
     seed = os.urandom(rules.SEED_BYTES)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('draw_number')")
-        number = cursor.fetchone()[0]
     draw = Draw.objects.create(
-        reference=f"V-{at.year}-{number:06}",
+        reference=references.next_reference("V", at),
         agency=agency,
         kind=kind,
         size=size,

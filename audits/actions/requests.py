@@ -13,13 +13,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from audits import policies
-from audits.actions.dossier import number_of
 from audits.enums import RequestEvent, RequestStatus, RequestWay, Seen
 from audits.models import SubjectRequest
 from audits.rules import answers
 from audits.rules.answers import Trace
 from audits.selectors.norms import Counter, request_norms
-from oversight.actions import ledger, vault
+from oversight.actions import ledger, references, vault
 from oversight.enums import Language
 from oversight.models import Actor
 from oversight.rules import codes, sealing
@@ -105,7 +104,7 @@ def receive(
     while SubjectRequest.objects.filter(lookup=code.lookup(settings.LOOKUP_KEY)).exists():
         code = codes.new()
     row = SubjectRequest(
-        reference=number_of("request_number", "Q", at),
+        reference=references.next_reference("S", at),
         language=language,
         way=way,
         received_at=at,

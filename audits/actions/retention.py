@@ -16,13 +16,12 @@ from django.db import transaction
 
 from audits import policies
 from audits.actions import erasure
-from audits.actions.dossier import number_of
 from audits.enums import DestructionResult, DestructionStatus, RetentionEvent
 from audits.models import Destruction, DestructionItem, LegalHold
 from audits.rules.retention import MOST, Kind, act_of
 from audits.selectors import retention as selectors
 from audits.selectors.norms import Counter, retention
-from oversight.actions import ledger
+from oversight.actions import ledger, references
 from oversight.models import SYSTEM, Actor, User
 from oversight.rules.refusal import Refusal
 
@@ -92,7 +91,7 @@ def propose(*, kind: Kind, by: Actor, at: datetime) -> Destruction:
     if not rows:
         raise Refusal("nothing_due")
     made = Destruction.objects.create(
-        reference=number_of("destruction_number", "D", at),
+        reference=references.next_reference("E", at),
         kind=kind,
         proposed_by=user,
         proposed_at=at,

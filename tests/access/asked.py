@@ -138,7 +138,7 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         ),
         "desk_subject_request": (
             {"reference": world.persons.request.reference},
-            {"reference": "Q-2026-999999"},
+            {"reference": "S-2026-999999"},
         ),
         "agency_notice": case("told"),
         "agency_notice_letter": case("told", number=0, language="en"),

@@ -83,7 +83,7 @@ def retention_objects(things: OldRecords) -> dict[str, tuple[dict[str, Any], dic
         "desk_retention_hold": ({"pk": things.hold.pk}, {"pk": things.foreign_hold.pk}),
         "desk_retention_act": (
             {"reference": things.waiting.reference},
-            {"reference": "D-2026-999999"},
+            {"reference": "E-2026-999999"},
         ),
         "desk_retention_act_file": (
             {"reference": things.done.reference, **paper},

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from oversight.actions import ledger
+from oversight.actions import ledger, references
 from oversight.models import Actor, Agency, LedgerEntry
 from oversight.rules.refusal import Refusal
 from warrants import policies
@@ -33,7 +33,7 @@ def order_bulk(*, given: BulkOrderIn, by: Actor, at: datetime) -> tuple[BulkOrde
         raise Refusal(Why.DUPLICATE, pointer="/agency_reference")
     data_requests.not_ahead(given.decided_at, at, "/decided_at")
     order = BulkOrder.objects.create(
-        reference=data_requests.next_reference("B", "bulk_order_number", at),
+        reference=references.next_reference("B", at),
         agency_id=by.agency_id,
         recorded_at=at,
         filed_by=by.user,

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 
-from oversight.actions import ledger, vault
+from oversight.actions import ledger, references, vault
 from oversight.models import Actor, LedgerEntry, Provider
 from oversight.rules import sealing
 from oversight.rules.keystore import KeyDestroyed
@@ -285,7 +285,7 @@ def _stored(
     by: Actor,
     at: datetime,
 ) -> DataRequest:
-    reference = next_reference("D", "data_request_number", at)
+    reference = references.next_reference("D", at)
     key, wrapped = _key(warrant)
     values = {one.kind: one.values for one in given.selectors if one.values}
     face = given.face_search
@@ -334,13 +334,6 @@ def _key(warrant: Warrant | None) -> tuple[bytes, bytes | None]:
         except KeyDestroyed:  # the case's identities are gone for ever; these are new
             pass
     return vault.new_case_key()
-
-
-def next_reference(letter: str, sequence: str, at: datetime) -> str:
-    """Return the next reference of a kind, such as D-2026-000001."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [sequence])
-        return f"{letter}-{at.year}-{cursor.fetchone()[0]:06}"
 
 
 def text_hash(request: DataRequest, text: str) -> str:

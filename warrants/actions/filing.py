@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import Model
 
-from oversight.actions import bulk, ledger, vault
+from oversight.actions import bulk, ledger, references, vault
 from oversight.actions.clashes import retried
 from oversight.models import Actor, Court, LedgerEntry
 from oversight.models.ledger import canonical
@@ -75,7 +75,9 @@ def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
     flagged = _refuse_or_flag(check_filing(rules, filing, None, at))
     warrant = Warrant(
         pk=ground.warrant_key,
-        reference=f"W-{at.astimezone(ZoneInfo(rules.time_zone)).year}-{ground.number:06d}",
+        reference=references.written(
+            "W", at.astimezone(ZoneInfo(rules.time_zone)).year, ground.number
+        ),
         agency_id=by.agency_id or 0,
         court=court,
         rulebook=version,

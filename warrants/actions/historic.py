@@ -17,7 +17,7 @@ from typing import Final
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from oversight.actions import bulk, ledger
+from oversight.actions import bulk, ledger, references
 from oversight.models import Actor, Agency, Court
 from warrants import policies
 from warrants.actions.historic_lines import NAMES, Line, Taking
@@ -156,7 +156,7 @@ def open_table(
         laws=laws,
         rules={year: law.rules_of(version) for year, version in laws.items()},
         digests={row.line: digest_of(row) for row in rows},
-        references=_references(rows),
+        numbers=iter(references.numbers("W", len(rows))),
         keys=iter(bulk.keys(Warrant, len(rows))),
         application_keys=iter(
             bulk.keys(Application, sum(1 + (row.extensions or 0) for row in rows))
@@ -185,10 +185,3 @@ def _version(day: date) -> RulebookVersion:
         if first is None:
             raise
         return first
-
-
-def _references(rows: Sequence[OrderRow]) -> Iterator[int]:
-    """Draw one number of the register for each row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('warrant_number') FROM generate_series(1, %s)", [len(rows)])
-        return iter([number for (number,) in cursor.fetchall()])

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from django.db import transaction
 
-from oversight.actions import bulk, ledger
+from oversight.actions import bulk, ledger, references
 from oversight.models import Actor
 from oversight.models.ledger import Told
 from warrants.actions import supervision
@@ -101,7 +101,7 @@ class Taking:
     laws: Mapping[int, RulebookVersion]
     rules: Mapping[int, Rulebook]
     digests: Mapping[int, str]
-    references: Iterator[int]
+    numbers: Iterator[int]
     keys: Iterator[int]
     application_keys: Iterator[int]
     faults: dict[int, list[Fault]] = field(default_factory=lambda: defaultdict(list))
@@ -194,7 +194,7 @@ class Taking:
         """Prepare the warrant of an order with its application, extensions and decisions."""
         keys = {
             "id": next(self.keys),
-            "reference": f"W-{row.ao.year}-{next(self.references):06d}",
+            "reference": references.written("W", row.ao.year, next(self.numbers)),
             "agency_reference": reference,
             "agency_id": self._agency(row),
             "court_id": self.courts[self._place(row).code],
