@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from django.test import Client
@@ -38,7 +38,7 @@ class Pair(NamedTuple):
     late: Warrant
     auditor: Client
 
-    def found(self, **asked: object) -> list[Warrant]:
+    def found(self, **asked: Any) -> list[Warrant]:
         """Return what a search shows, as one reads it from above."""
         page = self.auditor.get(reverse("desk_warrants"), asked)
         assert page.status_code == 200
@@ -150,7 +150,7 @@ def test_the_next_page_goes_on_where_the_last_ended(pair: Pair) -> None:
 
 def test_the_file_holds_what_was_searched_and_no_formula(pair: Pair) -> None:
     sent = pair.auditor.get(reverse("desk_export"), {"q": "fraud"})
-    rows = list(csv.DictReader(io.StringIO(b"".join(sent).decode("utf-8-sig"))))  # type: ignore[arg-type]
+    rows = list(csv.DictReader(io.StringIO(b"".join(sent).decode("utf-8-sig"))))
     assert [row["reference"] for row in rows] == [pair.late.reference]
     assert rows[0]["agency_reference"] == "'=cmd()"
     entry = LedgerEntry.objects.latest("pk")
