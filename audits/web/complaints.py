@@ -27,12 +27,10 @@ from audits.web.desk import staff_page
 from oversight.documents.cleaning import ENDINGS, TYPES
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import User
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
-from oversight.web.forms import PageForm
+from oversight.web.forms import PageForm, faults_on
 from oversight.web.paging import counted, keyset
 from oversight.words import spoken
-from warrants.web.forms import show_faults
 
 HANDLERS: Final = frozenset({Role.CLERK, Role.AUDITOR, Role.COMMISSIONER})
 HEAD: Final = frozenset({Role.COMMISSIONER})
@@ -121,11 +119,8 @@ def complaint_step(request: SignedInRequest, reference: str, name: str) -> HttpR
     row = _row(request, reference)
     form = step.form_for(request, row)
     if form.is_valid():
-        try:
+        with faults_on(form):
             step.take(row, form.cleaned_data, request)
-        except Refusal as refusal:
-            show_faults(form, refusal)
-        else:
             messages.success(request, _("Recorded."))
             still = Complaint.objects.visible_to(request.user.actor).filter(pk=row.pk).exists()
             return redirect(row) if still else redirect("desk_complaints")

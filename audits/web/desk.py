@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 
 from audits.web.forms import FlagForm
 from oversight.enums import Role
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest, for_roles
-from oversight.web.forms import PageForm
+from oversight.web.forms import PageForm, faults_on
 from warrants.enums import FlagState
-from warrants.web.forms import show_faults
 
 office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
 commissioner_page = for_roles(Role.COMMISSIONER)
@@ -34,18 +32,15 @@ def settled(
     request: SignedInRequest, form: FlagForm, settle: Callable[..., object], flag_id: int
 ) -> bool:
     """Explain, confirm or dismiss a flag as the form says; say on the form why not."""
-    if not form.is_valid():
-        return False
-    try:
-        settle(
-            flag_id=flag_id,
-            state=FlagState(form.cleaned_data["state"]),
-            reason=form.cleaned_data["reason"],
-            by=request.user.actor,
-            at=timezone.now(),
-        )
-    except Refusal as refusal:
-        show_faults(form, refusal)
-        return False
-    messages.success(request, _("The flag is settled."))
-    return True
+    if form.is_valid():
+        with faults_on(form):
+            settle(
+                flag_id=flag_id,
+                state=FlagState(form.cleaned_data["state"]),
+                reason=form.cleaned_data["reason"],
+                by=request.user.actor,
+                at=timezone.now(),
+            )
+            messages.success(request, _("The flag is settled."))
+            return True
+    return False

@@ -10,11 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from pydantic import ValidationError
 
 from audits.web.desk import office_page, step_page
 from audits.web.persons_forms import NoticesForm
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.paging import keyset
 from oversight.words import spoken
@@ -23,7 +21,7 @@ from warrants.enums import NoticeStatus
 from warrants.models import Warrant
 from warrants.rules.submissions import RemedyIn
 from warrants.selectors import notices as selectors
-from warrants.web.forms import RemedyForm, show_faults
+from warrants.web.forms import RemedyForm, taken
 
 
 @office_page
@@ -69,18 +67,12 @@ def notices(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def remedy(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record that a person who was told asked the court, or what the court decided."""
-    actor = request.user.actor
-    found = get_object_or_404(Warrant.objects.visible_to(actor), reference=reference)
+    visible = Warrant.objects.visible_to(request.user.actor)
+    found = get_object_or_404(visible, reference=reference)
     form = RemedyForm(request.POST or None)
-    if form.is_valid():
-        try:
-            given = RemedyIn.model_validate(form.filing())
-            actions.record_remedy(warrant_id=found.pk, given=given, by=actor, at=timezone.now())
-        except (ValidationError, Refusal) as fault:
-            show_faults(form, fault)
-        else:
-            messages.success(request, _("Recorded."))
-            return redirect(found)
+    if taken(request, form, RemedyIn, actions.record_remedy, warrant_id=found.pk):
+        messages.success(request, _("Recorded."))
+        return redirect(found)
     return step_page(request, form, _("What the person did about the notice"), reference)
 
 

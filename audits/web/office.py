@@ -28,6 +28,7 @@ from oversight.selectors import receipts
 from oversight.web import csv
 from oversight.web.door import SignedInRequest
 from oversight.web.files import as_file
+from oversight.web.forms import faults_on
 from oversight.web.paging import counted, keyset
 from oversight.words import refusal_sentence
 from warrants.actions import decisions, proofs, readings, recusals, supervision
@@ -36,7 +37,6 @@ from warrants.models import Flag, Warrant
 from warrants.selectors import custody, histories, law
 from warrants.selectors.proofs import decision_proofs
 from warrants.web.exchange import answer_export
-from warrants.web.forms import show_faults
 
 MOST_EXPORTED = 100_000
 CHUNK = 2000  # cases that are read at once for an export
@@ -290,11 +290,8 @@ def review(request: SignedInRequest, reference: str) -> HttpResponse:
     second = forms.SecondForm(request.POST if posted == "second" else None)
     chosen = {"checklist": checklist, "conclusion": conclusion, "second": second}.get(posted or "")
     if chosen is not None and chosen.is_valid():
-        try:
+        with faults_on(chosen):
             _take(found, checklist, conclusion, second, request)
-        except Refusal as refusal:
-            show_faults(chosen, refusal)
-        else:
             messages.success(request, _("Recorded."))
             return redirect("desk_review", reference)
     readings.record_reading(warrant=found.warrant, by=actor, at=at, where="review")

@@ -22,13 +22,12 @@ from audits.selectors.norms import Counter, retention
 from audits.web import retention_forms as forms
 from audits.web.desk import office_page
 from audits.web.persons_forms import AnswerForm
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.files import as_file
+from oversight.web.forms import faults_on
 from oversight.web.paging import counted, keyset
-from oversight.words import refusal_sentence, spoken
+from oversight.words import spoken
 from warrants.rules.sentences import period_words
-from warrants.web.forms import show_faults
 
 SHOWN = 10
 
@@ -68,11 +67,8 @@ def due(request: SignedInRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and not policies.may_keep_records(actor):
         raise PermissionDenied
     if step.is_valid():
-        try:
+        with faults_on(step):
             made = actions.propose(kind=Kind(kind), by=actor, at=at)
-        except Refusal as refusal:
-            step.add_error(None, refusal_sentence(refusal))
-        else:
             messages.success(request, _("Proposed. Another commissioner has to release it."))
             return redirect(made)
     form = forms.DueForm(request.GET)
@@ -107,11 +103,8 @@ def holds(request: SignedInRequest) -> HttpResponse:
         request.POST or None, initial={"reference": request.GET.get("reference", "")}
     )
     if form.is_valid():
-        try:
+        with faults_on(form):
             row = actions.set_hold(**form.cleaned_data, by=actor, at=timezone.now())
-        except Refusal as refusal:
-            show_faults(form, refusal)
-        else:
             messages.success(request, _("Recorded."))
             return redirect(row)
     lifted = request.GET.get("state") == "lifted"
@@ -142,11 +135,8 @@ def hold(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = forms.ReasonForm(request.POST or None)
     if form.is_valid():
-        try:
+        with faults_on(form):
             actions.lift_hold(hold_id=pk, **form.cleaned_data, by=actor, at=timezone.now())
-        except Refusal as refusal:
-            show_faults(form, refusal)
-        else:
             messages.success(request, _("Recorded."))
             return redirect(row)
     may_lift = row.lifted_at is None and policies.may_keep_records(actor)
@@ -167,11 +157,8 @@ def destruction(request: SignedInRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and not policies.may_release(actor, row):
         raise PermissionDenied
     if form.is_valid():
-        try:
+        with faults_on(form):
             _answer(row, form, request)
-        except Refusal as refusal:
-            show_faults(form, refusal)
-        else:
             messages.success(request, _("Recorded."))
             return redirect(row)
     seen = selectors.items(row, actor)

@@ -20,11 +20,10 @@ from audits.models import Complaint, Unsealing
 from audits.selectors.complaints import SEALED
 from audits.web import persons_forms as forms
 from audits.web.desk import office_page, step_page
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
+from oversight.web.forms import faults_on
 from oversight.web.paging import keyset
 from warrants.models import Warrant
-from warrants.web.forms import show_faults
 
 
 @office_page
@@ -85,7 +84,7 @@ def unsealing(request: SignedInRequest, pk: int) -> HttpResponse:
     chosen = {"answer": answer, "read": reading}.get(part or "")
     opened = None
     if chosen is not None and chosen.is_valid():
-        try:
+        with faults_on(chosen):
             if chosen is reading:
                 opened = actions.read(unsealing_id=row.pk, by=actor, at=at)
             elif answer.cleaned_data["agrees"] == "yes":
@@ -93,9 +92,6 @@ def unsealing(request: SignedInRequest, pk: int) -> HttpResponse:
             else:
                 reason = answer.cleaned_data["reason"]
                 actions.refuse(unsealing_id=row.pk, reason=reason, by=actor, at=at)
-        except Refusal as refusal:
-            show_faults(chosen, refusal)
-        else:
             if chosen is answer:
                 messages.success(request, _("Recorded."))
                 return redirect(row)
@@ -122,12 +118,9 @@ def _asked(
     request: SignedInRequest, form: forms.AskForm, ask: Callable[..., Unsealing]
 ) -> Unsealing | None:
     """Ask as the form says; say on the form why not."""
-    if not form.is_valid():
-        return None
-    try:
-        row = ask(reason=form.cleaned_data["reason"], by=request.user.actor, at=timezone.now())
-    except Refusal as refusal:
-        show_faults(form, refusal)
-        return None
-    messages.success(request, _("Asked for. A commissioner has to agree."))
-    return row
+    if form.is_valid():
+        with faults_on(form):
+            row = ask(reason=form.cleaned_data["reason"], by=request.user.actor, at=timezone.now())
+            messages.success(request, _("Asked for. A commissioner has to agree."))
+            return row
+    return None

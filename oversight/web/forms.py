@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
+from django.utils.translation import get_language
+from pydantic import ValidationError
+
+from oversight.rules.refusal import Refusal
+from oversight.words import fault_sentence, refusal_sentence
 
 TEXT = (
     forms.TextInput,
@@ -58,6 +64,36 @@ class PageForm(forms.Form):
             for title, names in self.groups
         ]
         return [*groups, Group("", [self[name] for name in left])] if left else groups
+
+
+@contextmanager
+def faults_on(form: forms.Form) -> Iterator[None]:
+    """Take the step inside; what refuses it is put beside its field, or above the form.
+
+    What follows the step inside, the message and the way on, is for a step that was taken.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_input=False):
+            where = _field(form, [str(part) for part in fault["loc"]])
+            form.add_error(where, fault_sentence(fault))
+    except Refusal as refusal:
+        for breach in refusal.breaches:
+            where = _field(form, breach.pointer.strip("/").split("/"))
+            sentence = breach.sentence(get_language() or "en")
+            form.add_error(where, f"{sentence} {breach.article}".strip())
+        if not refusal.breaches:
+            where = _field(form, refusal.pointer.strip("/").split("/"))
+            form.add_error(where, refusal_sentence(refusal))
+
+
+def _field(form: forms.Form, path: list[str]) -> str | None:
+    """Return the form's field that a pointer is about."""
+    for name in ("_".join(path), path[-1] if path else "", path[0] if path else ""):
+        if name in form.fields:
+            return name
+    return None
 
 
 def dress(field: forms.Field) -> None:

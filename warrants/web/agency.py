@@ -14,12 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from oversight.enums import Role
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest, for_roles
-from oversight.web.forms import PageForm
 from oversight.web.paging import counted, keyset
 from warrants.actions import execution, filing, material, notices, readings
 from warrants.enums import NoticeStatus
@@ -45,7 +43,7 @@ from warrants.web.exchange import answer_export
 from warrants.web.receipts import answer_receipt
 
 agency_page = for_roles(Role.OFFICER, Role.SUPERVISOR)
-Step = tuple[type[PageForm], type[BaseModel], Callable[..., Any], str | Promise]
+Step = tuple[type[forms.FilingForm], type[BaseModel], Callable[..., Any], str | Promise]
 STEPS: Final[dict[str, Step]] = {
     "renewal": (
         forms.RenewalForm,
@@ -141,19 +139,13 @@ def file(request: SignedInRequest) -> HttpResponse:
     """File a first application."""
     rules = law.rules_of(law.version_on(settings.DEFAULT_RULEBOOK, timezone.localdate()))
     form = forms.WarrantForm(request.POST or None, rules=rules)
-    if form.is_valid():
-        try:
-            given = WarrantIn.model_validate(form.filing())
-            filed = filing.file_warrant(given=given, by=request.user.actor, at=timezone.now())
-        except (ValidationError, Refusal) as fault:
-            forms.show_faults(form, fault)
-        else:
-            messages.success(
-                request,
-                _("Filed as %(reference)s. The court has been told. The receipt is on this page.")
-                % {"reference": filed.warrant.reference},
-            )
-            return redirect("agency_warrant", filed.warrant.reference)
+    if filed := forms.taken(request, form, WarrantIn, filing.file_warrant):
+        messages.success(
+            request,
+            _("Filed as %(reference)s. The court has been told. The receipt is on this page.")
+            % {"reference": filed.warrant.reference},
+        )
+        return redirect("agency_warrant", filed.warrant.reference)
     status = 422 if form.errors else 200
     shown = {"form": form, "title": _("New application")}
     return render(request, "warrants/agency/step.html", shown, status=status)
@@ -166,15 +158,9 @@ def step(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     found = _found(request, reference)
     form_class, shape, act, title = STEPS[name]
     form = form_class(request.POST or None)
-    if form.is_valid():
-        try:
-            given = shape.model_validate(form.filing())  # type: ignore[attr-defined]
-            act(warrant_id=found.pk, given=given, by=request.user.actor, at=timezone.now())
-        except (ValidationError, Refusal) as fault:
-            forms.show_faults(form, fault)
-        else:
-            messages.success(request, _("Recorded."))
-            return redirect("agency_warrant", reference)
+    if forms.taken(request, form, shape, act, warrant_id=found.pk):
+        messages.success(request, _("Recorded."))
+        return redirect("agency_warrant", reference)
     status = 422 if form.errors else 200
     shown = {"form": form, "title": title, "reference": reference}
     return render(request, "warrants/agency/step.html", shown, status=status)
@@ -187,17 +173,9 @@ def notice(request: SignedInRequest, reference: str) -> HttpResponse:
     found = _found(request, reference)
     shown = notice_of(histories.whole_case(found.pk), law.rules_of(found.rulebook), timezone.now())
     form = forms.ServiceForm(request.POST or None, notice=shown)
-    if form.is_valid():
-        try:
-            given = NoticeIn.model_validate(form.filing())
-            notices.record_service(
-                warrant_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
-            )
-        except (ValidationError, Refusal) as fault:
-            forms.show_faults(form, fault)
-        else:
-            messages.success(request, _("Recorded."))
-            return redirect("agency_notice", reference)
+    if forms.taken(request, form, NoticeIn, notices.record_service, warrant_id=found.pk):
+        messages.success(request, _("Recorded."))
+        return redirect("agency_notice", reference)
     page = {"notice": shown, "form": form, "reference": reference, "letters": LANGUAGES}
     status = 422 if form.errors else 200
     return render(request, "warrants/agency/notice.html", page, status=status)

@@ -9,11 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from pydantic import ValidationError
 
 from oversight.enums import Role
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.forms import faults_on
 from warrants.actions import decisions, execution, notices, readings
 from warrants.enums import ApplicationStatus
 from warrants.models import Warrant
@@ -57,7 +56,7 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
         initial={"days": application.requested_days if application else None},
     )
     if request.method == "POST" and application and form.is_valid():
-        try:
+        with faults_on(form):
             given = DecisionIn.model_validate(
                 {**form.filing(), "decided_at": at, "judge": request.user.username}
                 | ({"days": None} if form.cleaned_data["outcome"] == "refused" else {})
@@ -65,9 +64,6 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
             decisions.decide(
                 warrant_id=found.pk, number=application.number, given=given, by=actor, at=at
             )
-        except (ValidationError, Refusal) as fault:
-            forms.show_faults(form, fault)
-        else:
             messages.success(request, _("Your decision is recorded."))
             return redirect("bench_case", reference)
     readings.record_reading(warrant=found, by=actor, at=at, where="bench")
@@ -97,15 +93,9 @@ def stop(request: SignedInRequest, reference: str) -> HttpResponse:
     actor = request.user.actor
     found = get_object_or_404(Warrant.objects.visible_to(actor), reference=reference)
     form = forms.StopForm(request.POST or None)
-    if form.is_valid():
-        try:
-            given = EndIn.model_validate(form.filing())
-            execution.end_warrant(warrant_id=found.pk, given=given, by=actor, at=timezone.now())
-        except (ValidationError, Refusal) as fault:
-            forms.show_faults(form, fault)
-        else:
-            messages.success(request, _("The measure is stopped."))
-            return redirect("bench_case", reference)
+    if forms.taken(request, form, EndIn, execution.end_warrant, warrant_id=found.pk):
+        messages.success(request, _("The measure is stopped."))
+        return redirect("bench_case", reference)
     status = 422 if form.errors else 200
     shown = {"form": form, "title": _("Stop the measure"), "reference": reference}
     return render(request, "warrants/bench/stop.html", shown, status=status)
@@ -122,14 +112,11 @@ def notice(request: SignedInRequest, reference: str) -> HttpResponse:
     form = forms.RulingForm(request.POST or None, rules=rules)
     if form.is_valid():
         at = timezone.now()
-        try:
+        with faults_on(form):
             given = NoticeDecisionIn.model_validate(
                 {**form.filing(), "decided_at": at, "judge": request.user.username}
             )
             notices.rule_on_notice(warrant_id=found.pk, given=given, by=actor, at=at)
-        except (ValidationError, Refusal) as fault:
-            forms.show_faults(form, fault)
-        else:
             messages.success(request, _("Your ruling is recorded."))
             return redirect("bench_case", reference)
     status = 422 if form.errors else 200

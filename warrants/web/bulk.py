@@ -10,9 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from pydantic import ValidationError
 
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.paging import keyset
 from warrants.actions import bulk_orders
@@ -42,17 +40,10 @@ def order(request: SignedInRequest) -> HttpResponse:
     except law.NoSuchRulebook as unknown:
         raise Http404 from unknown
     form = bulk_forms.BulkOrderForm(request.POST or None, rules=rules)
-    if form.is_valid():
-        try:
-            given = BulkOrderIn.model_validate(form.filing())
-            row, _entry = bulk_orders.order_bulk(
-                given=given, by=request.user.actor, at=timezone.now()
-            )
-        except (ValidationError, Refusal) as fault:
-            forms.show_faults(form, fault)
-        else:
-            messages.success(request, _("Filed as %(reference)s.") % {"reference": row.reference})
-            return redirect("agency_bulk_order", row.reference)
+    if made := forms.taken(request, form, BulkOrderIn, bulk_orders.order_bulk):
+        row, _entry = made
+        messages.success(request, _("Filed as %(reference)s.") % {"reference": row.reference})
+        return redirect("agency_bulk_order", row.reference)
     status = 422 if form.errors else 200
     back = {"address": reverse("agency_bulk"), "title": _("Bulk orders")}
     shown = {"form": form, "title": _("File a bulk order"), "back": back}
@@ -77,17 +68,9 @@ def stage(request: SignedInRequest, reference: str) -> HttpResponse:
     """Report one stage as it was carried out."""
     found = _found(request, reference)
     form = bulk_forms.BulkStageForm(request.POST or None)
-    if form.is_valid():
-        try:
-            given = BulkStageIn.model_validate(form.filing())
-            bulk_orders.report_stage(
-                order_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
-            )
-        except (ValidationError, Refusal) as fault:
-            forms.show_faults(form, fault)
-        else:
-            messages.success(request, _("Recorded."))
-            return redirect("agency_bulk_order", reference)
+    if forms.taken(request, form, BulkStageIn, bulk_orders.report_stage, order_id=found.pk):
+        messages.success(request, _("Recorded."))
+        return redirect("agency_bulk_order", reference)
     status = 422 if form.errors else 200
     shown = {"form": form, "title": _("Report a stage"), "bulk_order": found}
     return render(request, "warrants/agency/custody.html", shown, status=status)

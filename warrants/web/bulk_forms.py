@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oversight.web.forms import LocalInstant, PageForm
+from oversight.web.forms import LocalInstant
 from warrants.enums import AnswerOutcome, BulkStage, SelectorKind
 from warrants.rules.rulebook import Rulebook
-from warrants.web.forms import PROSE, OfficerForm
+from warrants.web.forms import PROSE, FilingForm, OfficerForm
 from warrants.web.material_forms import category_choices, filled, purpose_choices
 
 
@@ -73,7 +73,7 @@ class BulkStageForm(OfficerForm):
         return {**said, "approved_by": approver, "officer": self.officer()}
 
 
-class LetterForm(PageForm):
+class LetterForm(FilingForm):
     """A letter in which a provider answers a request."""
 
     provider_reference = forms.CharField(label=_("Number of the provider's letter"), max_length=80)

@@ -10,9 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from pydantic import ValidationError
 
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.paging import keyset
 from warrants.actions import data_answers, data_requests
@@ -59,15 +57,10 @@ def ask(request: SignedInRequest) -> HttpResponse:
     except law.NoSuchRulebook as unknown:
         raise Http404 from unknown
     form = material_forms.DataRequestForm(request.POST or None, rules=rules)
-    if form.is_valid():
-        try:
-            given = DataRequestIn.model_validate(form.filing())
-            row, _entry = data_requests.ask(given=given, by=request.user.actor, at=timezone.now())
-        except (ValidationError, Refusal) as fault:
-            forms.show_faults(form, fault)
-        else:
-            messages.success(request, _("Filed as %(reference)s.") % {"reference": row.reference})
-            return redirect("agency_request", row.reference)
+    if made := forms.taken(request, form, DataRequestIn, data_requests.ask):
+        row, _entry = made
+        messages.success(request, _("Filed as %(reference)s.") % {"reference": row.reference})
+        return redirect("agency_request", row.reference)
     status = 422 if form.errors else 200
     back = {"address": reverse("agency_requests"), "title": _("Stored data")}
     shown = {"form": form, "title": _("Ask for stored data"), "back": back}
@@ -80,17 +73,9 @@ def receipt(request: SignedInRequest, reference: str) -> HttpResponse:
     """Say what was received."""
     found = _found(request, reference)
     form = material_forms.DataReceiptForm(request.POST or None)
-    if form.is_valid():
-        try:
-            given = DataReceiptIn.model_validate(form.filing())
-            data_answers.confirm_receipt(
-                request_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
-            )
-        except (ValidationError, Refusal) as fault:
-            forms.show_faults(form, fault)
-        else:
-            messages.success(request, _("Recorded."))
-            return redirect("agency_request", reference)
+    if forms.taken(request, form, DataReceiptIn, data_answers.confirm_receipt, request_id=found.pk):
+        messages.success(request, _("Recorded."))
+        return redirect("agency_request", reference)
     status = 422 if form.errors else 200
     shown = {"form": form, "title": _("Say what was received"), "asked": found}
     return render(request, "warrants/agency/custody.html", shown, status=status)
@@ -111,18 +96,12 @@ def letter(request: SignedInRequest, reference: str) -> HttpResponse:
 
 def letter_recorded(request: SignedInRequest, form: LetterForm, found: DataRequest) -> bool:
     """Record the letter that a form holds; say on the form why not."""
-    if not form.is_valid():
-        return False
-    try:
-        given = DataAnswerIn.model_validate(form.filing())
-        data_answers.record_paper_answer(
-            request_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
-        )
-    except (ValidationError, Refusal) as fault:
-        forms.show_faults(form, fault)
-        return False
-    messages.success(request, _("Recorded."))
-    return True
+    if forms.taken(
+        request, form, DataAnswerIn, data_answers.record_paper_answer, request_id=found.pk
+    ):
+        messages.success(request, _("Recorded."))
+        return True
+    return False
 
 
 def _found(request: SignedInRequest, reference: str) -> DataRequest:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from pydantic import ValidationError
+from pydantic import BaseModel
 
 from oversight.models import Court
-from oversight.rules.refusal import Refusal
-from oversight.web.forms import LocalInstant, PageForm
-from oversight.words import fault_sentence, refusal_sentence, spoken
+from oversight.web.door import SignedInRequest
+from oversight.web.forms import LocalInstant, PageForm, faults_on
+from oversight.words import spoken
 from warrants.enums import (
     ActivationKind,
     CaseEnding,
@@ -33,33 +33,33 @@ from warrants.rules.rulebook import Rulebook
 from warrants.selectors.notices import Notice
 
 PROSE = {"widget": forms.Textarea}
+T = TypeVar("T")
 
 
-def show_faults(form: forms.Form, error: ValidationError | Refusal) -> None:
-    """Put every fault beside its field, or above the form where it has none."""
-    if isinstance(error, ValidationError):
-        for fault in error.errors(include_url=False, include_input=False):
-            form.add_error(
-                _field(form, [str(part) for part in fault["loc"]]), fault_sentence(fault)
-            )
-        return
-    for breach in error.breaches:
-        where = _field(form, breach.pointer.strip("/").split("/"))
-        sentence = breach.sentence(get_language() or "en")
-        form.add_error(where, f"{sentence} {breach.article}".strip())
-    if not error.breaches:
-        form.add_error(_field(form, error.pointer.strip("/").split("/")), refusal_sentence(error))
+class FilingForm(PageForm):
+    """A form that is read by the same shape as a filing through the API."""
+
+    def filing(self) -> dict[str, Any]:
+        """Return the filing as the API would have it."""
+        return dict(self.cleaned_data)
 
 
-def _field(form: forms.Form, path: list[str]) -> str | None:
-    """Return the form's field that a pointer is about."""
-    for name in ("_".join(path), path[-1] if path else "", path[0] if path else ""):
-        if name in form.fields:
-            return name
+def taken(
+    request: SignedInRequest,
+    form: FilingForm,
+    shape: type[BaseModel],
+    act: Callable[..., T],
+    **about: object,
+) -> T | None:
+    """Take the step whose form was sent, and return what it made; say on the form why not."""
+    if form.is_valid():
+        with faults_on(form):
+            given = shape.model_validate(form.filing())
+            return act(given=given, by=request.user.actor, at=timezone.now(), **about)
     return None
 
 
-class OfficerForm(PageForm):
+class OfficerForm(FilingForm):
     """Who stands behind a filing."""
 
     officer_name = forms.CharField(label=_("Officer's name"), max_length=200)
@@ -195,7 +195,6 @@ class WarrantForm(OfficerForm):
         self.order_fields([name for _title, names in self.groups for name in names])
 
     def filing(self) -> dict[str, Any]:
-        """Return the filing as the API would have it."""
         given = self.cleaned_data
         identity = {
             name: given[f"target_{name}"] for name in ("name", "iin") if given[f"target_{name}"]
@@ -271,7 +270,7 @@ class WithdrawalForm(OfficerForm):
         return {**{name: self.cleaned_data[name] for name in names}, "officer": self.officer()}
 
 
-class ActivationForm(PageForm):
+class ActivationForm(FilingForm):
     """Actual use began or stopped."""
 
     kind = forms.ChoiceField(
@@ -281,11 +280,8 @@ class ActivationForm(PageForm):
     place = forms.CharField(label=_("Where"), max_length=200, required=False)
     system = forms.CharField(label=_("With which system"), max_length=80, required=False)
 
-    def filing(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
 
-
-class EndForm(PageForm):
+class EndForm(FilingForm):
     """The measure ends before its term does."""
 
     reason = forms.ChoiceField(
@@ -299,11 +295,8 @@ class EndForm(PageForm):
     ended_at = LocalInstant(label=_("When"))
     why = forms.CharField(label=_("Why"), **PROSE)  # type: ignore[arg-type]
 
-    def filing(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
 
-
-class StopForm(PageForm):
+class StopForm(FilingForm):
     """A judge stops a measure."""
 
     ended_at = LocalInstant(label=_("When"))
@@ -313,7 +306,7 @@ class StopForm(PageForm):
         return {**self.cleaned_data, "reason": EndReason.STOPPED_BY_JUDGE.value}
 
 
-class ReturnForm(PageForm):
+class ReturnForm(FilingForm):
     """What came of it; an empty field is unknown, which is not zero."""
 
     installed = forms.ChoiceField(
@@ -344,7 +337,7 @@ class ReturnForm(PageForm):
         return {**given, "told": [{"who": "prosecutor", "at": told_at}] if told_at else []}
 
 
-class FinalDecisionForm(PageForm):
+class FinalDecisionForm(FilingForm):
     """The criminal case ended for good."""
 
     ending = forms.ChoiceField(
@@ -356,11 +349,8 @@ class FinalDecisionForm(PageForm):
     )
     paper = forms.CharField(label=_("Number of the decision"), max_length=80, required=False)
 
-    def filing(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
 
-
-class ServiceForm(PageForm):
+class ServiceForm(FilingForm):
     """One person was told, or cannot be identified."""
 
     target = forms.TypedChoiceField(label=_("Who"), coerce=int)
@@ -398,11 +388,8 @@ class ServiceForm(PageForm):
             if row.status in OPEN
         ]
 
-    def filing(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
 
-
-class RemedyForm(PageForm):
+class RemedyForm(FilingForm):
     """A person who was told asked the court, or the court decided."""
 
     target = forms.IntegerField(
@@ -423,7 +410,7 @@ class RemedyForm(PageForm):
         return self.cleaned_data | {"target": self.cleaned_data["target"] - 1}
 
 
-class RulingForm(PageForm):
+class RulingForm(FilingForm):
     """A judge puts notice off, or agrees to none."""
 
     ruling = forms.ChoiceField(
@@ -454,7 +441,7 @@ def target_words(target: Target) -> str:
     return f"{kind}, “{target.pseudonym}”" if target.pseudonym else str(kind)
 
 
-class DecisionForm(PageForm):
+class DecisionForm(FilingForm):
     """What the judge decides."""
 
     outcome = forms.ChoiceField(

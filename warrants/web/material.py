@@ -8,9 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from pydantic import ValidationError
 
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.paging import keyset
 from warrants.actions import custody, material, readings
@@ -60,19 +58,12 @@ def record(request: SignedInRequest, reference: str) -> HttpResponse:
     except law.NoSuchRulebook as unknown:
         raise Http404 from unknown
     form = material_forms.MaterialForm(request.POST or None, rules=rules)
-    if form.is_valid():
-        try:
-            given = MaterialIn.model_validate(form.filing())
-            row, _entry = material.record_material(
-                warrant_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
-            )
-        except (ValidationError, Refusal) as fault:
-            forms.show_faults(form, fault)
-        else:
-            messages.success(
-                request, _("Recorded as %(reference)s.") % {"reference": row.reference}
-            )
-            return redirect("agency_piece", row.reference)
+    if made := forms.taken(
+        request, form, MaterialIn, material.record_material, warrant_id=found.pk
+    ):
+        row, _entry = made
+        messages.success(request, _("Recorded as %(reference)s.") % {"reference": row.reference})
+        return redirect("agency_piece", row.reference)
     status = 422 if form.errors else 200
     shown = {"form": form, "title": _("Record material"), "reference": reference}
     return render(request, "warrants/agency/step.html", shown, status=status)
@@ -89,17 +80,9 @@ def happening(request: SignedInRequest, reference: str, kind: str) -> HttpRespon
     form = material_forms.CustodyForm(
         request.POST or None, kind=CustodyKind(kind), piece=found, rules=rules
     )
-    if form.is_valid():
-        try:
-            given = CustodyIn.model_validate(form.filing())
-            custody.record_happening(
-                material_id=found.pk, given=given, by=request.user.actor, at=timezone.now()
-            )
-        except (ValidationError, Refusal) as fault:
-            forms.show_faults(form, fault)
-        else:
-            messages.success(request, _("Recorded."))
-            return redirect("agency_piece", reference)
+    if forms.taken(request, form, CustodyIn, custody.record_happening, material_id=found.pk):
+        messages.success(request, _("Recorded."))
+        return redirect("agency_piece", reference)
     status = 422 if form.errors else 200
     shown = {"form": form, "title": CustodyKind(kind).label, "piece": found}
     return render(request, "warrants/agency/custody.html", shown, status=status)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oversight.models import Agency, Court, Provider
-from oversight.web.forms import LocalInstant, PageForm
+from oversight.web.forms import LocalInstant
 from oversight.words import spoken
 from warrants.enums import (
     CheckOutcome,
@@ -22,7 +22,7 @@ from warrants.enums import (
 from warrants.models import Material
 from warrants.rules.custody import FIELDS
 from warrants.rules.rulebook import Rulebook
-from warrants.web.forms import PROSE, OfficerForm
+from warrants.web.forms import PROSE, FilingForm, OfficerForm
 
 NOT_CHOSEN: Final = ("", "—")
 Choices = list[tuple[str, str]]
@@ -201,7 +201,7 @@ def _organisations(name: str) -> forms.Field:
     return forms.ChoiceField(label=label, choices=choices)
 
 
-class ServiceForm(PageForm):
+class ServiceForm(FilingForm):
     """The order was served on a provider."""
 
     provider = forms.ChoiceField(label=_("Provider"))
@@ -210,9 +210,6 @@ class ServiceForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["provider"].choices = _providers()  # type: ignore[attr-defined]
-
-    def filing(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
 
 
 def _providers() -> Choices:

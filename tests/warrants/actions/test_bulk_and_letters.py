@@ -14,6 +14,7 @@ from audits.models import StageLook
 from oversight.enums import Role
 from oversight.models import Actor, LedgerEntry
 from oversight.rules.refusal import Refusal
+from tests.access.world import local
 from tests.build import (
     DAY,
     HOUR,
@@ -187,3 +188,25 @@ def test_an_agency_sees_its_bulk_orders_and_the_body_all(officer: Actor, clock: 
     assert office.post(look, {"found": "no", "remark": "No minute."}).status_code == 302
     assert "No minute." in office.get(f"/desk/access/bulk/{order.reference}/").content.decode()
     assert LedgerEntry.objects.filter(event="bulk.read").count() == 3
+
+
+def test_a_stage_is_reported_on_its_page_or_said_there_why_not(
+    officer: Actor, clock: Clock
+) -> None:
+    order = ordered(by=officer)
+    agency: Client = signed_in(officer.user)  # type: ignore[arg-type]
+    address = f"/agency/bulk/{order.reference}/stage/"
+    given = {
+        "stage": "collected",
+        "at": local(NOON),
+        "records": "10",
+        "officer_name": "A. Officer",
+        "approver_name": "A. Officer",
+    }
+    refused = agency.post(address, given)
+    assert (refused.status_code, len(refused.context["form"].errors)) == (422, 1)
+    assert not BulkStep.objects.exists()
+    shown = agency.post(address, given | {"approver_name": "A. Head"}, follow=True)
+    assert shown.redirect_chain == [(f"/agency/bulk/{order.reference}/", 302)]
+    assert "Recorded." in shown.content.decode()
+    assert BulkStep.objects.get().approver == "A. Head"
