@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, Final
 from unittest import mock
 
+from auditlog.registry import auditlog
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -136,6 +137,13 @@ def _chained(client: int, number: int) -> None:
             cursor.execute("INSERT INTO bench_chain (hash) VALUES (%s)", [linked])
 
 
+def _audited(client: int, number: int) -> None:
+    """As an audit trail of rows has it: django-auditlog stores what changed, and proves nothing."""
+    if not auditlog.contains(StoredAnswer):  # in this process alone
+        auditlog.register(StoredAnswer)
+    _plain(client, number)
+
+
 def _filing(client: int, number: int) -> None:
     """File a warrant: what most writes of an agency are, five rows and an entry."""
     at = rows.now()
@@ -199,13 +207,15 @@ def ledger_write(bench: Bench) -> None:
     client = bench.cast.client.pk
     with database(bench, "log_write"), sequencing(bench.stage, "log_write"):
         for writers in WRITERS:
-            found: dict[str, list[float]] = {"plain": [], "entry": [], "chain": []}
-            acts = {"plain": _plain, "entry": _with_entry, "chain": _chained}
+            acts = {"plain": _plain, "entry": _with_entry, "chain": _chained, "trail": _audited}
+            found: dict[str, list[float]] = {name: [] for name in acts}
             for number in range(bench.rounds):
                 for name in list(acts) if number % 2 else list(acts)[::-1]:
                     found[name].append(_writes(acts[name], client, writers, bench.seconds))
-            against = [a / b for a, b in zip(found["entry"], found["plain"], strict=True)]
-            chained = [a / b for a, b in zip(found["entry"], found["chain"], strict=True)]
+            against, chained, trailed = (
+                [a / b for a, b in zip(found["entry"], found[other], strict=True)]
+                for other in ("plain", "chain", "trail")
+            )
             rates = ", ".join(f"{name} {statistics.median(one):.0f}" for name, one in found.items())
             say(f"P6  {writers} writers, steps a second: {rates}")
             say(
@@ -217,6 +227,10 @@ def ledger_write(bench: Bench) -> None:
                     f"P6  {writers} writers, against a chain in the step: {spread(chained)};"
                     f" {verdict(statistics.median(chained), 1.8, least=True)}"
                 )
+            say(
+                f"P6  {writers} writers, against django-auditlog: {spread(trailed)};"
+                f" {verdict(statistics.median(trailed), 1.4, least=True)}"
+            )
         filed = [
             _writes(_filing, client, WRITERS[0], bench.seconds)
             / _writes(_filing_without, client, WRITERS[0], bench.seconds)

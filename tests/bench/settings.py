@@ -11,6 +11,10 @@ SEALING_KEYS = {"bench-1": b"0" * 32}
 LOOKUP_KEY = b"1" * 32
 LOG_KEYS = [b"L" * 32]
 ALLOWED_HOSTS = ["*"]
+INSTALLED_APPS = [
+    *INSTALLED_APPS,
+    "auditlog",
+]  # raced; it records what is registered, which is nothing
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # accounts are made quickly
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
