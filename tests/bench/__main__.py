@@ -36,13 +36,14 @@ def main() -> None:
     with opened() as stage:
         os.environ.update(stage.environment())
         django.setup()
-        from tests.bench import auditing, fetching, ledger, measures, serving
+        from tests.bench import auditing, fetching, importing, ledger, measures, serving
 
         measures.say(
             f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
         )
         known = measures.MEASURES | serving.MEASURES | ledger.MEASURES
         known |= {"fetch": fetching.fetch, "verify-ledger": auditing.whole_ledger}
+        known |= {"import": importing.real_import}
         bench = measures.Bench(stage, sizes, given.rounds, given.seconds)
         for name in NAMES:
             if name in chosen:

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -314,61 +313,9 @@ def report(bench: Bench) -> None:
     )
 
 
-def real_import(bench: Bench) -> None:
-    """The four given files, against COPY of the same rows."""
-    given = os.environ.get("OVERSIGHT_DATA")
-    places = [Path(given)] if given else [one / "shared/data" for one in PROJECT.parents]
-    folder = next((one / "us_wiretap" for one in places if (one / "us_wiretap").is_dir()), None)
-    if folder is None:
-        say("P14 import: the real files are not at hand; set OVERSIGHT_DATA to their folder")
-        return
-    files = [
-        str(folder / f"{kind}-{year}.csv") for year in (2015, 2017) for kind in ("federal", "state")
-    ]
-    bench.stage.copy("register_0", "imported")
-    begun = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "manage.py", "import_wiretap_report", *files],
-        cwd=PROJECT,
-        env=bench.stage.environment("imported"),
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    took = time.perf_counter() - begun
-    copied, seconds = _copied(bench.stage)
-    say(
-        f"P14 import of the four real files: {took:.1f} s; {verdict(took, 180, least=False)};"
-        f" COPY of the {copied:,} rows it makes {seconds:.1f} s; ratio {seconds / took:.2f}"
-    )
-
-
-def _copied(stage: Stage) -> tuple[int, float]:
-    """COPY everything that the import made into tables of the same look; return rows, seconds."""
-    total, seconds = 0, 0.0
-    with stage.connect("imported") as root:
-        names = root.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-            " AND (relname ~ '^warrants_' AND relname !~ 'rulebook' OR relname = 'oversight_ledgerentry')"
-        ).fetchall()
-        for (name,) in names:
-            with root.cursor() as cursor, cursor.copy(f"COPY {name} TO STDOUT".encode()) as source:
-                data = b"".join(bytes(part) for part in source)
-            root.execute(f"CREATE TABLE copy_of_{name} (LIKE {name} INCLUDING ALL)")
-            begun = time.perf_counter()
-            with root.cursor() as cursor:
-                with cursor.copy(f"COPY copy_of_{name} FROM STDIN".encode()) as sink:
-                    for line in data.splitlines(keepends=True):
-                        sink.write(line)
-                total += cursor.rowcount
-            seconds += time.perf_counter() - begun
-    return total, seconds
-
-
 MEASURES: dict[str, Callable[[Bench], None]] = {
     "perms": permissions,
     "sweep": sweep,
     "report": report,
-    "import": real_import,
     "verify": verifying.verify,
 }
