@@ -64,6 +64,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "audits.actions.erasure.erase_identities",
     "audits.actions.erasure.erase_request",
     "oversight.actions.bulk.copy",
+    "oversight.actions.bulk.references_checked",
     "oversight.actions.bulk.store",
     "oversight.actions.bulk.store_together",
     "oversight.actions.ledger.entry_of",

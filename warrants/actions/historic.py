@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
@@ -30,7 +31,7 @@ from warrants.rules.wiretap_tables import Fault, OrderRow, WiretapTable
 from warrants.selectors import law
 
 RULEBOOK: Final = "us-title3"
-BATCH: Final = 2000
+BATCH: Final = 1000
 ONE_AT_A_TIME: Final = 251_900_1  # advisory lock
 
 
@@ -61,19 +62,24 @@ def take_over(
     source = begin(table=table, sha256=sha256, by=by, at=at)
     unreadable = [fault for fault in table.faults if fault.row]
     work: list[Line] = sorted([*table.rows, *unreadable], key=lambda one: one.line)
+    parts = [work[start : start + batch] for start in range(0, len(work), batch)] or [[]]
     outcomes: Counter[LineOutcome] = Counter()
     found: list[Fault] = []
-    known = 0
+    done = known = 0
     with _alone():
         taking = open_table(source=source, lines=work, faults=table.faults, by=by, at=at)
-        for start in range(0, max(len(work), 1), batch):
-            part = work[start : start + batch]
-            made = taking.rows_of(part)
-            made.store(by=by, at=at)
+        following = taking.rows_of(parts[0])
+        for part, after in zip_longest(parts, parts[1:], fillvalue=()):
+            made = following
+            with transaction.atomic():
+                made.store(by=by, at=at)
+                with bulk.references_checked():
+                    following = taking.rows_of(after)
             outcomes.update(LineOutcome(line.outcome) for line in made.lines)
             found += made.found
+            done += len(part)
             known += len(part) - len(made.lines)
-            yield Step(start + len(part), len(work), outcomes, found, known)
+            yield Step(done, len(work), outcomes, found, known)
 
 
 @contextmanager

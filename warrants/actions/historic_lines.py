@@ -9,8 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from django.db import transaction
-
 from oversight.actions import bulk, ledger, references
 from oversight.models import Actor
 from oversight.models.ledger import Told
@@ -69,8 +67,8 @@ class Batch:
     earlier: dict[int, int] = field(default_factory=dict)
     found: list[Fault] = field(default_factory=list)
 
-    @transaction.atomic
     def store(self, *, by: Actor, at: datetime) -> None:
+        """Store it all within the open transaction."""
         bulk.copy(Warrant, self.warrants)
         bulk.copy(Application, self.applications)
         bulk.copy(Decision, self.decisions)

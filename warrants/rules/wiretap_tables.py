@@ -277,6 +277,7 @@ class _Reader:
         self.faults: list[Fault] = []
         self.headings = _once(columns.headings)
         self.line = Line(0, ())
+        self.said: Mapping[str, str] = {}
 
     def read(self, report_year: int | None, *, hints: Sequence[int]) -> WiretapTable:
         table = Table.STATE if self.columns.names_a_state else Table.FEDERAL
@@ -300,27 +301,34 @@ class _Reader:
 
     def _identified(self, line: Line) -> tuple[Line, AoNumber] | None:
         """Return the line with its number, or report all of it."""
+        self._turn_to(line)
         reason, column = "", "ao_number"
         if any(cell.strip() for cell in line.cells[len(self.headings) :]):
             column, reason = "", f"has {len(line.cells)} cells under {len(self.headings)} headings"
         else:
             try:
-                ao = cells.ao_number(self._cell(line, "ao_number"))
-                if cells.tidy(self._cell(line, "jurisdiction")):
+                ao = cells.ao_number(self._cell("ao_number"))
+                if cells.tidy(self._cell("jurisdiction")):
                     return line, ao
                 column, reason = "jurisdiction", "no jurisdiction"
             except Unreadable as why:
                 reason = str(why)
-        value = self._cell(line, column) if column else ""
+        value = self._cell(column) if column else ""
         self.faults.append(Fault(self.name, line.number, column, value, reason, tuple(line.cells)))
         return None
 
-    def _cell(self, line: Line, name: str) -> str:
-        place = self.columns.places.get(name)
-        return line.cells[place] if place is not None and place < len(line.cells) else ""
+    def _turn_to(self, line: Line) -> None:
+        """Take up a line; a field whose column or cell is missing says nothing."""
+        self.line, width = line, len(line.cells)
+        self.said = {
+            name: line.cells[place] for name, place in self.columns.places.items() if place < width
+        }
+
+    def _cell(self, name: str) -> str:
+        return self.said.get(name, "")
 
     def _row(self, line: Line, ao: AoNumber, table: Table, year: int) -> OrderRow:
-        self.line = line
+        self._turn_to(line)
         if len(line.cells) < len(self.headings):
             reason = f"has {len(line.cells)} cells under {len(self.headings)} headings"
             self._note(line.number, "", "", f"{reason}; the missing ones are unknown")
@@ -360,12 +368,12 @@ class _Reader:
         )
 
     def _text(self, name: str) -> str:
-        text = cells.tidy(self._cell(self.line, name))
+        text = cells.tidy(self._cell(name))
         return "" if cells.says_nothing(text) else text
 
     def _typed(self, name: str, read: Callable[[str], Any]) -> Any:
         """Return a cell as `read` makes of it; None, and a fault, where it cannot."""
-        cell = self._cell(self.line, name)
+        cell = self._cell(name)
         try:
             return read(cell)
         except Unreadable as why:
@@ -373,7 +381,7 @@ class _Reader:
             return None
 
     def _codes(self, name: str, known: Mapping[str, str]) -> tuple[str, ...]:
-        cell = self._cell(self.line, name)
+        cell = self._cell(name)
         understood, rest = cells.codes(cell, known)
         if rest:
             self._note(self.line.number, name, cell, f"not a code of the table: {', '.join(rest)}")
