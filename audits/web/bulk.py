@@ -13,10 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audits.actions import stages
 from audits.web import forms
 from audits.web.desk import office_page, settled, step_page
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
+from oversight.web.forms import faults_on
 from oversight.web.paging import keyset
-from oversight.words import refusal_sentence
 from warrants.actions import bulk_orders
 from warrants.models import BulkFlag, BulkOrder, BulkStep
 from warrants.selectors import bulk as selectors
@@ -49,7 +48,7 @@ def stage(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     step = get_object_or_404(BulkStep, order=_found(request, reference), pk=pk)
     form = forms.StageLookForm(request.POST or None)
     if form.is_valid():
-        try:
+        with faults_on(form):
             stages.look_at_stage(
                 step_id=step.pk,
                 in_order=form.cleaned_data["found"] == "yes",
@@ -57,9 +56,6 @@ def stage(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
                 by=request.user.actor,
                 at=timezone.now(),
             )
-        except Refusal as refusal:
-            form.add_error(None, refusal_sentence(refusal))
-        else:
             messages.success(request, _("Recorded."))
             return redirect("desk_bulk_order", reference)
     return step_page(request, form, _("Record a look at this stage"))

@@ -18,6 +18,7 @@ from audits.web.desk import office_page
 from oversight.models import Agency
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
+from oversight.web.forms import faults_on
 from oversight.web.paging import keyset
 from oversight.words import refusal_sentence
 from warrants.models import Material
@@ -91,7 +92,7 @@ def look(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
     )
     form = forms.LookForm(request.POST or None, kind=DrawKind(row.draw.kind))
     if form.is_valid():
-        try:
+        with faults_on(form):
             actions.look_at_piece(
                 piece_id=row.pk,
                 outcome=LookOutcome(form.cleaned_data["outcome"]),
@@ -100,9 +101,6 @@ def look(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
                 by=request.user.actor,
                 at=timezone.now(),
             )
-        except Refusal as refusal:
-            form.add_error(None, refusal_sentence(refusal))
-        else:
             messages.success(request, _("Recorded."))
             return redirect(row.draw)
     status = 422 if form.errors else 200

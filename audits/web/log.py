@@ -27,14 +27,12 @@ from audits.selectors import anomalies, readers
 from audits.web.desk import commissioner_page
 from audits.web.forms import ANY, SearchForm
 from oversight.models import Cosignature, LedgerEntry
-from oversight.rules.refusal import Refusal
 from oversight.selectors import events, log
 from oversight.selectors.health import last_check
 from oversight.web import csv
 from oversight.web.door import SignedInRequest
-from oversight.web.forms import LocalDay, PageForm
+from oversight.web.forms import LocalDay, PageForm, faults_on
 from oversight.web.paging import keyset
-from oversight.words import refusal_sentence
 
 MOST_EXPORTED: Final = 100_000
 CHUNK: Final = 2000
@@ -271,7 +269,7 @@ def anomaly(request: SignedInRequest, kind: str, who: str, day: str) -> HttpResp
     actor, found = request.user.actor, _found(kind, who, day)
     form = RemarkForm(request.POST or None)
     if form.is_valid():
-        try:
+        with faults_on(form):
             actions.look_at_anomaly(
                 kind=found.kind,
                 who=who,
@@ -280,9 +278,6 @@ def anomaly(request: SignedInRequest, kind: str, who: str, day: str) -> HttpResp
                 by=actor,
                 at=timezone.now(),
             )
-        except Refusal as refusal:
-            form.add_error(None, refusal_sentence(refusal))
-        else:
             messages.success(request, _("Recorded."))
             return redirect(request.path)
     actions.record_look(

@@ -23,14 +23,12 @@ from audits.web import forms
 from audits.web.desk import commissioner_page, office_page, settled, step_page
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import User
-from oversight.rules.refusal import Refusal
 from oversight.selectors import receipts
 from oversight.web import csv
 from oversight.web.door import SignedInRequest
 from oversight.web.files import as_file
 from oversight.web.forms import faults_on
 from oversight.web.paging import counted, keyset
-from oversight.words import refusal_sentence
 from warrants.actions import decisions, proofs, readings, recusals, supervision
 from warrants.documents.proofs import proof_package
 from warrants.models import Flag, Warrant
@@ -218,7 +216,7 @@ def reallocate(request: SignedInRequest, reference: str) -> HttpResponse:
     judges = User.objects.filter(court_id=found.court_id, role=Role.JUDGE, is_active=True)
     form = forms.ReasonForm(request.POST or None, people=judges)
     if form.is_valid():
-        try:
+        with faults_on(form):
             decisions.allocate(
                 warrant_id=found.pk,
                 judge=judges.get(pk=form.cleaned_data["person"]),
@@ -226,9 +224,6 @@ def reallocate(request: SignedInRequest, reference: str) -> HttpResponse:
                 by=request.user.actor,
                 at=timezone.now(),
             )
-        except Refusal as refusal:
-            form.add_error(None, refusal_sentence(refusal))
-        else:
             messages.success(request, _("The case is allocated anew."))
             return redirect("desk_warrant", reference)
     return step_page(request, form, _("Allocate to another judge"), reference)

@@ -14,10 +14,9 @@ from audits.models import AgencyQuestion
 from audits.selectors import complaints as found
 from audits.web.casework_forms import AnswerForm
 from oversight.enums import Role
-from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.forms import faults_on
 from oversight.web.paging import keyset
-from oversight.words import refusal_sentence
 
 agency_page = for_roles(Role.OFFICER, Role.SUPERVISOR)
 
@@ -41,16 +40,13 @@ def question(request: SignedInRequest, reference: str) -> HttpResponse:
     row = get_object_or_404(mine.select_related("complaint", "answered_by"), reference=reference)
     form = AnswerForm(request.POST or None)
     if form.is_valid():
-        try:
+        with faults_on(form):
             casework.answer_question(
                 question_id=row.pk,
                 text=form.cleaned_data["text"],
                 by=request.user.actor,
                 at=timezone.now(),
             )
-        except Refusal as refusal:
-            form.add_error(None, refusal_sentence(refusal))
-        else:
             messages.success(request, _("Your answer is recorded."))
             return redirect(row)
     shown = {

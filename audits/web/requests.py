@@ -30,6 +30,7 @@ from oversight.rules.refusal import Refusal
 from oversight.web import patience
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.files import as_file
+from oversight.web.forms import faults_on
 from oversight.web.paging import keyset
 from oversight.web.unseen import unseen
 from oversight.words import refusal_sentence, spoken
@@ -145,26 +146,23 @@ def requests(request: SignedInRequest) -> HttpResponse:
 def intake(request: SignedInRequest) -> HttpResponse:
     """Take in a request that came in person or on paper; the code is shown once, to be handed over."""
     form = forms.IntakeForm(request.POST or None, request=request)
-    if not form.is_valid():
-        status = 422 if form.errors else 200
-        return render(request, "audits/office/request_intake.html", {"form": form}, status=status)
-    given = form.cleaned_data
-    try:
-        asked = actions.take_in(
-            person=given,
-            language=Language(given["language"]),
-            way=RequestWay(given["way"]),
-            seen=Seen(given["seen"]) if given["seen"] else None,
-            by=request.user.actor,
-            at=timezone.now(),
-        )
-    except Refusal as refusal:
-        form.add_error(None, refusal_sentence(refusal))
-        return render(request, "audits/office/request_intake.html", {"form": form}, status=422)
-    shown = {"row": asked.request, "groups": asked.code.text.split("-")}
-    answer = render(request, "audits/office/request_taken_in.html", shown)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    if form.is_valid():
+        given = form.cleaned_data
+        with faults_on(form):
+            asked = actions.take_in(
+                person=given,
+                language=Language(given["language"]),
+                way=RequestWay(given["way"]),
+                seen=Seen(given["seen"]) if given["seen"] else None,
+                by=request.user.actor,
+                at=timezone.now(),
+            )
+            shown = {"row": asked.request, "groups": asked.code.text.split("-")}
+            answer = render(request, "audits/office/request_taken_in.html", shown)
+            answer["Cache-Control"] = "no-store"
+            return answer
+    status = 422 if form.errors else 200
+    return render(request, "audits/office/request_intake.html", {"form": form}, status=status)
 
 
 @sensitive_post_parameters("password")
@@ -179,11 +177,8 @@ def request_(request: SignedInRequest, reference: str) -> HttpResponse:
     form = form_class(request.POST, request=request) if form_class else None
     shown: dict[str, Any] = {"row": row}
     if form is not None and form.is_valid():
-        try:
+        with faults_on(form):
             shown |= _take(part, row, form, request)
-        except Refusal as refusal:
-            form.add_error(None, refusal_sentence(refusal))
-        else:
             if part not in {"person", "finding"}:
                 messages.success(request, _("Recorded."))
                 return redirect(row)

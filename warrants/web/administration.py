@@ -29,12 +29,10 @@ from oauth2_provider.generators import generate_client_secret
 from oversight.actions import people
 from oversight.enums import PEOPLE_ROLES, AgencyKind, CourtKind, ProviderKind, Role
 from oversight.models import Agency, ApiClient, CalendarDay, Court, Provider, User
-from oversight.rules.refusal import Refusal
 from oversight.web.account import mark_of_tries
 from oversight.web.door import SignedInRequest, for_roles
-from oversight.web.forms import PageForm
+from oversight.web.forms import PageForm, faults_on
 from oversight.web.paging import counted, keyset
-from oversight.words import refusal_sentence
 from warrants import policies
 from warrants.actions import rulebooks as law_steps
 from warrants.models import RulebookVersion
@@ -317,14 +315,12 @@ def rulebook(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         day = form.cleaned_data["active_from"]
         try:
-            law_steps.activate(version_id=pk, active_from=day, by=actor, at=timezone.now())
-        except Refusal as refused:
-            form.add_error(None, refusal_sentence(refused))
+            with faults_on(form):
+                law_steps.activate(version_id=pk, active_from=day, by=actor, at=timezone.now())
+                messages.success(request, _("Recorded. It holds from the day you gave."))
+                return redirect("admin_rulebook", pk)
         except IntegrityError:
             form.add_error("active_from", _("Another version holds from that day."))
-        else:
-            messages.success(request, _("Recorded. It holds from the day you gave."))
-            return redirect("admin_rulebook", pk)
     shown = {
         "version": version,
         "form": form if open_to and version.active_from is None else None,
