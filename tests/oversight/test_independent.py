@@ -15,7 +15,7 @@ import pytest
 from pymerkle import InmemoryTree, verify_consistency, verify_inclusion
 
 from oversight import verify
-from tests.oversight.naive_log import NaiveLog, b64, some_leaves
+from tests.oversight.naive_log import NaiveLog, Signer, b64, some_leaves
 
 CHECKER = Path(__file__).parent / "independent" / "check.go"
 GOCODE = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")
@@ -100,3 +100,12 @@ def test_go_finds_log_and_proofs_good_and_a_changed_one_bad(log: NaiveLog, tmp_p
     tile.write_bytes(tile.read_bytes().replace(b"v1", b"v2", 1))
     status, said = check_with_go(folder)
     assert (status, "entry 256 is not what its tile says" in said) == (1, True)
+
+
+def test_go_reads_a_log_whose_key_was_changed(log: NaiveLog, tmp_path: Path) -> None:
+    folder, before = log.write(tmp_path / "log"), Signer(seed=b"b" * 32)
+    (folder / "key").write_text(f"{log.signer.vkey}\n{before.vkey}\n")
+    assert check_with_go(folder) == (0, "entries 700 of 700\n")
+    (folder / "key").write_text(f"{before.vkey}\n")
+    status, said = check_with_go(folder)
+    assert (status, "no verifiable signatures" in said) == (1, True)

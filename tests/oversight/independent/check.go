@@ -67,11 +67,15 @@ func main() {
 	here := folder(os.Args[1])
 	key, err := os.ReadFile(filepath.Join(os.Args[1], "key"))
 	check(err)
-	verifier, err := note.NewVerifier(strings.TrimSpace(string(key)))
-	check(err)
+	var verifiers []note.Verifier // after a change of keys there are several, the newest first
+	for _, line := range strings.Fields(string(key)) {
+		verifier, err := note.NewVerifier(line)
+		check(err)
+		verifiers = append(verifiers, verifier)
+	}
 	text, err := os.ReadFile(filepath.Join(os.Args[1], "checkpoint"))
 	check(err)
-	signed, err := note.Open(text, note.VerifierList(verifier))
+	signed, err := note.Open(text, note.VerifierList(verifiers...))
 	check(err)
 	lines := strings.Split(signed.Text, "\n")
 	tree := tlog.Tree{N: whole(lines[1]), Hash: hash(lines[2])}
