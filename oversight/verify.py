@@ -45,7 +45,7 @@ from operator import itemgetter
 from pathlib import Path
 from struct import Struct
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 VERSION = "1"
 HASH = 32  # bytes
@@ -440,7 +440,9 @@ class Folder:
 
     def __init__(self, place: str) -> None:
         self.place = place
-        if not Path(place).is_dir():
+        if os.path.isfile(place):  # noqa: PTH113 - a Path fails over a name that is too long
+            raise NotChecked(f"{place} is a file. A log is an address or a folder.")
+        if not os.path.isdir(place):  # noqa: PTH112
             raise NotChecked(f"There is no folder {place}, and it is no http or https address.")
 
     def get(self, path: str, limit: int) -> bytes:
@@ -465,7 +467,7 @@ class Web:
         if not host or parts.query or parts.fragment or parts.username:
             raise NotChecked(f"The address of a log is https://name/path, not {place}")
         self.place = place
-        self.prefix = parts.path.rstrip("/")
+        self.prefix = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
         self.errors = (OSError, http.client.HTTPException)
         if parts.scheme == "https":
             context = ssl.create_default_context()
@@ -542,6 +544,20 @@ def end(line: socket.socket) -> None:
         socket.socket.shutdown(line, socket.SHUT_RDWR)
 
 
+class Copied:
+    """A log that is written to a folder as it is read."""
+
+    def __init__(self, origin: Folder | Web, folder: Path) -> None:
+        self.origin = origin
+        self.folder = folder
+        self.readers = origin.readers
+
+    def get(self, path: str, limit: int) -> bytes:
+        data = self.origin.get(path, limit)
+        keep(self.folder / path, data)
+        return data
+
+
 def source(place: str) -> Folder | Web:
     return Web(place) if re.match("https?://", place, re.IGNORECASE) else Folder(place)
 
@@ -561,7 +577,7 @@ class Log:
     KEPT = 64  # tiles
 
     def __init__(self, place: str, size: int = 0) -> None:
-        self.source = source(place)
+        self.source: Folder | Web | Copied = source(place)
         self.place = place
         self.size = size
         self.kept: OrderedDict[tuple[int, int], bytes] = OrderedDict()
@@ -892,7 +908,7 @@ def check_witnesses(point: Checkpoint, given: argparse.Namespace, tale: Tale) ->
     witnesses = given_keys(given.witness, WITNESS_KEY)
     others = len({name for name, _, _ in point.note.signatures} - {point.origin})
     if not witnesses:
-        if given.quorum or given.max_age:
+        if given.quorum or given.max_age is not None:
             raise Wrong("--quorum and --max-age need witnesses: name their keys with --witness.")
         if others:
             tale.note(
@@ -917,7 +933,7 @@ def check_witnesses(point: Checkpoint, given: argparse.Namespace, tale: Tale) ->
         f"{len(found)} of {len(witnesses)} witnesses cosigned ({quorum} are asked for), latest at"
         f" {moment(latest)}."
     )
-    if given.max_age and time.time() - latest > 3600 * given.max_age:
+    if given.max_age is not None and time.time() - latest > 3600 * given.max_age:
         raise Wrong(
             f"The checkpoint is stale: no witness has cosigned it for {given.max_age:g} hours."
         )
@@ -971,6 +987,8 @@ def verify_log(given: argparse.Namespace, tale: Tale) -> None:
     keys = trusted(given, log, tale)
     check_signature(point, keys, "The checkpoint", tale)
     check_witnesses(point, given, tale)
+    if given.copy:
+        begin_copy(given, log, point, keys)
     many = given.processes or min(4, os.cpu_count() or 1)
     processes = many if given.processes or point.size >= PARALLEL_FROM else 1
     counts, above = check_tree(log, point.size, point.root, processes)
@@ -990,12 +1008,37 @@ def verify_log(given: argparse.Namespace, tale: Tale) -> None:
             " since then it only grew."
         )
     say_counts(counts, tale)
+    if given.copy:
+        end_copy(Path(given.copy), log, point, tale)
     if given.time:
         took = time.perf_counter() - begun
         tale.note(
             f"{took:.2f} seconds, {number(round(point.size / took))} entries a second,"
             f" {counted(processes, 'process', 'processes')}."
         )
+
+
+def begin_copy(given: argparse.Namespace, log: Log, new: Checkpoint, keys: Sequence[Key]) -> None:
+    """Let a log be copied as it is read; a copy that is there has to be its beginning."""
+    with contextlib.suppress(NotThere):
+        data = read_file(str(Path(given.copy, "checkpoint")), NOTE_BYTES)
+        old = parse_checkpoint(data, "The old copy")
+        with contextlib.suppress(NotChecked):  # that was said of the newest
+            if keys:
+                signer(old, keys, "The old copy")
+        check_growth(log, old, new, "the old copy")
+    log.source = Copied(source(given.log), Path(given.copy))
+    log.kept.clear()
+    _LOGS[log.place, log.size] = log
+    given.processes = 1
+
+
+def end_copy(folder: Path, log: Log, point: Checkpoint, tale: Tale) -> None:
+    """Write what is no tile, last of all the checkpoint: it names only what is there."""
+    with contextlib.suppress(NotThere):
+        log.source.get("key", NOTE_BYTES)
+    keep(folder / "checkpoint", point.note.whole.encode())
+    tale.ok(f"A copy of this log is in {folder}.")
 
 
 def say_counts(counts: Counter[str], tale: Tale) -> None:
@@ -1018,6 +1061,12 @@ def parse_receipt(data: bytes) -> Receipt:
     text = as_text(data, "The receipt")
     head, blank, note = text.partition("\n\n")
     lines = head.split("\n")
+    if text.lstrip().startswith("{"):
+        raise Wrong(
+            "This is a receipt as JSON. What can be checked is its proof, the text at"
+            " /api/v1/receipts/<commitment>/ of the site: give that, and with it --salt and --body,"
+            " the file of what the receipt calls the entry."
+        )
     if lines[0] != PROOF_LINE:
         raise Wrong(f"This is not a receipt: its first line is not `{PROOF_LINE}`.")
     if not blank:
@@ -1106,7 +1155,7 @@ def parse_json(data: bytes, what: str) -> Any:
         return found
 
     try:
-        return json.loads(as_text(data, what), object_pairs_hook=once)
+        return json.loads(as_text(data, what).lstrip("\ufeff"), object_pairs_hook=once)
     except (ValueError, RecursionError) as fault:
         raise Wrong(f"{what} is not JSON: {shorter(str(fault))}.") from None
 
@@ -1180,7 +1229,7 @@ def monitor(given: argparse.Namespace, tale: Tale) -> None:
             report_fork(given, point, newest, str(fault), tale)
             raise
     if not tale.unchecked:
-        keep(state, newest.note.whole)
+        keep(state, newest.note.whole.encode())
     views_agree = counted(1 + len(others), "view of the log agrees", "views of the log agree")
     tale.ok(f"{views_agree}: it only grew.")
 
@@ -1190,18 +1239,19 @@ def report_fork(
 ) -> None:
     """Keep both signed checkpoints: together they are the proof, whoever holds them."""
     path = Path(given.evidence or f"{given.state}.evidence")
-    keep(path, f"{why}\n\n{old.note.whole}\n{new.note.whole}")
+    keep(path, f"{why}\n\n{old.note.whole}\n{new.note.whole}".encode())
     tale.say(
         "EVIDENCE", f"Both checkpoints are kept in {path}:\n{old.note.whole}\n{new.note.whole}"
     )
 
 
-def keep(path: Path, text: str) -> None:
+def keep(path: Path, data: bytes) -> None:
     """Replace a file in one step."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)  # noqa: PTH105 - the same on every version
@@ -1234,7 +1284,7 @@ def arguments() -> argparse.ArgumentParser:
     )
     common.add_argument("--quorum", type=positive, help="how many witnesses are asked for; all")
     common.add_argument(
-        "--max-age", type=float, metavar="HOURS", help="how old the latest cosignature may be"
+        "--max-age", type=hours, metavar="HOURS", help="how old the latest cosignature may be"
     )
     whole = parts.add_parser("log", parents=[common], help="check a whole log")
     whole.add_argument("log", help="an address (https://...) or a folder")
@@ -1244,6 +1294,7 @@ def arguments() -> argparse.ArgumentParser:
         default=[],
         help="an old checkpoint or receipt, or a folder of such",
     )
+    whole.add_argument("--copy", metavar="FOLDER", help="copy it to a folder as it is checked")
     whole.add_argument("--time", action="store_true", help="say how long it took")
     whole.add_argument("--processes", type=positive, help="how many processes share the work")
     receipt = parts.add_parser("receipt", parents=[common], help="check a receipt")
@@ -1268,16 +1319,43 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def hours(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 < float(text) < float("inf"):
+            return float(text)
+    raise argparse.ArgumentTypeError("a number of hours above 0 is meant")
+
+
 def with_command(given: Sequence[str]) -> list[str]:
     """Put in the command where it was left out: a receipt or a report is known by its look."""
-    if not given or given[0] in COMMANDS or given[0] in ("-h", "--help", "--version"):
+    name = first_name(given)
+    if name is None or given[0] in COMMANDS:
         return list(given)
-    start = b""
-    with contextlib.suppress(NotThere, Wrong, NotChecked, ValueError):
-        start = read_file(given[0], REPORT_BYTES)[:64].lstrip()
-    if start.startswith(b"c2sp.org/tlog-proof"):
+    try:
+        start = read_file(name, REPORT_BYTES).lstrip(b"\xef\xbb\xbf \t\r\n")[:64]
+    except (NotThere, Wrong, NotChecked, ValueError):  # an address, a folder, or nothing
+        return ["log", *given]
+    if start.startswith(b"c2sp.org/tlog-proof") or re.match(rb'\{\s*"commitment"', start):
         return ["receipt", *given]
-    return ["report" if start.startswith(b"{") else "log", *given]
+    if not start.startswith(b"{"):
+        arguments().error(
+            f"{shown(name)} is neither a receipt (.tlog-proof) nor a report (report.json)."
+            " An old checkpoint is checked with its log: verify.py LOG --old FILE"
+        )
+    return ["report", *given]
+
+
+def first_name(given: Sequence[str]) -> str | None:
+    """Return the first word that is neither an option nor what belongs to one; none for help."""
+    words = iter(given)
+    for word in words:
+        if not word.startswith("-"):
+            return word
+        if word in ("-h", "--help", "--version"):
+            return None
+        if "=" not in word and word != "--time":
+            next(words, None)
+    return None
 
 
 def tidy() -> None:

@@ -345,3 +345,77 @@ def test_a_pipe_in_place_of_a_file_is_not_waited_for(run: Run, folder: Path, nam
 @pytest.mark.parametrize("place", ["/nowhere", "http://", "https://user@host/", "http://[x/"])
 def test_what_is_no_log_is_said(run: Run, place: str) -> None:
     assert run(place)[0] == 3
+
+
+# --- what a stranger types -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\x00junk", b"PK\x03\x04", b"[1, 2]"])
+def test_a_file_that_is_neither_receipt_nor_report_is_called_so(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes
+) -> None:
+    (tmp_path / "junk").write_bytes(data)
+    for more in ((), ("--log", str(folder))):
+        with pytest.raises(SystemExit) as ended:
+            verify.run([str(tmp_path / "junk"), *more])
+        assert ended.value.code == 2
+        assert "neither a receipt (.tlog-proof) nor a report" in capsys.readouterr().err
+
+
+def test_a_file_in_place_of_a_log_is_called_a_file(run: Run, folder: Path) -> None:
+    status, said = run("log", folder / "checkpoint")
+    assert (status, "is a file. A log is an address or a folder" in said) == (3, True)
+
+
+@pytest.mark.parametrize("given", [(), ("receipt",)])
+def test_a_receipt_as_json_says_where_its_proof_is(
+    run: Run, tmp_path: Path, given: tuple[str, ...]
+) -> None:
+    (tmp_path / "receipt.json").write_text(json.dumps({"commitment": "ab", "salt": "cd"}, indent=1))
+    status, said = run(*given, tmp_path / "receipt.json")
+    assert (status, "/api/v1/receipts/<commitment>/" in said) == (1, True), said
+
+
+def test_options_may_come_before_the_file(run: Run, log: NaiveLog, folder: Path) -> None:
+    report = folder.parent / "report.json"
+    report.write_text("\ufeff" + json.dumps(a_report(log, 600)))
+    status, said = run("--log", folder, f"--key={log.signer.vkey}", report)
+    assert (status, "totals of 5 classes" in said) == (0, True), said
+
+
+@pytest.mark.parametrize("age", ["0", "-1", "nan", "inf", "soon"])
+def test_an_age_that_asks_nothing_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], age: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        verify.run([str(folder), f"--max-age={age}"])
+    assert ended.value.code == 2
+    assert "a number of hours above 0" in capsys.readouterr().err
+
+
+def test_a_log_is_copied_as_it_is_checked(
+    run: Run, log: NaiveLog, folder: Path, tmp_path: Path
+) -> None:
+    whole, copy, key = log.write(tmp_path / "whole"), tmp_path / "a" / "copy", log.signer.vkey
+    log.write(folder, 300)
+    status, said = run(folder, "--key", key, "--copy", copy)
+    assert (status, f"A copy of this log is in {copy}" in said) == (0, True), said
+    assert run(copy, "--key", key)[0] == 0
+    assert run(whole, "--key", key, "--copy", copy)[0] == 0
+    for path in (one for one in whole.rglob("*") if one.is_file()):
+        assert (copy / path.relative_to(whole)).read_bytes() == path.read_bytes()
+
+
+def test_a_copy_is_not_written_over_by_a_log_that_does_not_continue_it(
+    run: Run, log: NaiveLog, folder: Path, tmp_path: Path
+) -> None:
+    copy = log.write(tmp_path / "copy", 600)
+    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    NaiveLog(some_leaves(700, seed=9), log.signer).write(folder)
+    status, said = run(folder, "--key", log.signer.vkey, "--copy", copy)
+    assert (status, "do not begin with the 600 of the old copy" in said) == (1, True), said
+    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
+    torn = log.write(tmp_path / "torn")
+    (torn / "tile/entries/001").write_bytes(b"torn")
+    assert run(torn, "--key", log.signer.vkey, "--copy", tmp_path / "new")[0] == 1
+    assert not (tmp_path / "new/checkpoint").exists(), "the checkpoint comes last"

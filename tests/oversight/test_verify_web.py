@@ -83,3 +83,9 @@ def test_nobody_answers(run: Run, trouble: str) -> None:
         unused.bind(("127.0.0.1", 0))
         status, said = run(f"http://127.0.0.1:{unused.getsockname()[1]}")
     assert (status, "could not be read" in said) == (3, True)
+
+
+def test_an_address_in_other_letters_is_asked_for(run: Run, folder: Path, web: str) -> None:
+    shutil.copytree(folder, folder.parent / "журнал")
+    status, said = run(f"{web}/журнал")
+    assert status == 0, said
