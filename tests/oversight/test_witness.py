@@ -223,6 +223,9 @@ def test_key_and_memory_are_never_made_over(log: NaiveLog, keeper: Witness, tmp_
         with pytest.raises(CommandError):
             call_command("run_witness", **given)
     assert (tmp_path / "key").stat().st_mode & 0o077 == 0
+    (tmp_path / "other.lock").mkdir()
+    with pytest.raises(CommandError, match="cannot be used"):
+        call_command("run_witness", **{**given, "state": tmp_path / "other.json"})
 
 
 def test_it_runs_without_a_database_and_alone_with_its_memory(

@@ -21,6 +21,10 @@ from audits.selectors.transparency import FORM
 LARGEST: Final = 64 * 1024 * 1024  # bytes
 SHOWN: Final = 60
 FORMS: Final = range(1, FORM + 1)
+YEARS: Final = range(1900, 2200)  # of days that a report may count
+NO_DAYS: Final = (
+    "The report does not say which days it counts: `period` with `from`, `to`, `known_by`."
+)
 LACKING: Final = {  # what entries of an earlier release do not say
     "targets": "cases whose key is destroyed were filed before entries said at whom they aim",
     "quarantines": "quarantines were recorded before entries said what was privileged",
@@ -102,7 +106,8 @@ class Command(BaseCommand):
                     f"note   {count} {LACKING[name]}: that was taken from the records alone."
                 )
         if found.later:
-            self.stdout.write(f"note   {found.later} cases went on after the report was made.")
+            cases = "1 case" if found.later == 1 else f"{found.later} cases"
+            self.stdout.write(f"note   {cases} went on after the report was made.")
         if found.erased:
             self.stdout.write(
                 f"note   {found.erased} cases have lost their key, as the law asks: their texts"
@@ -160,16 +165,16 @@ def _edition(said: dict[str, Any]) -> Edition:
         CommandError: the report does not say.
     """
     try:
-        period, rulebook = said["period"], said["generated_from"].get("rulebook", "")
+        period, rulebook = said["period"], str(said["generated_from"].get("rulebook", ""))
         since, until, known_by = (
             date.fromisoformat(period[name]) for name in ("from", "to", "known_by")
         )
         form = said["generated_from"].get("form", 1)
-        return Edition(since, until, known_by, str(rulebook), form if form in FORMS else FORM)
     except (AttributeError, KeyError, TypeError, ValueError) as fault:
-        raise CommandError(
-            "The report does not say which days it counts: `period` with `from`, `to`, `known_by`."
-        ) from fault
+        raise CommandError(NO_DAYS) from fault
+    if not all(one.year in YEARS for one in (since, until, known_by)) or "\0" in rulebook:
+        raise CommandError(NO_DAYS)
+    return Edition(since, until, known_by, rulebook, form if form in FORMS else FORM)
 
 
 def _log(said: dict[str, Any]) -> dict[str, Any]:
@@ -188,7 +193,8 @@ def _log(said: dict[str, Any]) -> dict[str, Any]:
         and type(named.get("size")) is int
         and isinstance(named.get("checkpoint"), str)
         and isinstance(named.get("classes"), dict)
-        and all(type(one) is int for one in named.get("without", ()))
+        and isinstance(named.get("without", []), list)
+        and all(type(one) is int for one in named.get("without", []))
     )
     if not whole:
         raise CommandError(

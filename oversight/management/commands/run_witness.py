@@ -247,6 +247,9 @@ def alone(state: Path) -> Iterator[None]:
     except FileNotFoundError as fault:
         msg = f"There is no folder {state.parent}."
         raise CommandError(msg) from fault
+    except OSError as fault:
+        msg = f"{state} cannot be used: {fault}."
+        raise CommandError(msg) from fault
 
 
 def begin(name: str, key: Path, state: Path) -> None:
