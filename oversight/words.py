@@ -15,6 +15,9 @@ PROBLEM: Final = "application/problem+json"
 WORDS: Final[dict[str, Any]] = {}  # reason -> label; each app registers its own when it starts
 
 
+PLACES: Final = re.compile(
+    r"memory of the log|\b(?:position|entry|checkpoint|leaves|tile|edge|key)\b(?=[ :])"
+)
 CITED: Final = re.compile(r"\b(?:CPC|CC|body's norm|speaks of sanctioned actions)\b")
 
 
@@ -35,6 +38,22 @@ def problem_body(
         "code": code,
         "errors": list(errors),
     }
+
+
+def place_in_words(place: str) -> str:
+    """Return where a fault of the ledger is, in the reader's language; numbers stay."""
+    known = {
+        "memory of the log": _("memory of the log"),
+        "position": _("position"),
+        "entry": _("entry"),
+        "checkpoint": _("checkpoint"),
+        "leaves": _("leaves"),
+        "tile": _("tile"),
+        "edge": _("edge"),
+        "key": _("key"),
+    }
+    place = re.sub(r"^checkpoint of (\d+) leaves", r"checkpoint (leaves: \1)", place)
+    return PLACES.sub(lambda found: known[found[0]], place)
 
 
 def fault_code(fault: Any) -> str:

@@ -22,7 +22,7 @@ from warrants.models import WarrantUserObjectPermission
 MOST_FOUND: Final = 20  # people that one search lists
 DAY: Final = timedelta(days=1)
 REFERENCE: Final = re.compile(r"W-\d{4}-\d{6,10}")
-CODE: Final = re.compile(r"user:\d{1,18}|user:unknown|client:[\w.~-]{1,120}|system")
+CODE: Final = re.compile(r"user:\d{1,18}|user:unknown|client:[\w.~-]{1,120}|system|public")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,11 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
     wanted = set(codes)
     pks = [int(code[5:]) for code in wanted if code.startswith("user:") and code[5:].isdigit()]
     clients = [code[7:] for code in wanted if code.startswith("client:")]
-    found = {"system": _("The system itself"), "user:unknown": _("No account of that name")}
+    found = {
+        "system": _("The system itself"),
+        "public": _("Somebody without an account"),
+        "user:unknown": _("No account of that name"),
+    }
     if pks:
         people = User.objects.filter(pk__in=pks).values_list("pk", "full_name", "username")
         found |= {f"user:{pk}": name or username for pk, name, username in people}

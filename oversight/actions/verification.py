@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import datetime
 from typing import Final
@@ -18,8 +19,11 @@ from oversight.rules.notes import TreeHead, read_head
 from oversight.selectors import verification
 from oversight.selectors.instants import one_instant
 from oversight.selectors.verification import Fault, Progress
+from oversight.words import place_in_words
 
 NAMED_IN_A_LETTER: Final = 5
+
+logger = logging.getLogger(__name__)
 
 
 def check_ledger(*, at: datetime, progress: Progress | None = None) -> LedgerCheck:
@@ -77,15 +81,24 @@ def _keep(found: verification.Verification, *, at: datetime, seconds: float) -> 
 
 def _tell_commissioners(check: LedgerCheck, faults: list[Fault]) -> None:
     told = User.objects.filter(role=Role.COMMISSIONER, is_active=True).exclude(email="")
+    if not told:
+        logger.error("The ledger does not hold, and no commissioner has an address for letters.")
     for person in told:
         with translation.override(person.language):
             lines = [
                 _("The ledger does not hold. Somebody or something has changed the database."),
                 _("Faults: %(wrong)s, among %(entries)s entries. The first of them:")
                 % {"wrong": check.wrong, "entries": check.entries},
-                *(f"- {one.place}: {one.what}" for one in faults[:NAMED_IN_A_LETTER]),
+                *(
+                    f"- {place_in_words(one.place)}: {one.what}"
+                    for one in faults[:NAMED_IN_A_LETTER]
+                ),
                 _("Keep the database as it is, and have it looked at by somebody from outside."),
             ]
-            send_mail(
-                _("Alarm: the ledger does not hold"), "\n\n".join(lines), None, [person.email]
-            )
+            subject, text = _("Alarm: the ledger does not hold"), "\n\n".join(lines)
+            try:
+                send_mail(subject, text, None, [person.email])
+            except (
+                OSError
+            ) as fault:  # the others are told all the same, and the caller what is wrong
+                logger.error("The ledger does not hold, and a letter was not sent: %s", fault)  # noqa: TRY400 - a trace tells nothing

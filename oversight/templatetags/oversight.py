@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from oversight.enums import Role
 from oversight.models import LedgerEntry
 from oversight.selectors import events
-from oversight.words import cited, spoken
+from oversight.words import cited, place_in_words, spoken
 
 GROUPED = 10_000  # the first figure whose thousands stand apart
 register = template.Library()
@@ -256,6 +256,12 @@ def reading_place(where: str) -> str:
 
 
 @register.filter
+def fault_place(place: str) -> str:
+    """Show where a check of the ledger found a fault."""
+    return place_in_words(place)
+
+
+@register.filter
 def commitment(entry: LedgerEntry) -> str:
     """Give the commitment of an entry as hex digits."""
     return bytes(entry.commitment).hex()
@@ -278,6 +284,16 @@ def subject_kind(kind: str) -> str:
         "ledger": _("Ledger"),
         "anomaly": _("Anomaly"),
         "table": _("Table"),
+        "bulkorder": _("Bulk order"),
+        "complaint": _("Complaint"),
+        "datarequest": _("Request for stored data"),
+        "destruction": _("Destruction of records"),
+        "draw": _("Draw"),
+        "hold": _("Legal hold"),
+        "import": _("Import"),
+        "keys": _("Keys"),
+        "log": _("Public log"),
+        "subjectrequest": _("Request of a person"),
     }
     return known.get(kind, kind)
 

@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from oversight.enums import LogClass
 from oversight.models import LedgerEntry
 from oversight.selectors import events
+from oversight.templatetags.oversight import subject_kind
 from tests.access.world import World, a_world
 from tests.architecture import (
     case_lines,
@@ -182,6 +183,8 @@ def test_a_step_leaves_its_entries(undone: World, name: str) -> None:
             assert bytes(entry.commitment) == entry.commit()
             assert entry.event in events.classes()
             assert events.class_of(entry.event) in LogClass
+            on_case = entry.subject_type == "warrant"  # shown by its reference alone
+            assert on_case or subject_kind(entry.subject_type) != entry.subject_type
         transaction.set_rollback(True)
     assert not LedgerEntry.objects.filter(pk__gt=before).exists(), "an entry without its step"
 

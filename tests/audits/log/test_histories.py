@@ -7,12 +7,13 @@ import io
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from oversight.actions import people
+from oversight.actions import ledger, people
 from oversight.enums import Role
-from oversight.models import LedgerEntry, User
+from oversight.models import PUBLIC, LedgerEntry, User
 from tests.audits.log.readings import looks, read, unsaved
 from tests.build import ADMINISTRATOR, DAY, NOON, a_client, a_person, a_warrant, signed_in
 from warrants.actions import readings, recusals
@@ -169,3 +170,16 @@ def test_the_export_is_what_was_searched_defused_and_on_record(
     assert rows[0]["name"].startswith("'=")
     entry = LedgerEntry.objects.get(event="ledger.exported")
     assert (entry.by, entry.facts["rows"]) == (f"user:{commissioner.pk}", 1)
+
+
+def test_what_somebody_without_an_account_did_is_a_history_too(desk: Client) -> None:
+    subject = ("complaint", "C-2026-000009")
+    with transaction.atomic():
+        ledger.record(event="complaint.received", subject=subject, by=PUBLIC, at=NOON, facts={})
+    page = desk.get(reverse("desk_log_entries"), {"lang": "en"}).content.decode()
+    assert "?who=public" in page
+    assert "Complaint <span" in page, "what it is about has a name"
+    answer = desk.get(reverse("desk_log_entries"), {"who": "public"})
+    assert not answer.context["form"].errors
+    assert [line.entry.subject for line in answer.context["lines"]] == ["C-2026-000009"]
+    assert "History of Somebody without an account" in answer.content.decode()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from smtplib import SMTPServerDisconnected
 from typing import Any
 
 import pytest
@@ -329,6 +330,51 @@ def test_the_command_says_what_it_found_and_fails(
     assert [one.sound for one in LedgerCheck.objects.order_by("id")] == [True, False]
     events = LedgerEntry.objects.filter(event="ledger.verified").order_by("id")
     assert [one.facts["wrong"] for one in events] == [0, 1]
+
+
+def test_a_letter_that_cannot_be_sent_hides_no_fault(
+    ledger: int,
+    mailoutbox: list[EmailMessage],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    first, second = (a_person(Role.COMMISSIONER, language="en") for _person in range(2))
+    sent = verification.send_mail
+
+    def broken_once(subject: str, text: str, sender: str | None, to: list[str]) -> None:
+        if to == [first.email]:
+            raise SMTPServerDisconnected("gone away")
+        sent(subject, text, sender, to)
+
+    monkeypatch.setattr(verification, "send_mail", broken_once)
+    tamper("UPDATE oversight_ledgerentry SET role = 'judge' WHERE id = %s", _entry_at(5))
+    heard = StringIO()
+    with pytest.raises(CommandError, match="does not hold"):
+        call_command("verify_ledger", stdout=heard, stderr=StringIO())
+    assert "WRONG  position 5, entry" in heard.getvalue()
+    assert [one.to for one in mailoutbox] == [[second.email]]
+    assert "a letter was not sent: gone away" in caplog.text
+
+
+def test_where_nobody_can_be_written_to_the_error_log_says_so(
+    ledger: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    tamper("UPDATE oversight_ledgerentry SET role = 'judge' WHERE id = %s", _entry_at(5))
+    verification.check_ledger(at=NOON)
+    assert "no commissioner has an address" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("ru", "место 5, запись"), ("kk", "орын 5, жазба"), ("en", "position 5")]
+)
+def test_banner_and_letter_name_the_place_in_the_readers_language(
+    ledger: int, mailoutbox: list[EmailMessage], language: str, said: str
+) -> None:
+    commissioner = a_person(Role.COMMISSIONER, language=language)
+    tamper("UPDATE oversight_ledgerentry SET role = 'judge' WHERE id = %s", _entry_at(5))
+    verification.check_ledger(at=NOON)
+    assert said in mailoutbox[0].body
+    assert said in signed_in(commissioner).get(f"/desk/?lang={language}").content.decode()
 
 
 def test_a_database_that_is_away_is_said_and_is_no_good_check(
