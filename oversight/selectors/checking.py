@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.cache import cache
 
 from oversight.models import Checkpoint
@@ -25,10 +26,11 @@ from oversight.rules.notes import (
     read_note,
     read_proof,
 )
-from oversight.selectors import log
+from oversight.selectors import log, receipts
 
 LEAF: Final = re.compile(rb"v1 ([a-z][a-z0-9_-]{0,31}) ([0-9a-f]{64})\n")
-HEX: Final = re.compile(r"\s*[0-9a-fA-F]{64}\s*")
+HEX: Final = re.compile(r"[0-9a-fA-F]{64}")
+UNCHECKED: Final = frozenset({"not_yet"})  # steps that say neither yes nor no
 DAY: Final = 24 * 3600
 
 
@@ -39,6 +41,10 @@ class Step:
     code: str
     holds: bool
     figures: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def unchecked(self) -> bool:
+        return self.code in UNCHECKED
 
 
 class Broken(Exception):
@@ -57,8 +63,8 @@ def check(text: str, *, salt: str = "", body: str = "") -> list[Step]:
             steps.append(step)  # noqa: PERF402 - those before a broken one are kept
     except Broken as fault:
         steps.append(fault.step)
-    except (NoteFault, ValueError, RecursionError) as fault:
-        steps.append(Step("malformed", holds=False, figures={"detail": str(fault)[:200]}))
+    except (NoteFault, ValueError, RecursionError):
+        steps.append(Step("malformed", holds=False))
     return steps
 
 
@@ -77,7 +83,11 @@ def _steps(text: str, salt: str, body: str) -> Iterator[Step]:
     if text.startswith(PROOF):
         return _receipt(text, salt, body)
     if text.lstrip().startswith("{"):
-        return _report(text)
+        said = json.loads(text)
+        held = said.get("receipt", said)  # what the answer to a filing holds, or a QR code
+        if isinstance(held, dict) and "commitment" in held:
+            return _receipt_of_code(held, salt, body)
+        return _report(said)
     if "\n\n\u2014 " in text:
         return _checkpoint(text)
     raise Broken("unknown")
@@ -100,15 +110,32 @@ def _receipt(text: str, salt: str, body: str) -> Iterator[Step]:
     yield _growth(head)
 
 
+def _receipt_of_code(said: dict[str, Any], salt: str, body: str) -> Iterator[Step]:
+    """A receipt as its QR code gives it, without the proof: that is had by the commitment."""
+    commitment = str(said["commitment"])
+    origin = str(said.get("log", settings.LOG_ORIGIN))
+    if origin not in {key.verifier.name for key in log.keys_used()}:
+        raise Broken("other_log", origin=origin[:100])
+    if not HEX.fullmatch(commitment):
+        raise Broken("unknown_entry")
+    try:
+        proof = receipts.proof_of(bytes.fromhex(commitment))
+    except receipts.UnknownEntry:
+        raise Broken("unknown_entry") from None
+    except receipts.NotYet:
+        raise Broken("not_yet") from None
+    body = str(said.get("entry", body))  # a long one is in no code
+    return _receipt(proof, str(said.get("salt", salt)) if body.strip() else salt, body)
+
+
 def _checkpoint(text: str) -> Iterator[Step]:
     head = _head(ending(text))
     yield Step("signed", holds=True, figures={"size": head.size})
     yield _growth(head)
 
 
-def _report(text: str) -> Iterator[Step]:
-    said = json.loads(text)
-    part = said.get("log") if isinstance(said, dict) else None
+def _report(said: dict[str, Any]) -> Iterator[Step]:
+    part = said.get("log")
     if not isinstance(part, dict) or not isinstance(part.get("checkpoint"), str):
         raise Broken("no_checkpoint")
     head = _head(part["checkpoint"])
@@ -160,9 +187,10 @@ def _growth_of_unpublished(head: TreeHead, now: int) -> Step:
 def _content(salt: str, body: str, commitment: str) -> Step:
     if not salt.strip() or not body.strip():
         raise Broken("content_half")
-    if not HEX.fullmatch(salt):
+    digits = "".join(salt.split())  # on paper they stand in groups
+    if not HEX.fullmatch(digits):
         raise Broken("bad_salt")
-    start = b"\x00" + bytes.fromhex(salt.strip())
+    start = b"\x00" + bytes.fromhex(digits)
     for one in spellings(body):
         if sha256(start + one).hexdigest() == commitment:
             return Step("content", holds=True)
@@ -172,7 +200,7 @@ def _content(salt: str, body: str, commitment: str) -> Step:
 def spellings(body: str) -> Iterator[bytes]:
     """Yield the body as given, and the same laid out as it was recorded."""
     yield body.encode("utf-8", "surrogatepass")
-    yield body.strip().encode("utf-8", "surrogatepass")
+    yield re.sub(r"\r?\n", "", body).strip().encode("utf-8", "surrogatepass")
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):

@@ -37,7 +37,9 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "counted": _("The totals of all {count} classes are those of the log's first {size} entries."),
     "miscounted": _("The report says {said} of the class {kind}; the log holds {held}."),
     "unknown": _("This is no receipt, no checkpoint and no report. Was it cut off?"),
-    "malformed": _("It is not written as it has to be: it was cut off, or changed. ({detail})"),
+    "unknown_entry": _("No entry of this log has this commitment. Check the receipt, and its log."),
+    "not_yet": _("This is recorded, and not yet in the log. Try again in a minute."),
+    "malformed": _("It is not written as it has to be: it was cut off, or changed."),
     "unreachable": _("The log could not be read. Try again, or use verify.py. ({detail})"),
 }
 

@@ -28,7 +28,10 @@ class VerifyForm(PageForm):
     file = forms.FileField(
         label=_("File"),
         required=False,
-        help_text=_("A receipt (.tlog-proof), an old checkpoint, or a report (report.json)."),
+        help_text=_(
+            "A receipt (.tlog-proof, receipt.json or the text of its QR code), an old checkpoint,"
+            " or a report (report.json)."
+        ),
     )
     text = forms.CharField(
         label=_("Or its text"),
@@ -77,6 +80,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         "form": form,
         "steps": [(step, verdicts.sentence(step)) for step in steps],
         "all_hold": checking.all_hold(steps),
+        "unchecked": any(step.unchecked for step in steps),
         "words": {
             "sentences": {code: str(text) for code, text in verdicts.SENTENCES.items()},
             "kinds": verdicts.kinds(),

@@ -15,7 +15,7 @@ export class Broken extends Error {
     }
 }
 
-const malformed = (detail) => new Broken("malformed", { detail });
+const malformed = () => new Broken("malformed");
 
 // --- bytes ------------------------------------------------------------------------------------
 export const toHex = (bytes) => Array.from(bytes, (one) => one.toString(16).padStart(2, "0")).join("");
@@ -27,9 +27,9 @@ export function fromBase64(text) {
     try {
         raw = atob(text);
     } catch {
-        throw malformed("base64");
+        throw malformed();
     }
-    if (btoa(raw) !== text) throw malformed("base64");
+    if (btoa(raw) !== text) throw malformed();
     return Uint8Array.from(raw, (one) => one.charCodeAt(0));
 }
 
@@ -52,17 +52,17 @@ const nodeHash = (left, right) => sha256([1], left, right);
 // --- notes and keys -----------------------------------------------------------------------------
 function decimal(text) {
     const found = Number(text);
-    if (!/^(0|[1-9][0-9]*)$/.test(text) || !Number.isSafeInteger(found)) throw malformed("size");
+    if (!/^(0|[1-9][0-9]*)$/.test(text) || !Number.isSafeInteger(found)) throw malformed();
     return found;
 }
 
 export function readNote(whole) {
     const at = whole.lastIndexOf("\n\n");
     // eslint-disable-next-line no-control-regex
-    if (at < 1 || !whole.endsWith("\n") || /[\x00-\x09\x0b-\x1f]/.test(whole)) throw malformed("note");
+    if (at < 1 || !whole.endsWith("\n") || /[\x00-\x09\x0b-\x1f]/.test(whole)) throw malformed();
     const signatures = whole.slice(at + 2, -1).split("\n").map((line) => {
         const words = line.split(" ");
-        if (words.length !== 3 || words[0] !== "\u2014" || !words[1]) throw malformed("signature");
+        if (words.length !== 3 || words[0] !== "\u2014" || !words[1]) throw malformed();
         const raw = fromBase64(words[2]);
         return { name: words[1], id: toHex(raw.slice(0, 4)), signature: raw.slice(4) };
     });
@@ -71,9 +71,9 @@ export function readNote(whole) {
 
 export function readHead(text) {
     const lines = text.split("\n").slice(0, -1);
-    if (lines.length < 3 || lines.includes("")) throw malformed("checkpoint");
+    if (lines.length < 3 || lines.includes("")) throw malformed();
     const root = fromBase64(lines[2]);
-    if (root.length !== HASH) throw malformed("root");
+    if (root.length !== HASH) throw malformed();
     return { origin: lines[0], size: decimal(lines[1]), root, base64: lines[2] };
 }
 
@@ -81,7 +81,7 @@ export async function readKey(line) {
     const at = line.indexOf("+");
     const [name, id, material] = [line.slice(0, at), line.slice(at + 1, at + 9), fromBase64(line.slice(at + 10).trim())];
     const named = await sha256(encoder.encode(`${name}\n`), material);
-    if (toHex(named.slice(0, 4)) !== id || material.length !== 33) throw malformed("key");
+    if (toHex(named.slice(0, 4)) !== id || material.length !== 33) throw malformed();
     const key = await crypto.subtle.importKey("raw", material.slice(1), { name: "Ed25519" }, false, ["verify"]);
     return { name, id, kind: material[0], key };
 }
@@ -289,13 +289,13 @@ function entries(bundle, index) {
 export async function readReceipt(text) {
     const at = text.indexOf("\n\n");
     const lines = text.slice(0, at).split("\n");
-    if (at < 0) throw malformed("receipt");
+    if (at < 0) throw malformed();
     const extra = lines[1]?.startsWith("extra ") ? fromBase64(lines[1].slice(6)) : new Uint8Array();
     const words = LEAF.exec(new TextDecoder("latin1").decode(extra));
     if (!words) throw new Broken("no_entry");
-    if (!lines[2]?.startsWith("index ")) throw malformed("index");
+    if (!lines[2]?.startsWith("index ")) throw malformed();
     const proof = lines.slice(3).map(fromBase64);
-    if (proof.some((one) => one.length !== HASH)) throw malformed("proof");
+    if (proof.some((one) => one.length !== HASH)) throw malformed();
     return {
         leaf: await leafHash(extra),
         kind: words[1],
@@ -308,14 +308,14 @@ export async function readReceipt(text) {
 
 export async function matches(salt, body, commitment) {
     for (const one of spellings(body)) {
-        if (toHex(await sha256([0], fromHex(salt.trim()), encoder.encode(one))) === commitment) return true;
+        if (toHex(await sha256([0], fromHex(salt.replaceAll(/\s/g, "")), encoder.encode(one))) === commitment) return true;
     }
     return false;
 }
 
 function* spellings(body) {
     yield body;
-    yield body.trim();
+    yield body.replaceAll(/\r?\n/g, "").trim();
     try {
         yield canonical(JSON.parse(body));
     } catch {

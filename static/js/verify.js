@@ -11,7 +11,7 @@ async function* steps(text, salt, body) {
     const plain = text.replaceAll("\r\n", "\n").replace(/^\ufeff/, "");
     const ended = `${plain.trimEnd()}\n`;
     if (plain.startsWith("c2sp.org/tlog-proof@v1")) yield* receipt(log, ended, salt, body);
-    else if (plain.trimStart().startsWith("{")) yield* report(log, plain);
+    else if (plain.trimStart().startsWith("{")) yield* json(log, plain, salt, body);
     else if (plain.includes("\n\n\u2014 ")) yield* checkpoint(log, ended);
     else throw new Broken("unknown");
 }
@@ -26,7 +26,7 @@ async function* receipt(log, text, salt, body) {
     yield ["included", figures];
     if (salt.trim() || body.trim()) {
         if (!salt.trim() || !body.trim()) throw new Broken("content_half");
-        if (!/^\s*[0-9a-fA-F]{64}\s*$/.test(salt)) throw new Broken("bad_salt");
+        if (!/^[0-9a-fA-F]{64}$/.test(salt.replaceAll(/\s/g, ""))) throw new Broken("bad_salt");
         if (!(await matches(salt, body, given.commitment))) throw new Broken("not_content");
         yield ["content", {}];
     }
@@ -39,13 +39,44 @@ async function* checkpoint(log, text) {
     yield* growth(log, head);
 }
 
-async function* report(log, text) {
+async function* json(log, text, salt, body) {
     let said;
     try {
         said = JSON.parse(text);
     } catch {
-        throw new Broken("malformed", { detail: "JSON" });
+        throw new Broken("malformed");
     }
+    const held = said?.receipt ?? said; // what the answer to a filing holds, or a QR code
+    if (held?.commitment === undefined) yield* report(log, said);
+    else yield* receiptOfCode(log, held, salt, body);
+}
+
+// A receipt as its QR code gives it, without the proof: that is had by the commitment, which alone leaves the browser.
+async function* receiptOfCode(log, said, salt, body) {
+    const commitment = String(said.commitment);
+    const origin = String(said.log ?? log.head.origin);
+    if (!log.keys.some((key) => key.name === origin)) throw new Broken("other_log", { origin: origin.slice(0, 100) });
+    if (!/^[0-9a-fA-F]{64}$/.test(commitment)) throw new Broken("unknown_entry");
+    const proof = await proofOf(commitment.toLowerCase());
+    if ((await readReceipt(proof)).commitment !== commitment.toLowerCase()) throw new Broken("unknown_entry");
+    const entry = String(said.entry ?? body); // a long one is in no code
+    yield* receipt(log, proof, entry.trim() ? String(said.salt ?? salt) : salt, entry);
+}
+
+async function proofOf(commitment) {
+    const address = form.dataset.receipt.replace("COMMITMENT", commitment);
+    let answer;
+    try {
+        answer = await fetch(address, { credentials: "omit", redirect: "error" });
+    } catch {
+        throw new Broken("unreachable", { detail: address });
+    }
+    if (answer.ok) return answer.text();
+    if (answer.status !== 404) throw new Broken("unreachable", { detail: `${address}: ${answer.status}` });
+    throw new Broken((await answer.json()).code === "not_yet" ? "not_yet" : "unknown_entry");
+}
+
+async function* report(log, said) {
     const part = said?.log;
     if (typeof part?.checkpoint !== "string" || typeof part.classes !== "object" || !part.classes) {
         throw new Broken("no_checkpoint");
@@ -96,7 +127,7 @@ async function run(text, salt, body) {
         return "pass";
     } catch (fault) {
         if (!(fault instanceof Broken)) throw fault;
-        const kind = ["unreachable", "ahead"].includes(fault.code) ? "unchecked" : "fail";
+        const kind = ["unreachable", "ahead", "not_yet"].includes(fault.code) ? "unchecked" : "fail";
         show(kind, fault.code, fault.figures);
         return kind;
     }

@@ -12,8 +12,10 @@ from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, expect
 
 from oversight.actions import sequencer
-from oversight.models import LogLeaf
+from oversight.documents.receipts import in_parts, receipt_data
+from oversight.models import LedgerEntry, LogLeaf
 from oversight.selectors import log
+from oversight.selectors.receipts import Evidence
 from tests.oversight.log.whole import caught_up, record
 from tests.oversight.naive_log import NaiveLog, Signer, some_leaves
 from tests.oversight.web.test_verify import LATER, a_report, receipt
@@ -109,6 +111,25 @@ def test_every_kind_of_paper_is_checked_and_every_forgery_named(
     assert "The report says 401 of the class" in said
     assert "It does not hold" in said
     assert "no receipt, no checkpoint and no report" in check(page, "hello")
+
+
+def test_the_text_of_a_qr_code_is_enough(page: Page, published: int) -> None:
+    said = receipt_data(Evidence(LogLeaf.objects.select_related("entry").get(position=77).entry))
+    found = check(page, json.dumps(said))
+    assert "All of it holds" in found
+    assert f"Entry 77 of {published} is in the log" in found
+    assert "Salt and body are what was recorded" in found
+    answer = json.dumps({"receipt": {**said, "entry": said["entry"].replace("thing", "think")}})
+    assert "Salt and body are not what was recorded" in check(page, answer)
+    assert "No entry of this log" in check(page, json.dumps({**said, "commitment": "00" * 32}))
+    assert "another log: x.test" in check(page, json.dumps({**said, "log": "x.test"}))
+    record(1)
+    waiting = LedgerEntry.objects.order_by("-pk")[0]
+    found = check(page, json.dumps(receipt_data(Evidence(waiting))))
+    assert "It could not be checked" in found
+    assert "not yet in the log" in found
+    parts = {"salt": in_parts(said["salt"]), "body": said["entry"].replace(",", ",\n", 2)}
+    assert "Salt and body are what was recorded" in check(page, receipt(77), **parts), "off paper"
 
 
 def test_a_file_is_checked_too(page: Page, published: int, tmp_path: Path) -> None:

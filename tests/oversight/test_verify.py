@@ -419,3 +419,17 @@ def test_a_copy_is_not_written_over_by_a_log_that_does_not_continue_it(
     (torn / "tile/entries/001").write_bytes(b"torn")
     assert run(torn, "--key", log.signer.vkey, "--copy", tmp_path / "new")[0] == 1
     assert not (tmp_path / "new/checkpoint").exists(), "the checkpoint comes last"
+
+
+def test_a_salt_is_read_as_it_stands_on_paper(run: Run, log: NaiveLog, tmp_path: Path) -> None:
+    salt, body = b"s" * 32, b'{"event":"thing"}'
+    commitment = hashlib.sha256(b"\0" + salt + body).hexdigest()
+    log = NaiveLog([*log.leaves, f"v1 other {commitment}\n".encode()], log.signer)
+    grouped = " ".join(salt.hex()[at : at + 4] for at in range(0, 64, 4))
+    (tmp_path / "paper").write_text(log.receipt(700))
+    (tmp_path / "body").write_bytes(body)
+    (tmp_path / "salt").write_text(f"{grouped[:40]}\n{grouped[40:]}\n")
+    for given in (grouped, tmp_path / "salt"):
+        proven = ("--salt", given, "--body", tmp_path / "body")
+        status, said = run(tmp_path / "paper", "--key", log.signer.vkey, *proven)
+        assert status == 0, said

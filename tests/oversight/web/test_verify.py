@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
 from hashlib import sha256
 
 import pytest
@@ -12,10 +14,12 @@ from django.test import Client
 from django.utils.translation import override
 
 from oversight.actions import sequencer
-from oversight.models import Checkpoint, LogLeaf
+from oversight.documents.receipts import in_parts, receipt_data
+from oversight.models import Checkpoint, LedgerEntry, LogLeaf
 from oversight.rules.notes import Proof
 from oversight.selectors import checking, log
 from oversight.selectors.checking import Step
+from oversight.selectors.receipts import Evidence
 from oversight.web import verdicts
 from tests.build import NOON
 from tests.oversight.log.whole import caught_up, record
@@ -93,6 +97,51 @@ def test_salt_and_body_prove_the_content(size: int) -> None:
     assert codes(receipt(8), salt=salt, body=body)[2:] == ["not_content", "bad"]
     assert codes(receipt(9), salt=salt)[2:] == ["content_half", "bad"]
     assert codes(receipt(9), salt="salt", body=body)[2:] == ["bad_salt", "bad"]
+
+
+def test_salt_and_body_may_be_copied_off_the_paper(size: int) -> None:
+    entry = LogLeaf.objects.select_related("entry").get(position=9).entry
+    salt = in_parts(bytes(entry.salt).hex())
+    lines = "\n".join(textwrap.wrap(entry.body().decode(), 60, drop_whitespace=False))
+    assert codes(receipt(9), salt=salt, body=lines)[2] == "content"
+
+
+def test_the_text_of_a_qr_code_is_a_receipt(size: int) -> None:
+    leaf = LogLeaf.objects.select_related("entry").get(position=9)
+    said = receipt_data(Evidence(leaf.entry))
+    whole = ["signed", "included", "content", "grew", "fine"]
+    assert codes(json.dumps(said)) == whole
+    assert codes(json.dumps({"reference": "W-1", "receipt": said})) == whole, "a filing's answer"
+    without = {name: value for name, value in said.items() if name != "entry"}
+    assert codes(json.dumps(without)) == ["signed", "included", "grew", "fine"]
+    assert codes(json.dumps(without), body=said["entry"]) == whole
+    assert codes(json.dumps({**said, "salt": "00" * 32}))[2:] == ["not_content", "bad"]
+    assert codes(json.dumps({**said, "log": "elsewhere.test/log"})) == ["other_log", "bad"]
+    for strange in ("00" * 32, "zz", 7, None, ["x"]):
+        assert codes(json.dumps({**said, "commitment": strange})) == ["unknown_entry", "bad"]
+
+
+def test_a_receipt_that_waits_for_the_log_is_neither_good_nor_bad(
+    client: Client, size: int
+) -> None:
+    record(1)
+    waiting = LedgerEntry.objects.order_by("-pk")[0]
+    text = json.dumps(receipt_data(Evidence(waiting)))
+    assert codes(text) == ["not_yet", "bad"]
+    page = client.post("/verify/", {"text": text}).content.decode()
+    assert "It could not be checked" in page.partition("<form")[0]
+    assert "does not hold" not in page.partition("<form")[0]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_what_is_cut_off_is_said_without_a_word_of_english(
+    client: Client, size: int, language: str
+) -> None:
+    page = client.post(f"/verify/?lang={language}", {"text": receipt(9)[:90]}).content.decode()
+    with override(language):
+        said = verdicts.sentence(Step("malformed", holds=False))
+    assert said in page
+    assert not re.search("[A-Za-z]", said)
 
 
 def test_checkpoints_old_and_new(size: int) -> None:
