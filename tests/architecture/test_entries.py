@@ -72,6 +72,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "oversight.actions.ledger.record",
     "oversight.actions.ledger.record_alike",
     "oversight.actions.ledger.record_all",
+    "warrants.actions.case.keep_reason",
     "warrants.actions.case.tell",
     "warrants.actions.case.touch",
     "warrants.actions.custody.rule_out",

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from oversight.models import Actor, User
 from oversight.rules import sealing
 from oversight.rules.keystore import KeyDestroyed
 from oversight.rules.refusal import Refusal
 from oversight.selectors import vault
 from warrants.actions import supervision
 from warrants.enums import Event, Source, Why
-from warrants.models import Warrant
+from warrants.models import StatedReason, Warrant
 
 
 def lock(warrant_id: int, *, version: int | None = None) -> Warrant:
@@ -47,6 +48,31 @@ def tell(warrant: Warrant, event: Event, at: datetime, facts: dict[str, Any]) ->
     """Put a line into the agency's feed, without a mail."""
     supervision.write_feed(
         [supervision.tell_agency(warrant=warrant, event=event, at=at, by_mail=False, facts=facts)]
+    )
+
+
+def keep_reason(
+    *,
+    warrant: Warrant,
+    event: Event,
+    text: str,
+    by: Actor,
+    at: datetime,
+    happened_at: datetime | None = None,
+    officer: str = "",
+    person: User | None = None,
+) -> None:
+    """Keep the reason of a step whose ledger entry holds its hash alone."""
+    StatedReason.objects.create(
+        warrant=warrant,
+        event=event,
+        text=text,
+        at=happened_at or at,
+        officer=officer,
+        person=person,
+        recorded_at=at,
+        filed_by=by.user,
+        filed_by_client=by.client,
     )
 
 

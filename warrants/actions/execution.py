@@ -149,11 +149,19 @@ def end_warrant(
         by=by,
         at=at,
         why=given.why,
+        officer=given.officer.name if given.officer else "",
     )
 
 
 def end(
-    *, warrant: Warrant, reason: EndReason, ended_at: datetime, by: Actor, at: datetime, why: str
+    *,
+    warrant: Warrant,
+    reason: EndReason,
+    ended_at: datetime,
+    by: Actor,
+    at: datetime,
+    why: str,
+    officer: str = "",
 ) -> tuple[Warrant, LedgerEntry]:
     """Record the end of a locked warrant; a waiting application lapses with it."""
     rules = law.rules_of(warrant.rulebook)
@@ -165,6 +173,15 @@ def end(
         status=ApplicationStatus.LAPSED
     )
     case.touch(warrant, at)
+    case.keep_reason(
+        warrant=warrant,
+        event=Event.ENDED,
+        text=why,
+        by=by,
+        at=at,
+        happened_at=ended_at,
+        officer=officer,
+    )
     supervision.stop_clocks(rules=rules, warrant=warrant, event="warrant.ended", at=ended_at)
     supervision.store_clocks(
         rules=rules,

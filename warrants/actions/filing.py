@@ -211,6 +211,15 @@ def withdraw(
     Application.objects.filter(pk=application.pk).update(status=ApplicationStatus.WITHDRAWN)
     application.status = ApplicationStatus.WITHDRAWN
     case.touch(warrant, at)
+    case.keep_reason(
+        warrant=warrant,
+        event=Event.WITHDRAWN,
+        text=given.reason,
+        by=by,
+        at=at,
+        happened_at=given.withdrawn_at,
+        officer=given.officer.name,
+    )
     supervision.cancel_clocks(warrant=warrant, at=at)
     entry = ledger.record(
         event=Event.WITHDRAWN,

@@ -32,6 +32,7 @@ def recuse(*, warrant_id: int, person: User, reason: str, by: Actor, at: datetim
     WarrantUserObjectPermission.objects.get_or_create(
         content_object=warrant, permission=permission, user=person
     )
+    case.keep_reason(warrant=warrant, event=Event.RECUSED, text=reason, by=by, at=at, person=person)
     ledger.record(
         event=Event.RECUSED,
         subject=warrant,

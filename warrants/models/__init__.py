@@ -21,6 +21,7 @@ from warrants.models.material import (
     ProviderOrder,
 )
 from warrants.models.notice import FinalDecision, NoticeDecision, NoticeRemedy, Notification
+from warrants.models.reason import StatedReason
 from warrants.models.rulebook import RulebookVersion
 from warrants.models.supervision import Clock, FeedEvent, Flag, Noticed
 from warrants.models.warrant import (
@@ -62,6 +63,7 @@ __all__ = [
     "RequestFlag",
     "Return",
     "RulebookVersion",
+    "StatedReason",
     "Target",
     "Term",
     "Warrant",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
@@ -12,6 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from oversight.models import ApiClient, Provider, User
 from warrants.enums import ActivationKind, Installation, Source
 from warrants.models.warrant import Warrant
+
+FURTHER: Final = {
+    "searches": _("searches"),
+    "matches": _("matches"),
+    "motions_granted": _("motions granted"),
+    "motions_denied": _("motions denied"),
+    "motions_pending": _("motions pending"),
+}
 
 
 class Activation(models.Model):
@@ -78,3 +86,9 @@ class Return(models.Model):
                 & (Q(cost_other=None) | Q(cost_other__gte=0)),
             ),
         ]
+
+    @property
+    def further_figures(self) -> list[tuple[str, int]]:
+        """The figures that few returns give, by name; those that are absent are left out."""
+        given = ((str(name), getattr(self, field)) for field, name in FURTHER.items())
+        return [(name, value) for name, value in given if value is not None]

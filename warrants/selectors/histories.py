@@ -15,6 +15,7 @@ from warrants.enums import (
     ActivationKind,
     Authority,
     ClockOutcome,
+    Event,
     FlagState,
     Installation,
     Severity,
@@ -28,6 +29,8 @@ from warrants.models import (
     ImportedLine,
     NoticeDecision,
     Notification,
+    StatedReason,
+    Target,
     Warrant,
 )
 from warrants.rules.rulebook import Rulebook
@@ -87,6 +90,32 @@ class Case:
     notice: Notice
 
     @property
+    def filed(self) -> dict[str, Any]:
+        """The first application, as filed; empty for what was never filed with us."""
+        return self.applications[0].filing if self.applications else {}
+
+    @property
+    def targets(self) -> list[tuple[Target, dict[str, Any]]]:
+        """Each target, and what else its filing said of it."""
+        said = self.filed.get("targets") or []
+        return [
+            (target, said[target.number] if target.number < len(said) else {})
+            for target in self.warrant.targets.all()
+        ]
+
+    @property
+    def reasons(self) -> list[StatedReason]:
+        """Why the measure ended before its term, or an application was taken back."""
+        stated = self.warrant.stated_reasons.all()
+        return [one for one in stated if one.event != Event.RECUSED]
+
+    @property
+    def kept_away(self) -> list[StatedReason]:
+        """Who of the body's staff is kept away from the case, and why."""
+        stated = self.warrant.stated_reasons.all()
+        return [one for one in stated if one.event == Event.RECUSED]
+
+    @property
     def is_sealed(self) -> bool:
         """Whether the identity of some target is kept."""
         return any(target.sealed_identity for target in self.warrant.targets.all())
@@ -138,6 +167,10 @@ def whole_case(pk: int) -> Warrant:
             Prefetch("notice_decisions", NoticeDecision.objects.select_related("judge")),
             "activations__provider",
             "returns",
+            Prefetch(
+                "stated_reasons",
+                StatedReason.objects.select_related("person", "filed_by", "filed_by_client"),
+            ),
             "materials",
         )
         .get(pk=pk)
