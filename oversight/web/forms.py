@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from pydantic import ValidationError
 
 from oversight.rules.refusal import Refusal
-from oversight.words import fault_sentence, refusal_sentence
+from oversight.words import cited, fault_sentence, refusal_sentence
 
 TEXT = (
     forms.TextInput,
@@ -55,13 +55,22 @@ class PageForm(forms.Form):
         for field in self.fields.values():
             dress(field)
 
+    def field_of(self, path: Sequence[str]) -> str:
+        """Return the field that a fault's pointer means, where it is not called as it points."""
+        return ""
+
+    def headings(self) -> Sequence[tuple[str | Promise, Sequence[str]]]:
+        """Return the headings with the names of their fields; more of them in a form that grows."""
+        return self.groups
+
     def grouped(self) -> list[Group]:
         """Return the visible fields by group."""
-        named = {name for _title, names in self.groups for name in names}
+        headings = self.headings()
+        named = {name for _title, names in headings for name in names}
         left = [name for name in self.fields if name not in named and not self[name].is_hidden]
         groups = [
             Group(title, [self[name] for name in names if name in self.fields])
-            for title, names in self.groups
+            for title, names in headings
         ]
         return [*groups, Group("", [self[name] for name in left])] if left else groups
 
@@ -82,7 +91,7 @@ def faults_on(form: forms.Form) -> Iterator[None]:
         for breach in refusal.breaches:
             where = _field(form, breach.pointer.strip("/").split("/"))
             sentence = breach.sentence(get_language() or "en")
-            form.add_error(where, f"{sentence} {breach.article}".strip())
+            form.add_error(where, f"{sentence} {cited(breach.article)}".strip())
         if not refusal.breaches:
             where = _field(form, refusal.pointer.strip("/").split("/"))
             form.add_error(where, refusal_sentence(refusal))
@@ -90,7 +99,8 @@ def faults_on(form: forms.Form) -> Iterator[None]:
 
 def _field(form: forms.Form, path: list[str]) -> str | None:
     """Return the form's field that a pointer is about."""
-    for name in ("_".join(path), path[-1] if path else "", path[0] if path else ""):
+    own = form.field_of(path) if isinstance(form, PageForm) else ""
+    for name in (own, "_".join(path), path[-1] if path else "", path[0] if path else ""):
         if name in form.fields:
             return name
     return None

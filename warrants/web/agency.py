@@ -39,6 +39,7 @@ from warrants.rules.submissions import (
 from warrants.selectors import custody, histories, law, proofs
 from warrants.selectors.notices import notice_of
 from warrants.web import forms, material_forms
+from warrants.web.application_form import ApplicationForm
 from warrants.web.exchange import answer_export
 from warrants.web.receipts import answer_receipt
 
@@ -138,7 +139,10 @@ def export(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
 def file(request: SignedInRequest) -> HttpResponse:
     """File a first application."""
     rules = law.rules_of(law.version_on(settings.DEFAULT_RULEBOOK, timezone.localdate()))
-    form = forms.WarrantForm(request.POST or None, rules=rules)
+    if "blocks" in request.POST:
+        form = ApplicationForm.reshaped(request.POST, rules=rules)
+    else:
+        form = ApplicationForm(request.POST or None, rules=rules)
     if filed := forms.taken(request, form, WarrantIn, filing.file_warrant):
         messages.success(
             request,
@@ -148,7 +152,7 @@ def file(request: SignedInRequest) -> HttpResponse:
         return redirect("agency_warrant", filed.warrant.reference)
     status = 422 if form.errors else 200
     shown = {"form": form, "title": _("New application")}
-    return render(request, "warrants/agency/step.html", shown, status=status)
+    return render(request, "warrants/agency/application.html", shown, status=status)
 
 
 @agency_page

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oversight.enums import Role
+from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import faults_on
 from warrants.actions import decisions, execution, notices, readings
-from warrants.enums import ApplicationStatus
+from warrants.enums import ApplicationStatus, Why
 from warrants.models import Warrant
 from warrants.rules.submissions import DecisionIn, EndIn, NoticeDecisionIn
 from warrants.selectors import histories, law, proofs
@@ -55,8 +56,10 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
         request.POST or None,
         initial={"days": application.requested_days if application else None},
     )
-    if request.method == "POST" and application and form.is_valid():
+    if request.method == "POST" and (application is None or form.is_valid()):
         with faults_on(form):
+            if application is None:
+                raise Refusal(Why.WRONG_STATE)
             given = DecisionIn.model_validate(
                 {**form.filing(), "decided_at": at, "judge": request.user.username}
                 | ({"days": None} if form.cleaned_data["outcome"] == "refused" else {})
