@@ -161,11 +161,11 @@ def conclude(
         Refusal: the checklist is not answered whole, or the summary is missing.
     """
     review = _locked(review_id, by)
-    step = Step.CONCLUDE_GRAVELY if outcome in GRAVE else Step.CONCLUDE
-    review.status = ReviewStatus(lifecycle.after(review.status, step))
     questions = {one.key for one in law.rules_of(review.warrant.rulebook).checklist}
     if questions - set(review.answers.values_list("key", flat=True)):
         raise Refusal("checklist_open")
+    step = Step.CONCLUDE_GRAVELY if outcome in GRAVE else Step.CONCLUDE
+    review.status = ReviewStatus(lifecycle.after(review.status, step))
     if not summary.strip():
         raise Refusal("no_reason", pointer="/summary")
     review.outcome, review.summary = outcome, summary

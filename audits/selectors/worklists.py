@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils.timezone import get_current_timezone
 
 from audits.enums import ReviewStatus
@@ -22,6 +32,7 @@ SHOWN: Final = 15
 COUNTED: Final = 1000
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)
+AHEAD: Final = timedelta(days=500 * 365)  # what is obligatory comes before all that is not
 RANK: Final = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 SORTS: Final = {
     "newest": "-pk",
@@ -29,6 +40,10 @@ SORTS: Final = {
     "days": "-cumulative_days",
     "renewals": "-renewals",
 }
+TURN: Final = ExpressionWrapper(  # one value, so that a page can begin after it
+    F("due_at") - Case(When(obligatory=True, then=Value(AHEAD)), default=Value(timedelta())),
+    output_field=DateTimeField(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +55,7 @@ class Desk:
     seconds: list[Review]
     flags: list[tuple[Flag, str]]
     flags_open: dict[str, str]
-    overdue: list[Clock]
+    overdue: list[tuple[Clock, str]]
     ending: list[Warrant]
 
 
@@ -83,7 +98,12 @@ def desk(actor: Actor, at: datetime) -> Desk:
         flags_open={
             severity: _count_open(severity) for severity in (Severity.HIGH, Severity.MEDIUM)
         },
-        overdue=list(overdue.select_related("warrant__agency").order_by("-due_at")[:SHOWN]),
+        overdue=[
+            (clock, law.rules_of(clock.warrant.rulebook).clock_title(clock.rule, language))
+            for clock in overdue.select_related("warrant__agency", "warrant__rulebook")
+            .defer("warrant__rulebook__text")
+            .order_by("-due_at")[:SHOWN]
+        ],
         ending=list(
             visible.filter(
                 status=WarrantStatus.AUTHORISED, last_until__gt=at, last_until__lte=at + WEEK
@@ -138,7 +158,7 @@ def _begin(day: date) -> datetime:
 
 
 def reviews(actor: Actor, status: str, whose: str) -> QuerySet[Review]:
-    """Return reviews: the obligatory ones first, then by their deadline."""
+    """Return reviews by `turn`: the obligatory ones first, then by their deadline."""
     found = Review.objects.visible_to(actor).select_related("warrant__agency", "auditor")
     if status in ReviewStatus.values:
         found = found.filter(status=status)
@@ -146,4 +166,4 @@ def reviews(actor: Actor, status: str, whose: str) -> QuerySet[Review]:
         found = found.exclude(status=ReviewStatus.CLOSED)
     if whose == "mine":
         found = found.filter(auditor=actor.user)
-    return found.filter(Q(warrant__isnull=False)).order_by("-obligatory", "due_at", "pk")
+    return found.annotate(turn=TURN).order_by("turn", "pk")

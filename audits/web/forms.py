@@ -193,6 +193,14 @@ class ChecklistForm(PageForm):
             if "class" not in field.widget.attrs:
                 dress(field)
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the answer that a remark belongs to, so that no remark is dropped."""
+        given = super().clean() or self.cleaned_data
+        for question in self.rules.checklist:
+            if given.get(f"remark_{question.key}") and not given.get(f"answer_{question.key}"):
+                self.add_error(f"answer_{question.key}", _("Choose an answer for your remark."))
+        return given
+
     def answers(self) -> dict[str, tuple[AnswerResult, str]]:
         given = self.cleaned_data
         return {

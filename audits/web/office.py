@@ -23,15 +23,18 @@ from audits.web import forms
 from audits.web.desk import commissioner_page, office_page, settled, step_page
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import User
+from oversight.rules.refusal import Refusal
 from oversight.selectors import receipts
 from oversight.web import csv
 from oversight.web.door import SignedInRequest
 from oversight.web.files import as_file
 from oversight.web.forms import faults_on
 from oversight.web.paging import counted, keyset
+from oversight.words import refusal_sentence, spoken
 from warrants.actions import decisions, proofs, readings, recusals, supervision
 from warrants.documents.proofs import proof_package
 from warrants.models import Flag, Warrant
+from warrants.rules.flag_names import flag_name
 from warrants.selectors import custody, histories, law
 from warrants.selectors.proofs import decision_proofs
 from warrants.web.exchange import answer_export
@@ -134,8 +137,8 @@ def save_view(request: SignedInRequest) -> HttpResponse:
     """Keep a search under a name."""
     form = forms.SavedViewForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Give the search a name."))
-        return redirect("desk_warrants")
+        messages.error(request, _("Give the search a name of at most 80 characters."))
+        return redirect(f"../?{request.POST.get('query', '')[:2000]}")
     try:
         with transaction.atomic():
             SavedView.objects.create(owner=request.user, **form.cleaned_data)
@@ -255,8 +258,10 @@ def reviews(request: SignedInRequest) -> HttpResponse:
     """Reviews: the obligatory ones first."""
     status, whose = request.GET.get("status", ""), request.GET.get("whose", "")
     found = counted(worklists.reviews(request.user.actor, status, whose))
+    page = keyset(found.rows, sort="turn", query=request.GET)
     shown = {
-        "reviews": found.rows[:100],
+        "page": page,
+        "following": page.following,
         "found": found,
         "statuses": ReviewStatus.choices,
         "status": status,
@@ -303,8 +308,9 @@ def review(request: SignedInRequest, reference: str) -> HttpResponse:
         "may_second": found.status == ReviewStatus.SECOND and may_second(actor, found),
         "may_take": found.auditor_id is None,
         "staff": User.objects.filter(role__in=BODY_ROLES, is_active=True)
-        if actor.role == Role.COMMISSIONER
+        if actor.role == Role.COMMISSIONER and found.status != ReviewStatus.CLOSED
         else [],
+        "because": [flag_name(code, spoken()) for code in found.obligatory_because],
     }
     status = 422 if chosen is not None and chosen.errors else 200
     return render(request, "audits/office/review.html", shown, status=status)
@@ -317,9 +323,14 @@ def assign(request: SignedInRequest, reference: str) -> HttpResponse:
     found = _review(request, reference)
     chosen = request.POST.get("to", "")
     to = request.user
-    if chosen.isdigit() and int(chosen) != to.pk:
+    if chosen.isdecimal() and int(chosen) != to.pk:
         to = get_object_or_404(User, pk=int(chosen), role__in=BODY_ROLES)
-    actions.assign(review_id=found.pk, to=to, by=request.user.actor, at=timezone.now())
+    try:
+        actions.assign(review_id=found.pk, to=to, by=request.user.actor, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal_sentence(refusal))
+    else:
+        messages.success(request, _("The review is assigned."))
     return redirect("desk_review", reference)
 
 

@@ -83,11 +83,17 @@ def _fitting(rows: QuerySet[Any], field: str, after: list[Any] | None) -> list[A
     if after is None or field == "pk":
         return after
     try:
-        return [rows.model._meta.get_field(field).to_python(after[0]), after[1]]
-    except FieldDoesNotExist:  # an annotation
-        return after
+        return [_field_of(rows, field).to_python(after[0]), after[1]]
     except (ValidationError, ValueError, OverflowError):
         return None
+
+
+def _field_of(rows: QuerySet[Any], name: str) -> Any:
+    """Return what values of a field, or of an annotation, are."""
+    try:
+        return rows.model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return rows.query.annotations[name].output_field
 
 
 def _beyond(field: str, after: list[Any], *, down: bool) -> Q:

@@ -171,3 +171,10 @@ def test_a_search_is_kept_for_its_owner_alone(pair: Pair) -> None:
     assert list(pair.auditor.get(reverse("desk_warrants")).context["views"]) == [view]
     assert pair.auditor.post(drop).status_code == 302
     assert not SavedView.objects.exists()
+
+
+def test_a_search_that_gets_no_name_is_not_lost(pair: Pair) -> None:
+    for name in ("", " ", "x" * 81):
+        saved = pair.auditor.post(reverse("desk_view_save"), {"name": name, "query": "days=31"})
+        assert saved["Location"] == "../?days=31"
+    assert not SavedView.objects.exists()
