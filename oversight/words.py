@@ -83,6 +83,7 @@ def fault_sentence(fault: Any) -> str:
         "bool_parsing": _("Give true or false."),
         "list_type": _("Give a list."),
         "model_type": _("Give an object."),
+        "dict_type": _("Give an object."),
         "literal_error": _("Give one of: %(expected)s."),
         "union_tag_invalid": _("Give one of: %(expected)s."),
         "union_tag_not_found": _("This field is required."),

@@ -14,6 +14,11 @@ FORMS = (
     _("Enter a valid UUID."),
     _("Enter a complete value."),
     _("Null characters are not allowed."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
+    _("Enter a valid date/time."),
+    _("Enter a whole number."),
     _("(Hidden field %(name)s) %(error)s"),
     ngettext_lazy(
         "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
@@ -31,6 +36,11 @@ FORMS = (
         "max",
     ),
     ngettext_lazy(
+        "Ensure that there are no more than %(max)s digit before the decimal point.",
+        "Ensure that there are no more than %(max)s digits before the decimal point.",
+        "max",
+    ),
+    ngettext_lazy(
         "Ensure that there are no more than %(max)s decimal place.",
         "Ensure that there are no more than %(max)s decimal places.",
         "max",
@@ -43,6 +53,14 @@ FORMS = (
 )
 
 PASSWORDS = (
+    _("The two password fields didn’t match."),
+    _("Your old password was entered incorrectly. Please enter it again."),
+    _("Old password"),
+    _("New password"),
+    _("New password confirmation"),
+    _(
+        "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
+    ),
     _("This password is too common."),
     _("Your password can’t be a commonly used password."),
     _("The password is too similar to the %(verbose_name)s."),
