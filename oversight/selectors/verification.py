@@ -99,8 +99,7 @@ def verify(*, remembered: TreeHead | None = None, progress: Progress | None = No
     """
     found = Verification()
     _rows(found)
-    _keys(found)
-    marks = _marks(found)
+    marks = _marks(found, _keys(found))
     edge = _leaves(found, marks, progress)
     _waiting(found)
     _edges(found, edge)
@@ -130,13 +129,19 @@ def _rows(found: Verification) -> None:
                     found.add(f"entry {number}", what)
 
 
-def _keys(found: Verification) -> None:
-    """Every key that may have signed was announced by an entry."""
+def _keys(found: Verification) -> list[Verifier]:
+    """Return every key that may have signed; each was announced by an entry."""
     announced = LedgerEntry.objects.filter(event=KernelEvent.LOG_KEY_CHANGED)
-    known = set(announced.values_list("facts__key", flat=True))
+    known = list(announced.values_list("facts__key", flat=True))
+    keys = []
     for verifier in LogKey.objects.values_list("verifier", flat=True):
         if verifier not in known:
             found.add(f"key {verifier}", "no entry says that it came into use")
+        try:
+            keys.append(Verifier.parse(verifier))
+        except NoteFault as fault:
+            found.add(f"key {verifier}", f"it cannot be read: {fault}")
+    return keys
 
 
 # --- the tree ---------------------------------------------------------------------------------
@@ -148,9 +153,8 @@ class Mark(NamedTuple):
     root: bytes
 
 
-def _marks(found: Verification) -> list[Mark]:
+def _marks(found: Verification, keys: Sequence[Verifier]) -> list[Mark]:
     """Read every checkpoint and check its signature; return them by size."""
-    keys = [Verifier.parse(one) for one in LogKey.objects.values_list("verifier", flat=True)]
     marks, last = [], 0
     rows = Checkpoint.objects.order_by("pk").values_list("pk", "size", "root", "note")
     for pk, size, root, text in rows.iterator(chunk_size=2000):
@@ -158,7 +162,7 @@ def _marks(found: Verification) -> list[Mark]:
         if size < last:
             found.add(place, f"it is of {size} leaves, and the one before it of {last}")
         last = max(last, size)
-        marks.append(Mark(pk, size, bytes(root)))
+        marks.append(Mark(pk, max(size, 0), bytes(root)))
         try:
             note = read_note(text)
             head = read_head(note.text)
@@ -180,10 +184,19 @@ def is_signed(note: Note, keys: Iterable[Verifier]) -> bool:
         return False
 
 
+def _last_place(found: Verification) -> int:
+    """Return the position of the last leaf; one that was put far away is named, and not gone to."""
+    positions = LogLeaf.objects.order_by("-position").values_list("position", flat=True)
+    last, near = positions.first(), 2 * positions.count() + CHUNK
+    if last is not None and last > near:
+        found.add(f"position {last}", "a leaf was put there, far behind all others")
+        last = positions.filter(position__lte=near).first()
+    return -1 if last is None else last
+
+
 def _leaves(found: Verification, marks: Sequence[Mark], progress: Progress | None) -> Edge:
     """Hash every leaf and every tile anew, and hold both against what is stored."""
-    last = LogLeaf.objects.order_by("-position").values_list("position", flat=True).first()
-    total = 0 if last is None else last + 1
+    total = _last_place(found) + 1
     kinds, tree = _kinds(_policies()), _Tree(found, marks)
     with closing(leaves.chunks(total, CHUNK)) as chunks:
         for chunk in chunks:
@@ -380,9 +393,9 @@ def _slowly(number: int) -> bool:
     """Check one entry as it was made: beyond 64 bits the quick way cannot read a number."""
     try:
         entry = LedgerEntry.objects.filter(pk=number).first()
-    except DataError:  # an instant that no calendar of ours has
+        return entry is not None and entry.commit() == bytes(entry.commitment)
+    except (DataError, TypeError, ValueError):  # an instant of no calendar, a fraction
         return False
-    return entry is not None and entry.commit() == bytes(entry.commitment)
 
 
 def _read(rows: Rows, values: Sequence[Any]) -> list[list[str]]:
@@ -408,8 +421,13 @@ def _read(rows: Rows, values: Sequence[Any]) -> list[list[str]]:
 def _policies() -> list[Mapping[str, str]]:
     """Return every policy by which classes were ever merged, and the one of the settings."""
     set_by = LedgerEntry.objects.filter(event=KernelEvent.LOG_POLICY_SET)
-    recorded = [dict(one) for one in set_by.values_list("facts__policy", flat=True) if one]
-    return [{}, dict(settings.LOG_CLASS_POLICY), *recorded]
+    recorded = [one for one in set_by.values_list("facts__policy", flat=True) if one]
+    return [{}, dict(settings.LOG_CLASS_POLICY), *(one for one in recorded if _is_policy(one))]
+
+
+def _is_policy(said: object) -> bool:
+    """Whether an entry's policy is one: whoever changed it is named with the entry."""
+    return isinstance(said, dict) and all(isinstance(one, str) for one in said.values())
 
 
 def _kinds(policies: Sequence[Mapping[str, str]]) -> Kinds:

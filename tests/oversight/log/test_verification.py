@@ -268,6 +268,18 @@ def test_an_end_that_was_cut_off_with_its_checkpoints_is_caught(
     assert any("an older backup was restored" in one["what"] for one in check.faults)
 
 
+POLICY = (
+    "UPDATE oversight_ledgerentry SET facts = jsonb_build_object('policy', {}::jsonb)"
+    " WHERE event = 'log.policy_set'"
+)
+KEY = (
+    "UPDATE oversight_ledgerentry SET facts = jsonb_build_object('key', {}::jsonb)"
+    " WHERE event = 'log.key_changed'"
+)
+FAR_AWAY = (
+    "UPDATE oversight_logleaf SET position = 9000000000000000000"
+    " WHERE position = (SELECT max(position) FROM oversight_logleaf)"
+)
 MUTATIONS = (
     "UPDATE oversight_ledgerentry SET event = event || 'x' WHERE id = {entry}",
     "UPDATE oversight_ledgerentry SET subject = subject || '1' WHERE id = {entry}",
@@ -308,6 +320,26 @@ def test_a_thousand_random_mutations_are_all_caught(owner: Callable[..., int]) -
                 missed.append((number, statement))
             transaction.set_rollback(True)
     assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "place"),
+    [
+        ("UPDATE oversight_logkey SET verifier = 'junk'", "key junk: it cannot be read"),
+        (POLICY.format("'\"x\"'"), "entry"),
+        (POLICY.format("'{\"warrant\": [1]}'"), "entry"),
+        (KEY.format("'[1]'"), "no entry says that it came into use"),
+        (KEY.format("'{}'"), "no entry says that it came into use"),
+        ("UPDATE oversight_ledgerentry SET facts = '{\"n\": 1.5}' WHERE subject = '1'", "entry"),
+        ("UPDATE oversight_checkpoint SET size = -1", "another size or root than its note"),
+        (FAR_AWAY, "position 9000000000000000000: a leaf was put there"),
+    ],
+)
+def test_no_tampering_stops_the_check_itself(
+    owner: Callable[..., int], statement: str, place: str
+) -> None:
+    assert owner(statement) > 0
+    assert place in said(verify())
 
 
 def test_the_command_says_what_it_found_and_fails(
