@@ -141,6 +141,24 @@ def test_a_file_is_checked_too(page: Page, published: int, tmp_path: Path) -> No
     expect(page.locator("#result")).to_contain_text(f"Entry 399 of {published} is in the log")
 
 
+def test_large_numbers_are_grouped_as_the_language_does(
+    browser_instance: Any, live_server: Any, published: int
+) -> None:
+    record(700)
+    grow()
+    newest = log.newest(published=True)
+    assert newest is not None
+    assert newest.size > 1000
+    page = browser_instance.new_context(base_url=live_server.url).new_page()
+    for language, sign in (("kk", "\N{NO-BREAK SPACE}"), ("ru", "\N{NO-BREAK SPACE}"), ("en", ",")):
+        page.goto(f"/verify/?lang={language}")
+        page.locator("#id_text").fill(log.signed_note(newest))
+        page.locator("#verify button").click()
+        size = f"{newest.size:,}".replace(",", sign)
+        expect(page.locator("#steps li").first).to_contain_text(size)
+    page.context.close()
+
+
 def test_an_empty_form_says_what_is_missing(page: Page, published: int) -> None:
     page.goto("/verify/?lang=en")
     page.get_by_role("button", name="Check").click()
