@@ -220,8 +220,9 @@ def file_return(
         raise Refusal(Why.WRONG_STATE)
     if given.filed_at and given.filed_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/filed_at")
-    if any(one.at > at for one in given.told):
-        raise Refusal(Why.IN_THE_FUTURE, pointer="/told")
+    for number, one in enumerate(given.told):
+        if one.at > at:
+            raise Refusal(Why.IN_THE_FUTURE, pointer=f"/told/{number}/at")
     rules = law.rules_of(warrant.rulebook)
     figures = {name: getattr(given, name) for name in FIGURES}
     row = Return.objects.create(

@@ -38,7 +38,7 @@ from warrants.rules.submissions import (
 )
 from warrants.selectors import custody, histories, law, proofs
 from warrants.selectors.notices import notice_of
-from warrants.web import forms, material_forms
+from warrants.web import forms, material_forms, report_forms
 from warrants.web.application_form import ApplicationForm
 from warrants.web.exchange import answer_export
 from warrants.web.receipts import answer_receipt
@@ -59,12 +59,17 @@ STEPS: Final[dict[str, Step]] = {
         gettext_lazy("Withdraw the application"),
     ),
     "activation": (
-        forms.ActivationForm,
+        report_forms.ActivationForm,
         ActivationIn,
         execution.record_activation,
         gettext_lazy("Report a start or a stop"),
     ),
-    "end": (forms.EndForm, EndIn, execution.end_warrant, gettext_lazy("End the measure early")),
+    "end": (
+        report_forms.EndForm,
+        EndIn,
+        execution.end_warrant,
+        gettext_lazy("End the measure early"),
+    ),
     "final-decision": (
         forms.FinalDecisionForm,
         FinalDecisionIn,
@@ -83,7 +88,12 @@ STEPS: Final[dict[str, Step]] = {
         material.serve_order,
         gettext_lazy("Serve the order on a provider"),
     ),
-    "return": (forms.ReturnForm, ReturnIn, execution.file_return, gettext_lazy("File the return")),
+    "return": (
+        report_forms.ReturnForm,
+        ReturnIn,
+        execution.file_return,
+        gettext_lazy("File the return"),
+    ),
 }
 
 

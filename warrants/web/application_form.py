@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Self
 
@@ -18,7 +19,7 @@ from oversight.web.forms import LocalInstant
 from oversight.words import spoken
 from warrants.enums import TargetKind
 from warrants.rules.rulebook import Rulebook
-from warrants.web.forms import PROSE, OfficerForm
+from warrants.web.forms import APPROVER, OFFICER, PROSE, ApprovedForm
 
 ANY: Final = ("", "—")
 MOST: Final = 20  # blocks of one kind
@@ -29,6 +30,7 @@ TARGET: Final = (
     "pseudonym",
     "name",
     "iin",
+    "details",
     "protected",
     "consent",
     "own_grave_offence",
@@ -41,6 +43,7 @@ PLAIN: Final = (
     "case_number",
     "court",
     "measures",
+    "aim",
     "facts",
     "necessity",
     "less_intrusive",
@@ -51,7 +54,7 @@ PLAIN: Final = (
 )
 
 
-class ApplicationForm(OfficerForm):
+class ApplicationForm(ApprovedForm):
     """A first application with its offences and targets.
 
     The fields of the first of either are named `offence_code`, those of the second
@@ -59,7 +62,10 @@ class ApplicationForm(OfficerForm):
     """
 
     groups = (
-        (_("The case"), ("agency_reference", "case_number", "court", "measures")),
+        (
+            _("The case"),
+            ("agency_reference", "case_number", "court", "measures", "aim", "systems"),
+        ),
         (_("The offence"), tuple(f"offence_{name}" for name in OFFENCE)),
         (_("Whom or what it is aimed at"), tuple(f"target_{name}" for name in TARGET)),
         (
@@ -71,16 +77,7 @@ class ApplicationForm(OfficerForm):
             ("requested_days", "resolved_at", "urgent_started_at", "urgent_why"),
         ),
         (_("Special cases"), ("threat", "prosecutor_general_agreed")),
-        (
-            _("Who files"),
-            (
-                "officer_name",
-                "officer_position",
-                "officer_number",
-                "approver_name",
-                "approver_position",
-            ),
-        ),
+        (_("Who files"), (*OFFICER, *APPROVER)),
     )
     offences = forms.IntegerField(widget=forms.HiddenInput, required=False)
     targets = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -88,6 +85,13 @@ class ApplicationForm(OfficerForm):
     case_number = forms.CharField(label=_("Case number"), max_length=80, required=False)
     court = forms.ChoiceField(label=_("Court"))
     measures = forms.MultipleChoiceField(label=_("Measures"), widget=forms.CheckboxSelectMultiple)
+    aim = forms.CharField(label=_("Aim"), max_length=40, required=False)
+    systems = forms.CharField(
+        label=_("Systems used"),
+        max_length=3100,
+        required=False,
+        help_text=_("Their codes, with commas between."),
+    )
     offence_code = forms.CharField(label=_("Offence, by article"), max_length=200)
     offence_title = forms.CharField(label=_("Offence, in words"), max_length=200, required=False)
     offence_years = forms.DecimalField(
@@ -121,6 +125,12 @@ class ApplicationForm(OfficerForm):
         required=False,
         help_text=_("Twelve digits. Sealed before it is stored."),
         validators=[RegexValidator(r"\A[0-9]{12}\Z", _("Give twelve digits."))],
+    )
+    target_details = forms.CharField(
+        label=_("What else it is known by"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as a number or an address. Sealed before it is stored."),
     )
     target_protected = forms.MultipleChoiceField(
         label=_("Protected categories"), widget=forms.CheckboxSelectMultiple, required=False
@@ -176,10 +186,6 @@ class ApplicationForm(OfficerForm):
         label=_("The Prosecutor General has agreed"),
         required=False,
         help_text=_("Needed for a measure against a judge or the Prosecutor General."),
-    )
-    approver_name = forms.CharField(label=_("Approved by"), max_length=200, required=False)
-    approver_position = forms.CharField(
-        label=_("Position of whoever approved"), max_length=200, required=False
     )
 
     def __init__(
@@ -280,10 +286,8 @@ class ApplicationForm(OfficerForm):
         """Return the field of a pointer such as `targets/0/capacity` or `approved_by/name`."""
         kinds = {several: kind for kind, several in COUNTS.items()}
         first, rest = path[0] if path else "", list(path[1:])
-        if first == "approved_by":
-            return f"approver_{rest[0]}" if rest else "approver_name"
         if first not in kinds:
-            return "threat" if first == "threat" else ""
+            return "threat" if first == "threat" else super().field_of(path)
         kind = kinds[first]
         number = int(rest.pop(0)) if rest and rest[0].isdecimal() else 0
         prefix = self._prefixes(kind)[min(number, self.counts[kind] - 1)]
@@ -295,15 +299,12 @@ class ApplicationForm(OfficerForm):
         given: dict[str, Any] = super().clean() or self.cleaned_data
         if given.get("urgent_why") and not self["urgent_started_at"].value():
             self.add_error("urgent_started_at", gettext("Say when the measure began."))
-        if given.get("approver_position") and not given.get("approver_name"):
-            self.add_error("approver_name", gettext("Name whoever approved it."))
         return given
 
     def filing(self) -> dict[str, Any]:
         """Return the filing as the API would have it."""
         given = self.cleaned_data
         started, threat = given["urgent_started_at"], given.get("threat")
-        approver = {"name": given["approver_name"], "position": given["approver_position"]}
         return {
             **{name: given[name] for name in PLAIN},
             "rulebook": self.rules.code,
@@ -312,8 +313,9 @@ class ApplicationForm(OfficerForm):
             "urgent": {"started_at": started, "why": given["urgent_why"]} if started else None,
             "threat": {"consent": threat} if threat else None,
             "prosecutor_general_agreed": given.get("prosecutor_general_agreed", False),
+            "systems": [code for code in re.split(r"[,\s]+", given["systems"]) if code],
             "officer": self.officer(),
-            "approved_by": approver if given["approver_name"] else None,
+            "approved_by": self.approved_by(),
         }
 
     def _offence(self, prefix: str) -> dict[str, Any]:
@@ -328,7 +330,7 @@ class ApplicationForm(OfficerForm):
 
     def _target(self, prefix: str) -> dict[str, Any]:
         given = self.cleaned_data
-        named = {name: given[f"{prefix}_{name}"] for name in ("name", "iin")}
+        named = {name: given[f"{prefix}_{name}"] for name in ("name", "iin", "details")}
         identity = {name: value for name, value in named.items() if value}
         as_said = ("kind", "capacity", "pseudonym", "protected", "consent", "own_grave_offence")
         said = {name: given[f"{prefix}_{name}"] for name in as_said}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oversight.web.forms import LocalInstant
 from warrants.enums import AnswerOutcome, BulkStage, SelectorKind
 from warrants.rules.rulebook import Rulebook
-from warrants.web.forms import PROSE, FilingForm, OfficerForm
+from warrants.web.forms import OFFICER, PROSE, FilingForm, OfficerForm
 from warrants.web.material_forms import category_choices, filled, purpose_choices
 
 
@@ -24,7 +24,7 @@ class BulkOrderForm(OfficerForm):
             ("purpose", "categories", "selector_kinds", "most_selectors", "starts_at", "until"),
         ),
         (_("Why"), ("why",)),
-        (_("Who files"), ("officer_name", "officer_position", "officer_number")),
+        (_("Who files"), OFFICER),
     )
     agency_reference = forms.CharField(label=_("Your reference"), max_length=80)
     authority = forms.CharField(label=_("Who authorised it"), max_length=200)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
@@ -14,10 +15,8 @@ from oversight.web.door import SignedInRequest
 from oversight.web.forms import LocalInstant, PageForm, faults_on
 from oversight.words import spoken
 from warrants.enums import (
-    ActivationKind,
     CaseEnding,
     EndReason,
-    Installation,
     NoticeRuling,
     NoticeStatus,
     Outcome,
@@ -32,6 +31,8 @@ from warrants.rules.rulebook import Rulebook
 from warrants.selectors.notices import Notice
 
 PROSE = {"widget": forms.Textarea}
+OFFICER: Final = ("officer_name", "officer_position", "officer_rank", "officer_number")
+APPROVER: Final = ("approver_name", "approver_position", "approver_rank", "approver_number")
 T = TypeVar("T")
 
 
@@ -63,19 +64,65 @@ class OfficerForm(FilingForm):
 
     officer_name = forms.CharField(label=_("Officer's name"), max_length=200)
     officer_position = forms.CharField(label=_("Position"), max_length=200, required=False)
+    officer_rank = forms.CharField(label=_("Rank"), max_length=200, required=False)
     officer_number = forms.CharField(label=_("Service number"), max_length=200, required=False)
 
     def officer(self) -> dict[str, str]:
-        return {
-            "name": self.cleaned_data["officer_name"],
-            "position": self.cleaned_data["officer_position"],
-            "number": self.cleaned_data["officer_number"],
-        }
+        return self.person("officer")
+
+    def person(self, who: str) -> dict[str, str]:
+        """Return the person whose fields begin with `who`."""
+        parts = ("name", "position", "rank", "number")
+        return {part: self.cleaned_data[f"{who}_{part}"] for part in parts}
+
+    def need_a_name(self, who: str, sentence: str) -> None:
+        """Let nothing that was said of a person go unsaid because the name is missing."""
+        said = any(
+            self.cleaned_data.get(f"{who}_{part}") for part in ("position", "rank", "number")
+        )
+        if said and not self.cleaned_data.get(f"{who}_name"):
+            self.add_error(f"{who}_name", sentence)
 
 
-class RenewalForm(OfficerForm):
+class ApprovedForm(OfficerForm):
+    """A filing that somebody above the officer may have approved."""
+
+    approver_name = forms.CharField(label=_("Approved by"), max_length=200, required=False)
+    approver_position = forms.CharField(
+        label=_("Position of whoever approved"), max_length=200, required=False
+    )
+    approver_rank = forms.CharField(
+        label=_("Rank of whoever approved"), max_length=200, required=False
+    )
+    approver_number = forms.CharField(
+        label=_("Service number of whoever approved"), max_length=200, required=False
+    )
+
+    def field_of(self, path: Sequence[str]) -> str:
+        if path[:1] == ["approved_by"]:
+            return f"approver_{path[1]}" if len(path) > 1 else "approver_name"
+        return super().field_of(path)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        self.need_a_name("approver", gettext("Name whoever approved it."))
+        return given
+
+    def approved_by(self) -> dict[str, str] | None:
+        return self.person("approver") if self.cleaned_data["approver_name"] else None
+
+
+class RenewalForm(ApprovedForm):
     """A request to go on."""
 
+    groups = (
+        (_("How long"), ("requested_days", "resolved_at")),
+        (
+            _("Why"),
+            ("necessity", "results_so_far", "less_intrusive", "proportionality", "expected"),
+        ),
+        (_("Who files"), (*OFFICER, *APPROVER)),
+    )
     requested_days = forms.IntegerField(label=_("Days asked for"), min_value=1, max_value=3660)
     necessity = forms.CharField(label=_("Why it is still necessary"), **PROSE)  # type: ignore[arg-type]
     results_so_far = forms.CharField(
@@ -83,11 +130,30 @@ class RenewalForm(OfficerForm):
         required=False,
         **PROSE,  # type: ignore[arg-type]
     )
+    less_intrusive = forms.CharField(
+        label=_("Less intrusive means considered"),
+        required=False,
+        **PROSE,  # type: ignore[arg-type]
+    )
+    proportionality = forms.CharField(
+        label=_("Why it is proportionate"),
+        required=False,
+        **PROSE,  # type: ignore[arg-type]
+    )
+    expected = forms.CharField(
+        label=_("What is expected of it"),
+        required=False,
+        **PROSE,  # type: ignore[arg-type]
+    )
     resolved_at = LocalInstant(label=_("Resolution issued"))
 
     def filing(self) -> dict[str, Any]:
-        names = ("requested_days", "necessity", "results_so_far", "resolved_at")
-        return {**{name: self.cleaned_data[name] for name in names}, "officer": self.officer()}
+        names = ("requested_days", "resolved_at", *self.groups[1][1])
+        return {
+            **{name: self.cleaned_data[name] for name in names},
+            "officer": self.officer(),
+            "approved_by": self.approved_by(),
+        }
 
 
 class WithdrawalForm(OfficerForm):
@@ -101,32 +167,6 @@ class WithdrawalForm(OfficerForm):
         return {**{name: self.cleaned_data[name] for name in names}, "officer": self.officer()}
 
 
-class ActivationForm(FilingForm):
-    """Actual use began or stopped."""
-
-    kind = forms.ChoiceField(
-        label=_("What happened"), choices=ActivationKind.choices, widget=forms.RadioSelect
-    )
-    at = LocalInstant(label=_("When"))
-    place = forms.CharField(label=_("Where"), max_length=200, required=False)
-    system = forms.CharField(label=_("With which system"), max_length=80, required=False)
-
-
-class EndForm(FilingForm):
-    """The measure ends before its term does."""
-
-    reason = forms.ChoiceField(
-        label=_("Who ended it"),
-        choices=[
-            (EndReason.CANCELLED.value, EndReason.CANCELLED.label),
-            (EndReason.STOPPED_BY_PROSECUTOR.value, EndReason.STOPPED_BY_PROSECUTOR.label),
-        ],
-        widget=forms.RadioSelect,
-    )
-    ended_at = LocalInstant(label=_("When"))
-    why = forms.CharField(label=_("Why"), **PROSE)  # type: ignore[arg-type]
-
-
 class StopForm(FilingForm):
     """A judge stops a measure."""
 
@@ -135,37 +175,6 @@ class StopForm(FilingForm):
 
     def filing(self) -> dict[str, Any]:
         return {**self.cleaned_data, "reason": EndReason.STOPPED_BY_JUDGE.value}
-
-
-class ReturnForm(FilingForm):
-    """What came of it; an empty field is unknown, which is not zero."""
-
-    installed = forms.ChoiceField(
-        label=_("Installed"), choices=[("", "—"), *Installation.choices], required=False
-    )
-    days_used = forms.IntegerField(label=_("Days used"), min_value=0, required=False)
-    persons = forms.IntegerField(label=_("Persons affected"), min_value=0, required=False)
-    communications = forms.IntegerField(label=_("Communications"), min_value=0, required=False)
-    incriminating = forms.IntegerField(
-        label=_("Incriminating communications"), min_value=0, required=False
-    )
-    cost = forms.DecimalField(label=_("Cost"), min_value=0, decimal_places=2, required=False)
-    currency = forms.CharField(label=_("Currency"), max_length=3, required=False, initial="KZT")
-    arrests = forms.IntegerField(label=_("Arrests"), min_value=0, required=False)
-    trials = forms.IntegerField(label=_("Trials"), min_value=0, required=False)
-    convictions = forms.IntegerField(label=_("Convictions"), min_value=0, required=False)
-    no_result_reason = forms.CharField(
-        label=_("Why there is no result"),
-        required=False,
-        **PROSE,  # type: ignore[arg-type]
-    )
-
-    prosecutor_told_at = LocalInstant(label=_("Prosecutor told of the results"), required=False)
-
-    def filing(self) -> dict[str, Any]:
-        given = _given(self.cleaned_data)
-        told_at = given.pop("prosecutor_told_at", None)
-        return {**given, "told": [{"who": "prosecutor", "at": told_at}] if told_at else []}
 
 
 class FinalDecisionForm(FilingForm):
@@ -263,7 +272,7 @@ class RulingForm(FilingForm):
         ]
 
     def filing(self) -> dict[str, Any]:
-        return _given(self.cleaned_data)
+        return given_of(self.cleaned_data)
 
 
 def target_words(target: Target) -> str:
@@ -293,9 +302,9 @@ class DecisionForm(FilingForm):
     )
 
     def filing(self) -> dict[str, Any]:
-        return _given(self.cleaned_data)
+        return given_of(self.cleaned_data)
 
 
-def _given(cleaned: Mapping[str, Any]) -> dict[str, Any]:
+def given_of(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what was left empty."""
     return {name: value for name, value in cleaned.items() if value not in {None, ""}}

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oversight.models import Agency, Court, Provider
+from oversight.models import Agency, Court
 from oversight.web.forms import LocalInstant
 from oversight.words import spoken
 from warrants.enums import (
@@ -22,7 +22,8 @@ from warrants.enums import (
 from warrants.models import Material
 from warrants.rules.custody import FIELDS
 from warrants.rules.rulebook import Rulebook
-from warrants.web.forms import PROSE, FilingForm, OfficerForm
+from warrants.web.forms import OFFICER, PROSE, FilingForm, OfficerForm
+from warrants.web.report_forms import provider_choices
 
 NOT_CHOSEN: Final = ("", "—")
 Choices = list[tuple[str, str]]
@@ -128,7 +129,7 @@ class CustodyForm(OfficerForm):
                 field.required = name in needed and number < wanted
                 self.fields[key] = field
         order = [name for name in self.fields if not name.startswith("officer_")]
-        self.order_fields([*order, "officer_name", "officer_position", "officer_number"])
+        self.order_fields([*order, *OFFICER])
         for field in self.fields.values():
             _dressed(field)
 
@@ -209,12 +210,7 @@ class ServiceForm(FilingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["provider"].choices = _providers()  # type: ignore[attr-defined]
-
-
-def _providers() -> Choices:
-    rows = Provider.objects.filter(active=True).order_by("code")
-    return [(one.code, one.name) for one in rows]
+        self.fields["provider"].choices = provider_choices()  # type: ignore[attr-defined]
 
 
 class DataRequestForm(OfficerForm):
@@ -233,9 +229,7 @@ class DataRequestForm(OfficerForm):
             _("Who asks, and who approved it"),
             (
                 "requested_at",
-                "officer_name",
-                "officer_position",
-                "officer_number",
+                *OFFICER,
                 "approver_name",
                 "approver_number",
             ),
@@ -281,7 +275,7 @@ class DataRequestForm(OfficerForm):
 
     def __init__(self, *args: Any, rules: Rulebook, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["provider"].choices = _providers()  # type: ignore[attr-defined]
+        self.fields["provider"].choices = provider_choices()  # type: ignore[attr-defined]
         self.fields["purpose"].choices = purpose_choices(rules)  # type: ignore[attr-defined]
         self.fields["categories"].choices = category_choices(rules)  # type: ignore[attr-defined]
 
