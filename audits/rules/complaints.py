@@ -9,10 +9,12 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from oversight.rules.lifecycle import follow
 from oversight.rules.refusal import Refusal
 
 LONGEST_TEXT: Final = 20_000  # signs of a complaint or a message
@@ -46,19 +48,8 @@ TRANSITIONS: Final[Mapping[tuple[str, Step], str]] = {
     ("closed", Step.REOPEN): "investigating",
     ("inadmissible", Step.REOPEN): "received",
 }
+after = partial(follow, TRANSITIONS)
 ANSWERED: Final = frozenset({"inadmissible", "determined", "closed"})
-
-
-def after(state: str, step: Step) -> str:
-    """Return the state that `step` leads to.
-
-    Raises:
-        Refusal: `wrong_state` if the step is not open in `state`.
-    """
-    try:
-        return TRANSITIONS[state, step]
-    except KeyError:
-        raise Refusal("wrong_state") from None
 
 
 def is_open(state: str, step: Step) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
-from oversight.rules.refusal import Refusal
+from oversight.rules.lifecycle import follow
 
 GRAVE: Final = frozenset({"serious", "unlawful"})
 
@@ -29,15 +30,4 @@ TRANSITIONS: Final[Mapping[tuple[str, Step], str]] = {
     ("second", Step.CONFIRM): "closed",
     ("second", Step.RETURN): "started",
 }
-
-
-def after(state: str, step: Step) -> str:
-    """Return the state that `step` leads to.
-
-    Raises:
-        Refusal: `wrong_state` if the step is not open in `state`.
-    """
-    try:
-        return TRANSITIONS[state, step]
-    except KeyError:
-        raise Refusal("wrong_state") from None
+after = partial(follow, TRANSITIONS)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
+from oversight.rules.lifecycle import WRONG_STATE, follow
 from oversight.rules.refusal import Refusal
-
-WRONG_STATE: Final = "wrong_state"
 
 
 class Step(StrEnum):
@@ -36,23 +36,12 @@ TRANSITIONS: Final[Mapping[tuple[str, Step], str]] = {
     ("authorised", Step.END): "ended",
     ("ended", Step.CLOSE): "closed",
 }
+after = partial(follow, TRANSITIONS)
 
 
 def first_state(*, urgent: bool) -> str:
     """Return the state a filing begins in: an urgent measure is already running."""
     return "running_unconfirmed" if urgent else "applied"
-
-
-def after(state: str, step: Step) -> str:
-    """Return the state that `step` leads to.
-
-    Raises:
-        Refusal: `wrong_state` if the step is not open in `state`.
-    """
-    try:
-        return TRANSITIONS[state, step]
-    except KeyError:
-        raise Refusal(WRONG_STATE) from None
 
 
 def after_decision(*, warrant: str, application: str, outcome: str) -> str:
