@@ -7,6 +7,7 @@ stay within `newest(published=True).size`; that is for the doors to see to.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -19,7 +20,7 @@ from oversight.models import Checkpoint, LogKey, LogLeaf
 from oversight.models.statements import first_row, prepared
 from oversight.rules import merkle
 from oversight.rules.merkle import MissingTile, Tile
-from oversight.rules.notes import Verifier
+from oversight.rules.notes import NoteFault, Verifier
 
 MOST_COUNTED: Final = 100_000  # entries that wait; beyond this the figure is "at least"
 TILES_KEPT: Final = 1024  # tiles that a process remembers for proofs: 8 MiB
@@ -200,13 +201,17 @@ class KeyUse:
 
 
 def keys_used() -> list[KeyUse]:
-    """Return every key that ever signed, the newest first."""
-    rows = list(LogKey.objects.order_by("-id"))
-    ends: list[datetime | None] = [None, *(row.since for row in rows)]
-    return [
-        KeyUse(Verifier.parse(row.verifier), row.since, until)
-        for row, until in zip(rows, ends, strict=False)
-    ]
+    """Return every key that ever signed, the newest first.
+
+    A row that is no key has signed nothing; the check of the ledger names it.
+    """
+    found: list[KeyUse] = []
+    until = None
+    for row in LogKey.objects.order_by("-id"):
+        with suppress(NoteFault):
+            found.append(KeyUse(Verifier.parse(row.verifier), row.since, until))
+            until = row.since
+    return found
 
 
 # --- how far behind ---------------------------------------------------------------------------

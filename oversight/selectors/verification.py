@@ -22,7 +22,7 @@ from oversight.models import Checkpoint, LedgerEntry, LogEdge, LogKey, LogLeaf
 from oversight.rules.entries import body_of, commitment_of
 from oversight.rules.merkle import ENTRIES, HASH, HEIGHT, WIDTH, Edge, Tile, leaf_hash
 from oversight.rules.notes import Note, NoteFault, TreeHead, Verifier, read_head, read_note
-from oversight.selectors import events, leaves
+from oversight.selectors import events, leaves, witnesses
 from oversight.selectors.leaves import Chunk, Kinds
 
 CHUNK: Final = 32 * WIDTH  # leaves that are read at once
@@ -105,6 +105,8 @@ def verify(*, remembered: TreeHead | None = None, progress: Progress | None = No
     _edges(found, edge)
     found.size, found.root = edge.size, edge.root()
     _last(found, marks, remembered)
+    for place, what in witnesses.wrong_cosignatures():
+        found.add(place, what)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 
 from oversight.models import Checkpoint, Cosignature
-from oversight.rules.notes import COSIGNATURE, NoteFault, Verifier
+from oversight.rules.notes import COSIGNATURE, NoteFault, Verifier, read_note
 from oversight.selectors import log
 
 ENOUGH: Final = 2
@@ -64,6 +64,29 @@ def seen_by(witness: Witness) -> int:
     """Return how many entries the witness has seen, as far as is known here."""
     found = Cosignature.objects.filter(witness=witness.name).order_by("-checkpoint__size")
     return found.values_list("checkpoint__size", flat=True).first() or 0
+
+
+def wrong_cosignatures() -> Iterator[tuple[str, str]]:
+    """Yield each stored line that is no good cosignature, and why; it would be served as it is.
+
+    Whether a witness who is asked no longer has signed cannot be told: its key is gone
+    from the settings.
+    """
+    keys = {one.name: one.key for one in configured()}
+    rows = Cosignature.objects.order_by("id").values_list(
+        "checkpoint", "witness", "line", "checkpoint__note"
+    )
+    for checkpoint, witness, line, note in rows.iterator(chunk_size=2000):
+        place = f"cosignature of {witness} on checkpoint {checkpoint}"
+        try:
+            lone = read_note(log.cosigned(f"{read_note(note).text}\n", [line]))
+            key = keys.get(witness)
+            if [one.name for one in lone.signatures] != [witness]:
+                yield place, "it is not one line of this witness"
+            elif key is not None and lone.cosigned_at(key) is None:
+                yield place, "it is of another key than the witness has"
+        except NoteFault as fault:
+            yield place, str(fault)
 
 
 def sights() -> list[Sight]:

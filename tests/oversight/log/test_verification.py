@@ -18,8 +18,8 @@ from django.test import Client
 
 from oversight.actions import log_identity, verification
 from oversight.enums import Role
-from oversight.models import Checkpoint, LedgerCheck, LedgerEntry, LogLeaf
-from oversight.rules.notes import Signer, TreeHead, note_of
+from oversight.models import Checkpoint, Cosignature, LedgerCheck, LedgerEntry, LogLeaf
+from oversight.rules.notes import COSIGNATURE, Signer, TreeHead, note_of, read_note
 from oversight.selectors.verification import Verification, verify
 from tests.build import NOON, a_person, signed_in
 from tests.oversight.log.whole import caught_up, record
@@ -340,6 +340,54 @@ def test_no_tampering_stops_the_check_itself(
 ) -> None:
     assert owner(statement) > 0
     assert place in said(verify())
+
+
+def test_a_key_that_is_none_is_not_served(owner: Callable[..., int]) -> None:
+    good = Client().get("/log/key").content
+    owner("INSERT INTO oversight_logkey (verifier, since, size) VALUES ('junk', now(), 1)")
+    answer = Client().get("/log/key")
+    assert (answer.status_code, answer.content) == (200, good)
+    assert "key junk: it cannot be read" in said(verify())
+
+
+WITNESS = Signer("witness.test", b"w" * 32, COSIGNATURE)
+OTHER = Signer("witness.test", b"o" * 32, COSIGNATURE)
+
+
+def cosign(line: Callable[[str], str], witness: str = "witness.test") -> None:
+    signed = Checkpoint.objects.order_by("-id").first()
+    text = read_note(signed.note).text
+    Cosignature.objects.create(checkpoint=signed, witness=witness, line=line(text), at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        (lambda text: WITNESS.sign(text, at=5), ""),
+        (lambda text: WITNESS.sign(text, at=5).rstrip(), ""),
+        (lambda _text: "junk", "cosignature of witness.test on checkpoint"),
+        (lambda _text: WITNESS.sign("another text\n", at=5), "is not valid"),
+        (lambda text: OTHER.sign(text, at=5), "another key"),
+        (lambda text: 2 * WITNESS.sign(text, at=5), "not one line of this witness"),
+        (lambda text: Signer("x.test", b"w" * 32, COSIGNATURE).sign(text), "not one line"),
+    ],
+    ids=["good", "no-newline", "junk", "other-text", "other-key", "two-lines", "other-name"],
+)
+def test_a_cosignature_that_is_none_is_caught(
+    ledger: int, line: Callable[[str], str], named: str, settings: Any
+) -> None:
+    settings.LOG_WITNESSES = [("https://witness.test", str(WITNESS.verifier))]
+    cosign(line)
+    found = verify()
+    assert named in said(found)
+    assert found.sound == (not named)
+
+
+def test_a_line_of_a_witness_who_is_asked_no_longer_is_read_and_not_judged(ledger: int) -> None:
+    cosign(lambda text: OTHER.sign(text, at=5))
+    assert verify().sound
+    cosign(lambda _text: "junk", "gone.test")
+    assert "cosignature of gone.test" in said(verify())
 
 
 def test_the_command_says_what_it_found_and_fails(
