@@ -199,7 +199,10 @@ def entries(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def export(request: SignedInRequest) -> HttpResponseBase:
     """The entries as they are searched, as CSV; the export is on record."""
-    asked, actor = EntriesForm(request.GET).asked(), request.user.actor
+    form, actor = EntriesForm(request.GET), request.user.actor
+    if not form.is_valid():  # what would come is not what was asked for; the page says why
+        return redirect(f"{reverse('desk_log_entries')}?{request.GET.urlencode()}")
+    asked = form.asked()
     found = readers.entries(actor, asked).order_by("-pk")
     pks = list(found.values_list("pk", flat=True)[:MOST_EXPORTED])
     actions.record_export(

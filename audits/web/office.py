@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -79,8 +80,10 @@ def register(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def export(request: SignedInRequest) -> HttpResponseBase:
     """The register as CSV, as it is searched; the export is on record."""
-    actor = request.user.actor
-    asked = forms.RegisterForm(request.GET).asked()
+    actor, form = request.user.actor, forms.RegisterForm(request.GET)
+    if not form.is_valid():  # what would come is not what was asked for; the page says why
+        return redirect(f"{reverse('desk_warrants')}?{request.GET.urlencode()}")
+    asked = form.asked()
     found = worklists.register(actor, asked).order_by("-pk")
     cases = list(found.values_list("pk", "reference")[:MOST_EXPORTED])
     readings.record_export(

@@ -196,7 +196,7 @@ def chips(context: template.RequestContext, form: forms.BaseForm) -> dict[str, A
     request: HttpRequest = context["request"]
     found = []
     for name in request.GET:
-        if name not in form.fields or not request.GET.get(name):
+        if name not in form.fields or name in form.errors or not request.GET.get(name):
             continue
         query = request.GET.copy()
         query.pop("after", None)

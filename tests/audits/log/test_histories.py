@@ -172,6 +172,15 @@ def test_the_export_is_what_was_searched_defused_and_on_record(
     assert (entry.by, entry.facts["rows"]) == (f"user:{commissioner.pk}", 1)
 
 
+def test_no_file_holds_what_was_not_asked_for(desk: Client) -> None:
+    sent = desk.get(reverse("desk_log_export"), {"case": "foo", "lang": "en"}, follow=True)
+    assert sent.redirect_chain == [(f"{reverse('desk_log_entries')}?case=foo&lang=en", 302)]
+    text = sent.content.decode()
+    assert "Give a reference such as W-2026-000001." in text
+    assert "Take away" not in text, "a filter that is broken is not one that is set"
+    assert not LedgerEntry.objects.filter(event="ledger.exported").exists()
+
+
 def test_what_somebody_without_an_account_did_is_a_history_too(desk: Client) -> None:
     subject = ("complaint", "C-2026-000009")
     with transaction.atomic():

@@ -158,6 +158,15 @@ def test_the_file_holds_what_was_searched_and_no_formula(pair: Pair) -> None:
     assert pair.early.reference not in str(entry.facts)
 
 
+def test_no_file_holds_what_was_not_asked_for(pair: Pair) -> None:
+    sent = pair.auditor.get(reverse("desk_export"), {"renewals": "-1", "lang": "en"}, follow=True)
+    assert sent.redirect_chain == [(f"{reverse('desk_warrants')}?renewals=-1&lang=en", 302)]
+    text = sent.content.decode()
+    assert "greater than or equal to 0" in text
+    assert "Take away" not in text, "a filter that is broken is not one that is set"
+    assert not LedgerEntry.objects.filter(event="warrant.exported").exists()
+
+
 def test_a_search_is_kept_for_its_owner_alone(pair: Pair) -> None:
     address, kept = reverse("desk_view_save"), {"name": "Theft", "query": "q=theft"}
     assert pair.auditor.post(address, kept)["Location"].endswith("?q=theft")
