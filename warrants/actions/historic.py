@@ -144,7 +144,8 @@ def open_table(
     """
     before = set(ImportedLine.objects.filter(table=source).values_list("line", flat=True))
     rows = [line for line in lines if isinstance(line, OrderRow) and line.line not in before]
-    places = {(row.state, row.jurisdiction): place_of(row) for row in rows}
+    one_of_each = {(row.state, row.jurisdiction): row for row in rows}
+    places = {name: place_of(row) for name, row in one_of_each.items()}
     offices = {place.code: place.office for place in places.values()}
     benches = {place.code: place.court for place in places.values()}
     agencies = organisations(model=Agency, names=offices, by=by, at=at)
