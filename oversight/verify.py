@@ -1171,6 +1171,11 @@ def verify_report(given: argparse.Namespace, tale: Tale) -> None:
     """Recount the class totals that a report names from the log alone."""
     said = parse_json(named_file(given.file, REPORT_BYTES), "The report")
     part = said.get("log") if isinstance(said, dict) else None
+    if isinstance(said, dict) and said.get("format") == "oversight-proof/v1":
+        raise Wrong(
+            "This is the summary of a proof package. Check the receipts beside it:"
+            " decision.tlog-proof, and start.tlog-proof if there is one."
+        )
     if not isinstance(part, dict):
         raise Wrong("The report names no checkpoint of the log, so nothing can be recounted.")
     text, classes = part.get("checkpoint"), part.get("classes")

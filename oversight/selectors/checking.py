@@ -32,6 +32,7 @@ LEAF: Final = re.compile(rb"v1 ([a-z][a-z0-9_-]{0,31}) ([0-9a-f]{64})\n")
 HEX: Final = re.compile(r"[0-9a-fA-F]{64}")
 UNCHECKED: Final = frozenset({"not_yet"})  # steps that say neither yes nor no
 DAY: Final = 24 * 3600
+PACKAGE: Final = "oversight-proof/v1"  # what the summary in a proof package names itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def _steps(text: str, salt: str, body: str) -> Iterator[Step]:
         held = said.get("receipt", said)  # what the answer to a filing holds, or a QR code
         if isinstance(held, dict) and "commitment" in held:
             return _receipt_of_code(held, salt, body)
+        if said.get("format") == PACKAGE:
+            raise Broken("package")
         return _report(said)
     if "\n\n\u2014 " in text:
         return _checkpoint(text)

@@ -31,6 +31,10 @@ SENTENCES: Final[dict[str, str | Promise]] = {
         " follows within minutes; if it is still so tomorrow, the log was rewound."
     ),
     "no_checkpoint": _("The report names no checkpoint, so nothing can be recounted."),
+    "package": _(
+        "This is the summary of a proof package. Check the receipts beside it: decision.json, and"
+        " start.json if there is one."
+    ),
     "head_differs": _("Origin, size and root in the report are not those of its checkpoint."),
     "hashed": _("Each of the {size} entries was read and leads to the signed root."),
     "not_hashed": _("The entries from {index} on do not lead to the signed root."),

@@ -48,8 +48,9 @@ async function* json(log, text, salt, body) {
         throw new Broken("malformed");
     }
     const held = said?.receipt ?? said; // what the answer to a filing holds, or a QR code
-    if (held?.commitment === undefined) yield* report(log, said);
-    else yield* receiptOfCode(log, held, salt, body);
+    if (held?.commitment !== undefined) yield* receiptOfCode(log, held, salt, body);
+    else if (said?.format === "oversight-proof/v1") throw new Broken("package");
+    else yield* report(log, said);
 }
 
 // A receipt as its QR code gives it, without the proof: that is had by the commitment, which alone leaves the browser.

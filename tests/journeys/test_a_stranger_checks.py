@@ -111,6 +111,8 @@ def test_every_kind_of_paper_is_checked_and_every_forgery_named(
     assert "The report says 401 of the class" in said
     assert "It does not hold" in said
     assert "no receipt, no checkpoint and no report" in check(page, "hello")
+    summary = json.dumps({"format": "oversight-proof/v1", "log": settings.LOG_ORIGIN})
+    assert "Check the receipts beside it: decision.json" in check(page, summary)
 
 
 def test_the_text_of_a_qr_code_is_enough(page: Page, published: int) -> None:

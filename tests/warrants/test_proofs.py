@@ -146,6 +146,8 @@ def test_a_stranger_checks_the_package_with_one_file(clock: Clock, tmp_path: Pat
         done = check(tmp_path, name)
         assert done.returncode == 0, done.stdout + done.stderr
         assert f"Entry {said[name]['position']}" in done.stdout.replace("\u202f", "")
+    summary = verifier(tmp_path, "report", "package.json", "--log", "nowhere")
+    assert "Check the receipts beside it: decision.tlog-proof" in summary.stdout
     (tmp_path / "decision.body").write_text(
         (tmp_path / "decision.body").read_text().replace("granted", "refused")
     )
@@ -153,10 +155,13 @@ def test_a_stranger_checks_the_package_with_one_file(clock: Clock, tmp_path: Pat
 
 
 def check(folder: Path, name: str) -> subprocess.CompletedProcess[str]:
-    verifier = Path(settings.BASE_DIR) / "oversight/verify.py"
     asked = f"receipt {name}.tlog-proof --salt {name}.salt --body {name}.body --key"
+    return verifier(folder, *asked.split(), (folder / "log.key").read_text().strip())
+
+
+def verifier(folder: Path, *asked: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, str(verifier), *asked.split(), (folder / "log.key").read_text().strip()],
+        [sys.executable, str(Path(settings.BASE_DIR) / "oversight/verify.py"), *asked],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -14,6 +14,7 @@ from oversight.documents.receipts import commands, parts, receipt_data
 from oversight.enums import Language
 from oversight.models.ledger import stamp
 from oversight.rules.notes import read_proof
+from oversight.selectors.checking import PACKAGE
 from oversight.selectors.receipts import Evidence
 from warrants.enums import Shown
 from warrants.selectors.proofs import DecisionProof
@@ -45,7 +46,7 @@ def proof_package(proof: DecisionProof, *, reference: str, address: str, key: st
 def summary(proof: DecisionProof, *, reference: str, key: str) -> dict[str, Any]:
     """Return what the package holds, for a machine."""
     return {
-        "format": "oversight-proof/v1",
+        "format": PACKAGE,
         "log": settings.LOG_ORIGIN,
         "key": key,
         "case": reference,

@@ -180,6 +180,7 @@ def test_a_report_is_recounted(size: int) -> None:
     assert codes(json.dumps({"log": {**part, "size": 1}})) == ["head_differs", "bad"]
     for nothing in ("{}", '{"log": null}', '{"log": {}}'):
         assert codes(nothing) == ["no_checkpoint", "bad"]
+    assert codes('{"format": "oversight-proof/v1", "log": "x"}') == ["package", "bad"]
 
 
 @pytest.mark.parametrize(
