@@ -185,6 +185,7 @@ def _return(row: Return, told: Outcome, rules: Rulebook, hashed: Hash | None) ->
     if hashed:
         yield "related_to", hashed(row.related_to), told.facts["related_hash"]
         yield "no_result_reason", hashed(row.no_result_reason), told.facts["no_result_hash"]
+        yield "officer", _officer(row.officer, hashed), told.facts.get("officer_hash", "")
 
 
 def _uses(row: Row, story: Story, hashed: Hash | None) -> Iterator[Pair]:
@@ -202,6 +203,12 @@ def _use(row: Activation, at: Any, facts: Mapping[str, Any], hashed: Hash | None
     yield "provider", row.provider_id, facts["provider"]
     if hashed:
         yield "place", hashed(row.place), facts["place_hash"]
+        yield "officer", _officer(row.officer, hashed), facts.get("officer_hash", "")
+
+
+def _officer(named: Mapping[str, str], hashed: Hash) -> str:
+    """Return the hash of whoever a report names; earlier ones named nobody."""
+    return hashed(canonical(named)) if named else ""
 
 
 def _review(row: Row, story: Story) -> Iterator[Pair]:

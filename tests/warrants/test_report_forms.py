@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from oversight.enums import Role
+from oversight.models import LedgerEntry
 from tests.access.world import local
 from tests.build import DAY, HOUR, NOON, Clock, a_person, a_warrant, signed_in
 from warrants.models import Warrant
@@ -129,3 +130,31 @@ def test_a_renewal_says_who_approved_it_and_why_it_is_proportionate(
     assert filing["approved_by"] == {"name": "B. Head", "rank": "colonel", "number": "N-7"}
     assert filing["officer"] == {"name": "A. Officer", "rank": "major"}
     assert datetime.fromisoformat(filing["resolved_at"]) == (NOON + HOUR).astimezone(UTC)
+
+
+def test_the_officer_of_a_start_and_of_a_return_is_kept_and_shown_as_named(
+    case: tuple[Client, Warrant],
+) -> None:
+    client, warrant = case
+    auditor = a_person(Role.AUDITOR)
+    start = {"kind": "started", "at": local(NOON + 2 * HOUR), "officer_name": "B. Starter"}
+    assert sent(case, "activation", start | {"officer_rank": "major"}).status_code == 302
+    figures = {"persons": "1", "officer_name": "C. Counter", "officer_number": "N-9"}
+    assert sent(case, "return", figures).status_code == 302
+    assert sent(case, "return", {"persons": "1"}).status_code == 302
+
+    assert warrant.activations.get().officer == {"name": "B. Starter", "rank": "major"}
+    counted, nobody = warrant.returns.order_by("number")
+    assert (counted.officer, nobody.officer) == ({"name": "C. Counter", "number": "N-9"}, {})
+    for browser, page in (
+        (client, "agency_warrant"),
+        (signed_in(warrant.judge), "bench_case"),  # type: ignore[arg-type]  # it has one
+        (signed_in(auditor), "desk_warrant"),
+    ):
+        shown = browser.get(reverse(page, args=[warrant.reference])).content.decode()
+        assert "B. Starter, major" in shown
+        assert "C. Counter, N-9" in shown
+    said = [one.facts for one in LedgerEntry.objects.order_by("pk")]
+    assert "B. Starter" not in str(said)
+    hashes = [one["officer_hash"] for one in said if "officer_hash" in one]
+    assert [bool(one) for one in hashes] == [True, True, False]

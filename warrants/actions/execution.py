@@ -11,6 +11,7 @@ from django.db.models import F
 from oversight.actions import ledger
 from oversight.enums import Role
 from oversight.models import Actor, LedgerEntry, Provider
+from oversight.models.ledger import canonical
 from oversight.rules.refusal import Refusal
 from warrants import policies
 from warrants.actions import case, material, supervision
@@ -18,7 +19,7 @@ from warrants.enums import ActivationKind, ApplicationStatus, EndReason, Event, 
 from warrants.models import Activation, Application, Flag, Return, Term, Warrant
 from warrants.rules import lifecycle
 from warrants.rules.limits import check_activation, check_return
-from warrants.rules.submissions import ActivationIn, EndIn, ReturnIn
+from warrants.rules.submissions import ActivationIn, EndIn, Person, ReturnIn
 from warrants.selectors import cases, law
 
 RETURNABLE = frozenset(
@@ -76,6 +77,7 @@ def record_activation(
         place=given.place,
         system=given.system,
         provider=_provider(given, by),
+        officer=_named(given.officer),
         recorded_at=at,
         filed_by=by.user,
         filed_by_client=by.client,
@@ -109,6 +111,7 @@ def record_activation(
             "system": given.system,
             "provider": activation.provider_id,
             "place_hash": case.text_hash(warrant, given.place),
+            "officer_hash": _officer_hash(warrant, activation.officer),
             "flags": [b.code for b in breaches],
         },
     )
@@ -234,6 +237,7 @@ def file_return(
         encrypted=given.encrypted,
         related_to=given.related_to,
         filed_at=given.filed_at or at,
+        officer=_named(given.officer),
         recorded_at=at,
         reported_span=case.day_of(at, rules.time_zone),
         filed_by=by.user,
@@ -268,6 +272,7 @@ def file_return(
             "encrypted": row.encrypted,
             "related_hash": case.text_hash(warrant, row.related_to),
             "no_result_hash": case.text_hash(warrant, row.no_result_reason),
+            "officer_hash": _officer_hash(warrant, row.officer),
             "told": [one.who for one in given.told],
             "flags": [breach.code for breach in breaches],
         },
@@ -282,6 +287,15 @@ def close(*, warrant: Warrant, by: Actor, at: datetime) -> LedgerEntry:
     case.touch(warrant, at)
     case.tell(warrant, Event.CLOSED, at, {})
     return ledger.record(event=Event.CLOSED, subject=warrant, by=by, at=at, facts={})
+
+
+def _named(officer: Person | None) -> dict[str, str]:
+    """Return whoever stands behind a report as it names them; nothing for nobody."""
+    return officer.model_dump(exclude_defaults=True) if officer else {}
+
+
+def _officer_hash(warrant: Warrant, officer: dict[str, str]) -> str:
+    return case.text_hash(warrant, canonical(officer)) if officer else ""
 
 
 def _provider(given: ActivationIn, by: Actor) -> Provider | None:

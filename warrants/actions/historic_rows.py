@@ -22,6 +22,7 @@ from warrants.enums import (
 
 HISTORIC = Source.HISTORIC.value
 EMPTY_LIST = "[]"
+NOBODY = "{}"
 
 
 class WarrantRow(NamedTuple):
@@ -122,6 +123,7 @@ class ReturnRow(NamedTuple):
     matches: None = None
     encrypted: None = None
     filed_at: None = None
+    officer: str = NOBODY  # JSON
     filed_by_id: None = None
     filed_by_client_id: None = None
 

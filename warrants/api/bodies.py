@@ -180,6 +180,7 @@ def _activation_data(activation: Activation) -> dict[str, Any]:
         "place": activation.place,
         "system": activation.system,
         "provider": activation.provider.code if activation.provider else None,
+        "officer": activation.officer,
         "recorded_at": activation.recorded_at,
     }
 

@@ -106,6 +106,7 @@ class ActivationOut(BaseModel):
     place: str
     system: str
     provider: str | None
+    officer: dict[str, str]
     recorded_at: datetime
 
 
@@ -133,6 +134,7 @@ class ReturnOut(BaseModel):
     encrypted: bool | None
     related_to: str
     filed_at: datetime | None
+    officer: dict[str, str]
     recorded_at: datetime
 
 

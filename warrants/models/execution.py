@@ -23,7 +23,10 @@ FURTHER: Final = {
 
 
 class Activation(models.Model):
-    """Actual use began or stopped, as said by the agency or the provider."""
+    """Actual use began or stopped, as said by the agency or the provider.
+
+    `officer` is who stands behind it as the report names them: name, position, rank, number.
+    """
 
     warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="activations")
     kind = models.CharField(_("kind"), max_length=10, choices=ActivationKind)
@@ -31,6 +34,7 @@ class Activation(models.Model):
     place = models.CharField(_("place"), max_length=200, blank=True)
     system = models.CharField(_("system"), max_length=100, blank=True)
     provider = models.ForeignKey(Provider, models.PROTECT, null=True, related_name="+")
+    officer = models.JSONField(_("officer"), default=dict)
     recorded_at = models.DateTimeField(_("recorded"))
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     filed_by_client = models.ForeignKey(ApiClient, models.PROTECT, null=True, related_name="+")
@@ -43,7 +47,7 @@ class Return(models.Model):
     """What came of a warrant: every figure may be absent, and absent is not zero.
 
     Number 0 is the return; later ones supplement it and never replace it, so
-    figures of all returns of a warrant add up.
+    figures of all returns of a warrant add up. `officer` is whom the return names.
     """
 
     warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="returns", db_index=False)
@@ -71,6 +75,7 @@ class Return(models.Model):
     encrypted = models.BooleanField(_("encryption met"), null=True)
     related_to = models.CharField(_("related to"), max_length=200, blank=True)
     filed_at = models.DateTimeField(_("filed"), null=True)
+    officer = models.JSONField(_("officer"), default=dict)
     recorded_at = models.DateTimeField(_("recorded"))
     reported_span = DateRangeField(_("reported within"))
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

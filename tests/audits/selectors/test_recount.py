@@ -189,6 +189,8 @@ def test_a_changed_figure_is_named(
             "filing",
         ),
         ("UPDATE warrants_activation SET at = at + interval '1 day'", "at"),
+        ('UPDATE warrants_activation SET officer = \'{"name": "X"}\'', "officer"),
+        ('UPDATE warrants_return SET officer = \'{"name": "X"}\' WHERE arrests = 2', "officer"),
         ("DELETE FROM warrants_return WHERE arrests = 2", "returns"),
         ("DELETE FROM warrants_activation", "activations"),
         ("UPDATE warrants_term SET until = until - interval '1 day'", "term until"),
