@@ -101,13 +101,13 @@ def test_pages(clock: Clock, how_many: int) -> None:
     pages = (
         (auditor, "/desk/", 13),
         (auditor, "/desk/warrants/", 8),
-        (auditor, f"/desk/warrants/{reference}/", 25),
+        (auditor, f"/desk/warrants/{reference}/", 26),
         (auditor, "/desk/reviews/", 4),  # one more where there is something to review
         (agency, "/agency/", 5),
-        (agency, f"/agency/warrants/{reference}/", 18),
+        (agency, f"/agency/warrants/{reference}/", 19),
         (agency, "/agency/events/", 4),
         (bench, "/bench/", 5),
-        (bench, f"/bench/{reference}/", 17),
+        (bench, f"/bench/{reference}/", 18),
     )
     counts = {}
     for browser, path, _most in pages:
