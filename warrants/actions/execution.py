@@ -22,9 +22,6 @@ from warrants.rules.limits import check_activation, check_return
 from warrants.rules.submissions import ActivationIn, EndIn, Person, ReturnIn
 from warrants.selectors import cases, law
 
-RETURNABLE = frozenset(
-    {WarrantStatus.AUTHORISED, WarrantStatus.ENDED, WarrantStatus.CLOSED, WarrantStatus.REFUSED}
-)
 TELLING = {
     "prosecutor": "prosecutor.told",
     "prosecutor_of_threat": "prosecutor.told_of_threat",
@@ -66,7 +63,7 @@ def record_activation(
     warrant = case.lock(warrant_id, version=version)
     if not policies.may_report_use(by, warrant):
         raise PermissionDenied
-    if warrant.status in {WarrantStatus.APPLIED, WarrantStatus.WITHDRAWN, WarrantStatus.LAPSED}:
+    if not lifecycle.is_reportable(warrant.status):
         raise Refusal(Why.WRONG_STATE)
     if given.at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/at")
@@ -133,14 +130,15 @@ def end_warrant(
         raise PermissionDenied
     if (by.role == Role.JUDGE) != (EndReason(given.reason) == EndReason.STOPPED_BY_JUDGE):
         raise PermissionDenied
-    if warrant.status != WarrantStatus.AUTHORISED or warrant.first_from is None:
+    began = warrant.first_from
+    if began is None or not lifecycle.is_endable(warrant.status, began=True):
         raise Refusal(Why.WRONG_STATE)
     if given.ended_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/ended_at")
     term = Term.objects.filter(
         warrant=warrant, starts_at__lte=given.ended_at, until__gt=given.ended_at
     ).first()
-    if term is None or given.ended_at <= warrant.first_from:
+    if term is None or given.ended_at <= began:
         raise Refusal(Why.BEFORE_START, pointer="/ended_at")
     later = Term.objects.filter(warrant=warrant, starts_at__gt=given.ended_at)
     later.update(cut_at=F("starts_at"))
@@ -219,7 +217,7 @@ def file_return(
     warrant = case.lock(warrant_id, version=version)
     if not policies.may_report(by, warrant):
         raise PermissionDenied
-    if warrant.status not in RETURNABLE:
+    if not lifecycle.is_returnable(warrant.status):
         raise Refusal(Why.WRONG_STATE)
     if given.filed_at and given.filed_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/filed_at")

@@ -26,7 +26,6 @@ from warrants.enums import (
     ApplicationKind,
     ApplicationStatus,
     Event,
-    WarrantStatus,
     Why,
 )
 from warrants.models import Application, Clock, Flag, RulebookVersion, Target, Warrant
@@ -150,7 +149,8 @@ def file_renewal(
     if not policies.may_report(by, warrant):
         raise PermissionDenied
     earlier = list(warrant.applications.values_list("status", flat=True))
-    if warrant.status != WarrantStatus.AUTHORISED or ApplicationStatus.SUBMITTED in earlier:
+    waiting = ApplicationStatus.SUBMITTED in earlier
+    if not lifecycle.is_renewable(warrant.status, waiting=waiting):
         raise Refusal(Why.WRONG_STATE)
     rules = law.rules_of(warrant.rulebook)
     filing = cases.renewal_filing(given, warrant=warrant, received_at=at)
@@ -202,7 +202,7 @@ def withdraw(
     if not policies.may_report(by, warrant):
         raise PermissionDenied
     application = cases.waiting_application(warrant)
-    if application is None:
+    if application is None or not lifecycle.is_withdrawable(warrant.status, application.number):
         raise Refusal(Why.WRONG_STATE)
     if given.withdrawn_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/withdrawn_at")

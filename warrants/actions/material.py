@@ -15,6 +15,7 @@ from warrants import policies
 from warrants.actions import case, custody, supervision
 from warrants.enums import CustodyKind, Event, MaterialState, WarrantStatus, Why
 from warrants.models import CustodyEvent, Flag, Material, ProviderOrder, Warrant
+from warrants.rules import lifecycle
 from warrants.rules.breaches import Breach, late_recording, refuse
 from warrants.rules.custody_submissions import MaterialIn, ServiceIn
 from warrants.rules.facts import History
@@ -25,7 +26,6 @@ from warrants.rules.terms import Period, strict_end
 from warrants.rules.vocabulary import Effect, Severity
 from warrants.selectors import cases
 
-NEVER_BEGUN = frozenset({WarrantStatus.APPLIED, WarrantStatus.WITHDRAWN, WarrantStatus.LAPSED})
 BATCH = 200
 
 
@@ -46,7 +46,7 @@ def record_material(
     warrant = case.lock(warrant_id, version=version)
     if not policies.may_report(by, warrant):
         raise PermissionDenied
-    if warrant.status in NEVER_BEGUN:
+    if not lifecycle.is_reportable(warrant.status):
         raise Refusal(Why.WRONG_STATE)
     if given.obtained_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/obtained_at")
@@ -106,7 +106,7 @@ def serve_order(
     warrant = case.lock(warrant_id, version=version)
     if not policies.may_report(by, warrant):
         raise PermissionDenied
-    if warrant.status in NEVER_BEGUN:
+    if not lifecycle.is_reportable(warrant.status):
         raise Refusal(Why.WRONG_STATE)
     if given.served_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/served_at")

@@ -24,7 +24,6 @@ from warrants.enums import (
     NoticeRuling,
     NoticeStatus,
     RemedyStep,
-    WarrantStatus,
     Why,
 )
 from warrants.models import (
@@ -36,12 +35,10 @@ from warrants.models import (
     Target,
     Warrant,
 )
-from warrants.rules import notices
+from warrants.rules import lifecycle, notices
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.submissions import FinalDecisionIn, NoticeDecisionIn, NoticeIn, RemedyIn
 from warrants.selectors import law
-
-OVER = frozenset({WarrantStatus.ENDED, WarrantStatus.CLOSED})
 
 
 @transaction.atomic
@@ -59,8 +56,9 @@ def record_final_decision(
     if not policies.may_report_final_decision(by, warrant):
         raise PermissionDenied
     started = warrant.first_from or warrant.urgent_at
-    ran = warrant.status in OVER or warrant.end_reason == EndReason.REFUSED
-    if not ran or started is None or FinalDecision.objects.filter(warrant=warrant).exists():
+    refused = warrant.end_reason == EndReason.REFUSED
+    over = lifecycle.is_over(warrant.status, began=started is not None, refused=refused)
+    if started is None or not over or FinalDecision.objects.filter(warrant=warrant).exists():
         raise Refusal(Why.WRONG_STATE)
     if given.decided_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/decided_at")

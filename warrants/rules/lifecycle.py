@@ -39,6 +39,11 @@ TRANSITIONS: Final[Mapping[tuple[str, Step], str]] = {
 after = partial(follow, TRANSITIONS)
 
 
+NEVER_BEGUN: Final = frozenset({"applied", "withdrawn", "lapsed"})
+RETURNABLE: Final = frozenset({"authorised", "ended", "closed", "refused"})
+OVER: Final = frozenset({"ended", "closed"})
+
+
 def first_state(*, urgent: bool) -> str:
     """Return the state a filing begins in: an urgent measure is already running."""
     return "running_unconfirmed" if urgent else "applied"
@@ -56,3 +61,34 @@ def after_decision(*, warrant: str, application: str, outcome: str) -> str:
     if outcome == "refused":
         return after(warrant, Step.REFUSE_RENEWAL if renewal else Step.REFUSE)
     return after(warrant, Step.RENEW if renewal else Step.GRANT)
+
+
+def is_renewable(status: str, *, waiting: bool) -> bool:
+    """A running measure is renewed, one application at a time."""
+    return (status, Step.RENEW) in TRANSITIONS and not waiting
+
+
+def is_withdrawable(status: str, number: int | None) -> bool:
+    """Whether the application `number` that waits can be taken back; the first takes the case along.
+
+    An urgent measure that runs already is not withdrawn: a judge has to look at it.
+    """
+    return number is not None and (number > 0 or (status, Step.WITHDRAW) in TRANSITIONS)
+
+
+def is_endable(status: str, *, began: bool) -> bool:
+    return began and (status, Step.END) in TRANSITIONS
+
+
+def is_reportable(status: str) -> bool:
+    """Whether anything was ever authorised or begun, so that there is something to report."""
+    return status not in NEVER_BEGUN
+
+
+def is_returnable(status: str) -> bool:
+    return status in RETURNABLE
+
+
+def is_over(status: str, *, began: bool, refused: bool) -> bool:
+    """Whether a measure that ran is over: by its end, or by a refusal to confirm it."""
+    return began and (status in OVER or refused)

@@ -38,6 +38,7 @@ from warrants.rules.submissions import (
 )
 from warrants.selectors import custody, histories, law, proofs
 from warrants.selectors.notices import notice_of
+from warrants.selectors.steps import open_steps
 from warrants.web import forms, material_forms, report_forms
 from warrants.web.application_form import ApplicationForm
 from warrants.web.exchange import answer_export
@@ -118,11 +119,13 @@ def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
     at = timezone.now()
     found = _found(request, reference)
     readings.record_reading(warrant=found, by=request.user.actor, at=at, where="agency")
-    case = histories.case_of(histories.whole_case(found.pk), at)
-    steps = [(name, step[3]) for name, step in STEPS.items()]
+    whole = histories.whole_case(found.pk)
+    case = histories.case_of(whole, at)
+    offered = open_steps(whole, request.user.actor)
     shown = {
         "case": case,
-        "steps": steps,
+        "steps": [(name, step[3]) for name, step in STEPS.items() if name in offered],
+        "takes_material": "material" in offered,
         "pieces": custody.pieces_of(found),
         "requests": found.requests.for_list().order_by("pk"),
         "receipts": proofs.receipts_of(found, request.user.actor),
