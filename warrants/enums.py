@@ -50,6 +50,25 @@ class ApplicationStatus(TextChoices):
     LAPSED = "lapsed", _("Lapsed")
 
 
+class FilingPart(TextChoices):
+    """What an application states, as far as it can be held against the one before."""
+
+    MEASURES = "measures", _("Measures")
+    TARGETS = "targets", _("Targets")
+    OFFENCES = "offences", _("Offences")
+    AIM = "aim", _("Aim")
+    SYSTEMS = "systems", _("Systems used")
+    DAYS = "requested_days", _("Days asked for")
+    FACTS = "facts", _("Facts")
+    NECESSITY = "necessity", _("Necessity")
+    LESS_INTRUSIVE = "less_intrusive", _("Less intrusive means considered")
+    PROPORTIONALITY = "proportionality", _("Proportionality")
+    EXPECTED = "expected", _("What is expected")
+    RESULTS = "results_so_far", _("Results so far")
+    OFFICER = "officer", _("Officer")
+    APPROVER = "approved_by", _("Approved by")
+
+
 class Outcome(TextChoices):
     """What a judge may decide."""
 

@@ -38,6 +38,7 @@ from warrants.rules.scorecard import CaseFacts, Check, scorecard
 from warrants.rules.sentences import breach_sentence, check_title, step_sentence
 from warrants.rules.timeline import Timeline, draw
 from warrants.selectors import law
+from warrants.selectors.comparisons import Changed, changes_of
 from warrants.selectors.notices import Notice, notice_of
 
 READERS = 50
@@ -93,6 +94,11 @@ class Case:
     def filed(self) -> dict[str, Any]:
         """The first application, as filed; empty for what was never filed with us."""
         return self.applications[0].filing if self.applications else {}
+
+    @property
+    def changes(self) -> dict[int, Changed]:
+        """What each renewal states differently, by its number."""
+        return changes_of(self.applications, self.rules)
 
     @property
     def targets(self) -> list[tuple[Target, dict[str, Any]]]:
