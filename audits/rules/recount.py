@@ -25,6 +25,11 @@ CENT: Final = Decimal("0.01")
 TAKEN_IN: Final = frozenset({"order", "late"})
 GRANTING: Final = frozenset({"granted", "modified"})
 MONEY: Final = ("cost", "cost_other")
+REASONS: Final[Mapping[str, str]] = {  # where the hash of a stated reason stands
+    Event.ENDED: "why_hash",
+    Event.WITHDRAWN: "reason_hash",
+    Event.RECUSED: "reason_hash",
+}
 FIGURES: Final = (*SUMS, "searches", "matches", *MONEY)
 
 
@@ -84,6 +89,7 @@ class Story:
     final_decision: Step | None = None
     rulings: list[Step] = field(default_factory=list)
     settled: dict[int, Step] = field(default_factory=dict)  # notices, by target
+    reasons: dict[str, list[Said]] = field(default_factory=dict, compare=False)  # by event
     wrong: list[str] = field(default_factory=list)
 
     @property
@@ -101,6 +107,8 @@ class Story:
         step = HEARD.get(said.event)
         if step:
             step(self, said)
+        if said.event in REASONS:
+            self.reasons.setdefault(said.event, []).append(said)
 
     def reported_until(self, zone: ZoneInfo) -> date:
         """Return the first day after the one, or the year, in which the case was reported."""

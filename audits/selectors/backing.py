@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from django.utils.text import slugify
 
-from audits.rules.recount import FIGURES, Outcome, Paper, Story, returned_until
+from audits.rules.recount import FIGURES, REASONS, Outcome, Paper, Story, returned_until
 from audits.selectors import backing_custody
 from audits.selectors.recorded import Case, Row
 from oversight.models.ledger import canonical, stamp
@@ -64,6 +64,7 @@ def faults_of(case: Case, story: Story, counts: Counts) -> Iterator[Fault]:
         *_applications(row, story, hashed),
         *_returns(row, story, rules, hashed),
         *_uses(row, story, hashed),
+        *_reasons(row, story, hashed),
         *_review(row, story),
         *backing_custody.targets(row, story),
         *backing_custody.material(row, story),
@@ -209,6 +210,20 @@ def _use(row: Activation, at: Any, facts: Mapping[str, Any], hashed: Hash | None
 def _officer(named: Mapping[str, str], hashed: Hash) -> str:
     """Return the hash of whoever a report names; earlier ones named nobody."""
     return hashed(canonical(named)) if named else ""
+
+
+def _reasons(row: Row, story: Story, hashed: Hash | None) -> Iterator[Pair]:
+    for event, hash_of in REASONS.items():
+        stored = [one for one in row.reasons if one.event == event]
+        entries = story.reasons.get(event, [])
+        name = f"reason of {event}"
+        yield f"{name}: how many", len(stored), len(entries)
+        for number, (one, told) in enumerate(zip(stored, entries, strict=False)):
+            yield f"{name} {number}: at", one.at, told.at
+            yield f"{name} {number}: recorded_at", one.recorded_at, told.recorded_at
+            yield f"{name} {number}: person", one.person_id, told.facts.get("person")
+            if hashed:
+                yield f"{name} {number}: text", hashed(one.text), told.facts[hash_of]
 
 
 def _review(row: Row, story: Story) -> Iterator[Pair]:

@@ -6,9 +6,11 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import F
 
 from audits.models import Review
@@ -26,6 +28,7 @@ from warrants.models import (
     NoticeDecision,
     Notification,
     Return,
+    StatedReason,
     Target,
     Warrant,
 )
@@ -71,6 +74,7 @@ class Row:
     final_decision: FinalDecision | None = None
     rulings: list[NoticeDecision] = field(default_factory=list)
     notices: list[Notification] = field(default_factory=list)
+    reasons: list[StatedReason] = field(default_factory=list)
 
     @property
     def offence(self) -> Offence:
@@ -125,6 +129,12 @@ def every_case(*, progress: Progress | None = None) -> Iterator[Case]:
             progress(done, total)
 
 
+def reasons_kept_since() -> datetime | None:
+    """Return since when this installation keeps the text of a reason, and not its hash alone."""
+    rows = MigrationRecorder.Migration.objects.filter(app="warrants", name="0018_stated_reasons")
+    return rows.values_list("applied", flat=True).first()
+
+
 def strayed() -> list[str]:
     """Return the references that entries speak of and no row has."""
     with connection.cursor() as cursor:
@@ -156,6 +166,8 @@ def _batch(last: int) -> list[Case]:
         cases[use.warrant_id].row.uses.append(use)
     for review in Review.objects.filter(warrant__in=keys):
         cases[review.warrant_id].row.review = review
+    for reason in StatedReason.objects.filter(warrant__in=keys).order_by("pk"):
+        cases[reason.warrant_id].row.reasons.append(reason)
     _add_what_came_of_it(cases)
     entries = entries_of("warrant", [case.row.warrant.reference for case in cases.values()])
     for case in cases.values():

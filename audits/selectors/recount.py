@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from audits.rules.differences import Difference, differences
@@ -64,7 +65,7 @@ def recount(
     progress: Progress | None = None,
 ) -> Recount:
     """Count a report again; `without` are positions below `size` that it did not know yet."""
-    found = Recount()
+    found, since = Recount(), recorded.reasons_kept_since()
     then = Count(
         edition,
         books_below(edition.rulebook, size, FIRST),
@@ -75,6 +76,7 @@ def recount(
         story, known = case.story(), case.story_below(size, without)
         found.later += story != known
         found.unbacked += _mend(story, case)
+        found.unbacked["reasons"] += _forgive(story, case, since)
         _mend(known, case)
         found.erased += case.row.text_hash() is None
         _note(found, backing.faults_of(case, story, found.counts))
@@ -121,6 +123,19 @@ def _mend(story: Story, case: Case) -> Counter[str]:
                     confidential=_category(stored.get(reference), number)
                 )
     return lacking
+
+
+def _forgive(story: Story, case: Case, since: datetime | None) -> int:
+    """Pass over reasons of before their texts were kept; return how many those are."""
+    forgiven = 0
+    for event, told in story.reasons.items():
+        lacking = len(told) - sum(one.event == event for one in case.row.reasons)
+        early = sum(
+            since is not None and one.recorded_at < since for one in told[: max(lacking, 0)]
+        )
+        del told[:early]
+        forgiven += early
+    return forgiven
 
 
 def _category(piece: Material | None, number: int) -> tuple[str, ...]:

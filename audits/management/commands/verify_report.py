@@ -25,11 +25,15 @@ YEARS: Final = range(1900, 2200)  # of days that a report may count
 NO_DAYS: Final = (
     "The report does not say which days it counts: `period` with `from`, `to`, `known_by`."
 )
-LACKING: Final = {  # what entries of an earlier release do not say
-    "targets": "cases whose key is destroyed were filed before entries said at whom they aim",
-    "quarantines": "quarantines were recorded before entries said what was privileged",
-    "requests": "requests were recorded before entries said which agency asked",
-    "accesses": "batches of accesses were recorded before entries said what was privileged",
+ALONE: Final = "that was taken from the records alone"
+LACKING: Final = {  # what an earlier release did not record
+    "targets": "cases whose key is destroyed were filed before entries said at whom they aim: "
+    + ALONE,
+    "quarantines": f"quarantines were recorded before entries said what was privileged: {ALONE}",
+    "requests": f"requests were recorded before entries said which agency asked: {ALONE}",
+    "accesses": "batches of accesses were recorded before entries said what was privileged: "
+    + ALONE,
+    "reasons": "reasons were stated before their texts were kept: the entries hold their hash",
 }
 
 
@@ -102,9 +106,7 @@ class Command(BaseCommand):
     def _note(self, found: Recount) -> None:
         for name, count in sorted(found.unbacked.items()):
             if count:
-                self.stdout.write(
-                    f"note   {count} {LACKING[name]}: that was taken from the records alone."
-                )
+                self.stdout.write(f"note   {count} {LACKING[name]}.")
         if found.later:
             cases = "1 case" if found.later == 1 else f"{found.later} cases"
             self.stdout.write(f"note   {cases} went on after the report was made.")
