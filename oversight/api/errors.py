@@ -107,32 +107,37 @@ def faults_of(error: ValidationError) -> list[dict[str, Any]]:
 def _refused(refusal: Refusal) -> Response:
     language = get_language() or "en"
     errors = [
-        Fault(
-            pointer=breach.pointer,
-            code=breach.code,
-            detail=breach.sentence(language),
-            article=breach.article,
-            effect=breach.effect,
-            limit=breach.limit,
-            actual=breach.actual,
-        ).model_dump()
-        for breach in refusal.breaches
+        _fault_of_step(one) if isinstance(one, Refusal) else _fault_of_rule(one, language)
+        for one in refusal.faults
+        if one.pointer or one is not refusal
     ]
     sentence = words.refusal_sentence(refusal)
-    if not errors and refusal.pointer:
-        errors = [
-            Fault(
-                pointer=refusal.pointer,
-                code=refusal.why,
-                detail=sentence,
-                article=refusal.source,
-                effect="refuse",
-            ).model_dump()
-        ]
     status = 412 if refusal.why == "changed" else 409 if refusal.why in CONFLICTS else 422
     answer = problem(status, refusal.why, sentence, errors=errors)
     answer.data.update(_links(refusal))
     return answer
+
+
+def _fault_of_rule(breach: Any, language: str) -> dict[str, Any]:
+    return Fault(
+        pointer=breach.pointer,
+        code=breach.code,
+        detail=breach.sentence(language),
+        article=breach.article,
+        effect=breach.effect,
+        limit=breach.limit,
+        actual=breach.actual,
+    ).model_dump()
+
+
+def _fault_of_step(refusal: Refusal) -> dict[str, Any]:
+    return Fault(
+        pointer=refusal.pointer,
+        code=refusal.why,
+        detail=words.refusal_sentence(refusal),
+        article=refusal.source,
+        effect="refuse",
+    ).model_dump()
 
 
 def _links(refusal: Refusal) -> dict[str, Any]:

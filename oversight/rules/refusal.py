@@ -12,7 +12,8 @@ class Refusal(Exception):
     `why` is a stable code for tests and API clients; its label is the sentence a
     person reads. `source` is the article it rests on, `pointer` the field it is
     about (RFC 6901). `breaches` are all the rules of the rulebook that a filing
-    breaks; each carries its own code, article, figures and sentence.
+    breaks; each carries its own code, article, figures and sentence. `beside` are
+    refusals of the same step for other reasons, so that all faults are told at once.
     """
 
     def __init__(
@@ -22,6 +23,7 @@ class Refusal(Exception):
         source: str = "",
         pointer: str = "",
         breaches: Sequence[Any] = (),
+        beside: Sequence[Refusal] = (),
         **params: str,
     ) -> None:
         super().__init__(str(why))
@@ -29,4 +31,10 @@ class Refusal(Exception):
         self.source = source
         self.pointer = pointer
         self.breaches = tuple(breaches)
+        self.beside = tuple(beside)
         self.params = params
+
+    @property
+    def faults(self) -> tuple[Any, ...]:
+        """Each single fault: a broken rule, or a refusal that no rule of the rulebook speaks of."""
+        return (*(self.breaches or (self,)), *self.beside)

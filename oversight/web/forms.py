@@ -88,13 +88,13 @@ def faults_on(form: forms.Form) -> Iterator[None]:
             where = _field(form, [str(part) for part in fault["loc"]])
             form.add_error(where, fault_sentence(fault))
     except Refusal as refusal:
-        for breach in refusal.breaches:
-            where = _field(form, breach.pointer.strip("/").split("/"))
-            sentence = breach.sentence(get_language() or "en")
-            form.add_error(where, f"{sentence} {cited(breach.article)}".strip())
-        if not refusal.breaches:
-            where = _field(form, refusal.pointer.strip("/").split("/"))
-            form.add_error(where, refusal_sentence(refusal))
+        for one in refusal.faults:
+            where = _field(form, one.pointer.strip("/").split("/"))
+            if isinstance(one, Refusal):
+                form.add_error(where, refusal_sentence(one))
+            else:
+                sentence = one.sentence(get_language() or "en")
+                form.add_error(where, f"{sentence} {cited(one.article)}".strip())
 
 
 def _field(form: forms.Form, path: list[str]) -> str | None:

@@ -153,10 +153,10 @@ class Taking:
                 where, path = place(one["loc"])
                 self.faults.setdefault(where, []).append(fault_of_shape(dict(one), path))
         except Refusal as refusal:
-            code = CODES.get(refusal.why, ErrorCode.GENERAL)
-            for breach in refusal.breaches or (refusal,):
-                where, path = place(_parts(breach.pointer)) if breach.pointer else (index, "")
-                self._fault(where, path, code, breach)
+            for one in refusal.faults:
+                why = one.why if isinstance(one, Refusal) else refusal.why
+                where, path = place(_parts(one.pointer)) if one.pointer else (index, "")
+                self._fault(where, path, CODES.get(why, ErrorCode.GENERAL), one)
 
     # --- what names what ----------------------------------------------------------------------
 

@@ -70,8 +70,12 @@ def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
     ground = _ground(given, by)
     version, court = ground.version, ground.court
     rules = law.rules_of(version)
-    filing = cases.first_filing(given, court_is_capital=court.kind == "capital", received_at=at)
-    flagged = _refuse_or_flag(check_filing(rules, filing, None, at))
+    capital = court is None or court.kind == "capital"  # of no court nothing is held against it
+    filing = cases.first_filing(given, court_is_capital=capital, received_at=at)
+    breaches = check_filing(rules, filing, None, at)
+    if court is None:
+        raise _refusal(breaches, _no_court()) or _no_court()
+    flagged = _refuse_or_flag(breaches)
     warrant = Warrant(
         pk=ground.warrant_key,
         reference=references.written(
@@ -241,7 +245,7 @@ class _Ground:
     """What a first application stands on."""
 
     version: RulebookVersion
-    court: Court
+    court: Court | None
     number: int
     warrant_key: int
     application_key: int
@@ -266,7 +270,7 @@ def _ground(given: WarrantIn, by: Actor) -> _Ground:
     """Find law and court, and draw number and keys, by one query.
 
     Raises:
-        Refusal: either is unknown, or the agency has used this reference.
+        Refusal: the law is unknown, or the agency has used this reference.
     """
     day = given.resolved_at.date()
     with prepared() as cursor:
@@ -275,15 +279,14 @@ def _ground(given: WarrantIn, by: Actor) -> _Ground:
         )
         *version, court, kind, earlier, number, warrant_key, application_key = cursor.fetchone()
     if version[0] is None:
-        raise Refusal(Why.UNKNOWN_RULEBOOK, pointer="/rulebook")
-    if court is None:
-        raise Refusal(Why.UNKNOWN_COURT, pointer="/court")
+        beside = [_no_court()] if court is None else []
+        raise Refusal(Why.UNKNOWN_RULEBOOK, pointer="/rulebook", beside=beside)
     if earlier:
         raise Refusal(Why.DUPLICATE, pointer="/agency_reference", reference=earlier)
     alias = connection.alias
     return _Ground(
         RulebookVersion.from_db(alias, ["id", "code", "version", "sha256"], version),
-        Court.from_db(alias, ["id", "kind"], [court, kind]),
+        None if court is None else Court.from_db(alias, ["id", "kind"], [court, kind]),
         number,
         warrant_key,
         application_key,
@@ -292,10 +295,21 @@ def _ground(given: WarrantIn, by: Actor) -> _Ground:
 
 def _refuse_or_flag(breaches: list[Breach]) -> list[Breach]:
     """Return the flagging breaches, or refuse with all the refusing ones."""
-    refusing = [breach for breach in breaches if breach.effect == Effect.REFUSE]
-    if refusing:
-        raise Refusal("refused", source=refusing[0].article, breaches=refusing)
+    if refusal := _refusal(breaches):
+        raise refusal
     return breaches
+
+
+def _refusal(breaches: list[Breach], *beside: Refusal) -> Refusal | None:
+    """Return the refusal of all refusing breaches, and of what else there is `beside` them."""
+    refusing = [breach for breach in breaches if breach.effect == Effect.REFUSE]
+    if not refusing:
+        return None
+    return Refusal("refused", source=refusing[0].article, breaches=refusing, beside=beside)
+
+
+def _no_court() -> Refusal:
+    return Refusal(Why.UNKNOWN_COURT, pointer="/court")
 
 
 def _targets(warrant: Warrant, given: list[TargetIn]) -> list[Target]:

@@ -40,6 +40,27 @@ def test_all_faults_of_a_body_come_at_once(agency: Machine, court: Court) -> Non
 
 
 @pytest.mark.django_db
+def test_an_unknown_court_hides_no_other_fault(agency: Machine, court: Court, clock: Clock) -> None:
+    everything = a_filing("nowhere", requested_days=31, targets=[a_target(protected=["judge"])])
+    answer = agency.post("/warrants/", everything)
+    assert (answer.status_code, answer.json()["code"]) == (422, "refused")
+    found = {one["pointer"]: one for one in answer.json()["errors"]}
+    assert found["/court"]["code"] == "unknown_court"
+    assert found["/requested_days"]["code"] == "term_longer_than_allowed"
+    assert "capital_court_missing" not in str(answer.json()), "nobody knows where it would be"
+
+    alone = agency.post("/warrants/", a_filing("nowhere"))
+    assert (alone.status_code, alone.json()["code"]) == (422, "unknown_court")
+    assert [one["pointer"] for one in alone.json()["errors"]] == ["/court"]
+
+    no_law = agency.post("/warrants/", a_filing("nowhere", rulebook="xx-none"))
+    assert no_law.json()["code"] == "unknown_rulebook"
+    assert [one["pointer"] for one in no_law.json()["errors"]] == ["/rulebook", "/court"]
+    assert all(one["detail"] for one in no_law.json()["errors"])
+    assert filed() == (0, 0)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("language", "word"), [("kk", "мерзім"), ("ru", "срок"), ("en", "one term may last")]
 )
