@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from audits.models import Review
 from oversight.enums import Role
-from tests.build import DAY, a_person, a_warrant
+from tests.build import DAY, a_person, a_warrant, an_agency
 from tests.journeys.test_a_warrants_life import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,12 +43,19 @@ def test_what_was_filed_keeps_away_from_the_border(page: Page, width: int) -> No
     assert gap >= 20
 
 
-def test_the_tables_of_the_desk_are_seen_whole(page: Page) -> None:
+@pytest.mark.parametrize("width", [1280, 1440])
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_tables_of_the_desk_are_seen_whole(page: Page, language: str, width: int) -> None:
+    names = {
+        "name_ru": "Департамент полиции Восточно-Казахстанской области",
+        "name_kk": "Шығыс Қазақстан облысының Полиция департаменті",
+    }
+    officer = a_person(Role.OFFICER, agency=an_agency(**names))
     auditor, other = a_person(Role.AUDITOR), a_person(Role.AUDITOR, full_name="Ланская-Орлова Вера")
     now = timezone.now()
     for number, status in enumerate(("opened", "second")):
         Review.objects.create(
-            warrant=a_warrant(agency_reference=f"L-{number}"),
+            warrant=a_warrant(by=officer, agency_reference=f"L-{number}"),
             obligatory=True,
             status=status,
             auditor=other if status == "second" else auditor,
@@ -60,7 +67,8 @@ def test_the_tables_of_the_desk_are_seen_whole(page: Page) -> None:
             due_at=now - 60 * DAY,
         )
     sign_in(page, auditor)
-    page.goto("/desk/?lang=kk")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"/desk/?lang={language}")
     wraps = page.locator(".ov-table-wrap")
     assert wraps.count() == 3
     for number in range(wraps.count()):
