@@ -114,7 +114,7 @@ def test_steps_after_the_report_change_nothing(cases: list[Warrant], tmp_path: P
     good, said = verified(path)
 
     assert good, said
-    assert "1 cases went on after the report" in said or "2 cases went on" in said
+    assert "1 case went on after the report" in said or "2 cases went on" in said
     assert transparency.figures(since=SINCE, until=UNTIL, known_by=KNOWN)["totals"] != before
     assert later.reference
 

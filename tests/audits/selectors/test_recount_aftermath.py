@@ -112,7 +112,7 @@ def test_every_table_holds_and_later_steps_change_nothing(case: Warrant, tmp_pat
     sequenced()
     good, said = verified(path)
     assert good, said
-    assert "1 cases went on after the report" in said
+    assert "1 case went on after the report" in said
 
 
 def test_every_figure_row_and_entry_that_was_changed_is_named(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from audits.actions import editions
 from audits.selectors import transparency
 from oversight.enums import Role
-from tests.audits.aftermath import sequenced, verified
+from tests.audits.aftermath import DAYS, sequenced, verified
 from tests.build import DAY, HOUR, NOON, Clock, a_person, a_warrant
 from tests.tamper import tamper
 from warrants.actions import execution, filing, identities, recusals
@@ -60,8 +59,7 @@ def ended(clock: Clock) -> Warrant:
 
 
 def a_report(folder: Path) -> Path:
-    days = {"since": date(2026, 1, 1), "until": date(2026, 12, 31), "known_by": date(2027, 6, 1)}
-    frozen = editions.count(**days, rulebook="", at=NOON + 300 * DAY)
+    frozen = editions.count(**DAYS, rulebook="", at=NOON + 300 * DAY)
     path = folder / "report.json"
     path.write_bytes(transparency.as_json(frozen))
     return path
