@@ -31,6 +31,7 @@ from oversight.web.door import SignedInRequest
 from oversight.web.files import as_file
 from oversight.web.forms import faults_on
 from oversight.web.paging import counted, keyset
+from oversight.web.typed import keeps_typed, take
 from oversight.words import refusal_sentence, spoken
 from warrants.actions import decisions, proofs, readings, recusals, supervision
 from warrants.documents.proofs import proof_package
@@ -274,6 +275,7 @@ def reviews(request: SignedInRequest) -> HttpResponse:
     return render(request, "audits/office/reviews.html", shown)
 
 
+@keeps_typed
 @office_page
 @require_http_methods(["GET", "POST"])
 def review(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -291,7 +293,10 @@ def review(request: SignedInRequest, reference: str) -> HttpResponse:
         initial={"summary": found.summary, "follow_up": found.follow_up},
     )
     second = forms.SecondForm(request.POST if posted == "second" else None)
-    chosen = {"checklist": checklist, "conclusion": conclusion, "second": second}.get(posted or "")
+    parts = {"checklist": checklist, "conclusion": conclusion, "second": second}
+    if (typed := take(request)) and (part := parts.get(typed.get("part", ""))):
+        part.put_back(typed)
+    chosen = parts.get(posted or "")
     if chosen is not None and chosen.is_valid():
         with faults_on(chosen):
             _take(found, checklist, conclusion, second, request)

@@ -95,7 +95,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         locked = getattr(request, "axes_locked_out", False)
         name = _one_spelling(request.POST.get("username", ""))
         refusals.record_failed_sign_in(username=name, locked=locked, at=timezone.now())
-    page = {"form": form, "ended": "ended" in request.GET, "next": _next(request)}
+    page = {
+        "form": form,
+        "ended": "ended" in request.GET,
+        "kept": "typed" in request.session,
+        "next": _next(request),
+    }
     return render(request, "oversight/sign_in.html", page, status=422 if form.errors else 200)
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 from django import forms
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from pydantic import ValidationError
@@ -54,6 +55,13 @@ class PageForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             dress(field)
+
+    def put_back(self, typed: QueryDict | None) -> None:
+        """Show again what was typed; nothing is held against it until it is sent off."""
+        for name, field in self.fields.items():
+            if typed is not None and name in typed:
+                many = isinstance(field, forms.MultipleChoiceField)
+                self.initial[name] = typed.getlist(name) if many else typed[name]
 
     def field_of(self, path: Sequence[str]) -> str:
         """Return the field that a fault's pointer means, where it is not called as it points."""

@@ -20,7 +20,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 
 from oversight.models import User
-from oversight.web import errors
+from oversight.web import errors, typed
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
@@ -136,11 +136,7 @@ class SessionsThatEnd:
             return self.get_response(request)
         now = timezone.now()
         if _is_over(request, user, now):
-            logout(request)
-            query = {"ended": "1"}
-            if request.method == "GET":
-                query["next"] = request.get_full_path()
-            return redirect(f"{reverse('sign_in')}?{urlencode(query)}")
+            return _back_to_the_door(request, user, now)
         if now - datetime.fromisoformat(request.session["seen_at"]) > MINUTE:
             request.session["seen_at"] = now.isoformat()
         free = {reverse("account_password"), reverse("sign_out")}
@@ -163,6 +159,20 @@ class ErrorPages:
         return response
 
 
+def _back_to_the_door(request: HttpRequest, user: User, now: datetime) -> HttpResponse:
+    """End the session; keep what was typed, unless the person was changed or signed out everywhere."""
+    same = request.session.get("stamp") == _stamp(user)
+    fields = typed.sent_too_late(request) if same else ""
+    logout(request)
+    query = {"ended": "1"}
+    if fields or request.method == "GET":
+        query["next"] = request.get_full_path()
+    response = redirect(f"{reverse('sign_in')}?{urlencode(query)}")
+    if fields:
+        typed.keep(request, response, fields=fields, person=_mark(user), at=now)
+    return response
+
+
 def begin_session(request: HttpRequest, user: User) -> None:
     """Mark a fresh session with what has to stay the same for it to go on."""
     now = timezone.now().isoformat()
@@ -174,6 +184,7 @@ def begin_session(request: HttpRequest, user: User) -> None:
 @receiver(user_logged_in, dispatch_uid="oversight.begin_session")
 def mark_session(sender: type[User], request: HttpRequest, user: User, **_more: Any) -> None:
     begin_session(request, user)
+    typed.forget_of_others(request, person=_mark(user))
 
 
 def _session(request: HttpRequest) -> Any:
@@ -194,6 +205,11 @@ def _language_of(request: HttpRequest) -> str:
 
 def _stamp(user: User) -> str:
     return f"{user.role}:{user.agency_id}:{user.court_id}:{user.session_epoch}:{user.is_active}"
+
+
+def _mark(user: User) -> str:
+    """Return what tells a person, as they stand, from everybody else."""
+    return f"{user.pk}:{_stamp(user)}"
 
 
 def _is_over(request: HttpRequest, user: User, now: datetime) -> bool:

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from oversight.enums import Role
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.paging import counted, keyset
+from oversight.web.typed import keeps_typed, take
 from warrants.actions import execution, filing, material, notices, readings
 from warrants.enums import NoticeStatus
 from warrants.models import FeedEvent, Notification, Warrant
@@ -147,13 +148,15 @@ def export(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
     return answer_export(_found(request, reference), request.user.actor, kind)
 
 
+@keeps_typed
 @agency_page
 @require_http_methods(["GET", "POST"])
 def file(request: SignedInRequest) -> HttpResponse:
     """File a first application."""
     rules = law.rules_of(law.version_on(settings.DEFAULT_RULEBOOK, timezone.localdate()))
-    if "blocks" in request.POST:
-        form = ApplicationForm.reshaped(request.POST, rules=rules)
+    grown = request.POST if "blocks" in request.POST else take(request)
+    if grown is not None:
+        form = ApplicationForm.reshaped(grown, rules=rules)
     else:
         form = ApplicationForm(request.POST or None, rules=rules)
     if filed := forms.taken(request, form, WarrantIn, filing.file_warrant):
@@ -168,6 +171,7 @@ def file(request: SignedInRequest) -> HttpResponse:
     return render(request, "warrants/agency/application.html", shown, status=status)
 
 
+@keeps_typed
 @agency_page
 @require_http_methods(["GET", "POST"])
 def step(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
@@ -175,6 +179,7 @@ def step(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     found = _found(request, reference)
     form_class, shape, act, title = STEPS[name]
     form = form_class(request.POST or None)
+    form.put_back(take(request))
     if forms.taken(request, form, shape, act, warrant_id=found.pk):
         messages.success(request, _("Recorded."))
         return redirect("agency_warrant", reference)
@@ -183,6 +188,7 @@ def step(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     return render(request, "warrants/agency/step.html", shown, status=status)
 
 
+@keeps_typed
 @agency_page
 @require_http_methods(["GET", "POST"])
 def notice(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -190,6 +196,7 @@ def notice(request: SignedInRequest, reference: str) -> HttpResponse:
     found = _found(request, reference)
     shown = notice_of(histories.whole_case(found.pk), law.rules_of(found.rulebook), timezone.now())
     form = forms.ServiceForm(request.POST or None, notice=shown)
+    form.put_back(take(request))
     if forms.taken(request, form, NoticeIn, notices.record_service, warrant_id=found.pk):
         messages.success(request, _("Recorded."))
         return redirect("agency_notice", reference)

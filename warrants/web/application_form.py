@@ -221,10 +221,9 @@ class ApplicationForm(ApprovedForm):
             wanted = counts[kind] + (1 if step == "more" else -1)
             counts[kind] = min(max(wanted, 1), MOST)
         form = cls(rules=rules, counts=counts)
-        for name, field in form.fields.items():
-            if name not in COUNTS.values() and name in posted:
-                many = isinstance(field, forms.MultipleChoiceField)
-                form.initial[name] = posted.getlist(name) if many else posted[name]
+        form.put_back(posted)
+        for several in COUNTS.values():
+            form.initial.pop(several, None)
         return form
 
     def _offer(self, rules: Rulebook) -> None:

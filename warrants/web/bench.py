@@ -14,6 +14,7 @@ from oversight.enums import Role
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import faults_on
+from oversight.web.typed import keeps_typed, take
 from warrants.actions import decisions, execution, notices, readings
 from warrants.enums import ApplicationStatus, Why
 from warrants.models import Warrant
@@ -43,6 +44,7 @@ def cases(request: SignedInRequest) -> HttpResponse:
     return render(request, "warrants/bench/cases.html", shown)
 
 
+@keeps_typed
 @judge_page
 @require_http_methods(["GET", "POST"])
 def case(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -56,6 +58,8 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
         request.POST or None,
         initial={"days": application.requested_days if application else None},
     )
+    if application is not None:
+        form.put_back(take(request))
     if request.method == "POST" and (application is None or form.is_valid()):
         with faults_on(form):
             if application is None:
@@ -89,6 +93,7 @@ def receipt(request: SignedInRequest, reference: str, commitment: str, kind: str
     return answer_receipt(request, found, actor, commitment, kind)
 
 
+@keeps_typed
 @judge_page
 @require_http_methods(["GET", "POST"])
 def stop(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -96,6 +101,7 @@ def stop(request: SignedInRequest, reference: str) -> HttpResponse:
     actor = request.user.actor
     found = get_object_or_404(Warrant.objects.visible_to(actor), reference=reference)
     form = forms.StopForm(request.POST or None)
+    form.put_back(take(request))
     if forms.taken(request, form, EndIn, execution.end_warrant, warrant_id=found.pk):
         messages.success(request, _("The measure is stopped."))
         return redirect("bench_case", reference)
