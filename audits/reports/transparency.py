@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from django.utils import translation
@@ -47,7 +48,7 @@ def pdf(frozen: dict[str, Any], language: str) -> bytes:
     with translation.override(language):
         images = charts.charts(frozen)
         facts = {
-            "period": frozen["period"],
+            "period": {name: date.fromisoformat(day) for name, day in frozen["period"].items()},
             "headlines": [(words.column(name), frozen["totals"][name]) for name in HEADLINES],
             "tables": [
                 _table(key, frozen["tables"][key], named, language)

@@ -147,17 +147,24 @@ def test_the_same_figures_give_the_same_bytes(stories: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "heading"),
-    [("en", "Transparency report"), ("ru", "Отчёт"), ("kk", "есеп")],
+    ("language", "heading", "days"),
+    [
+        ("en", "Transparency report", "1 Jan. 2026 – 31 Dec. 2026"),
+        ("ru", "Отчёт", "1 января 2026 – 31 декабря 2026"),
+        ("kk", "есеп", "2026 ж. 1 қаңтар – 2026 ж. 31 желтоқсан"),
+    ],
 )
 def test_speaks_three_languages_from_the_same_figures(
-    stories: None, language: str, heading: str
+    stories: None, language: str, heading: str, days: str
 ) -> None:
     reader = PdfReader(io.BytesIO(report.pdf(figures(**YEAR, known_by=LATE), language)))
     assert reader.root_object["/Lang"] == language
     text = " ".join(page.extract_text() for page in reader.pages)
     assert heading.casefold() in text.casefold()
     assert "41" in text
+    for told in (text, str(reader.metadata and reader.metadata.title)):
+        assert days in " ".join(told.split())
+    assert "2027-02-01" not in text
 
 
 def test_every_table_has_a_definition_and_a_csv(stories: None) -> None:

@@ -46,3 +46,22 @@ def test_figures_and_files_stand_in_the_order_of_the_report() -> None:
     assert offered.tables[0][0] == "First authorisations and renewals"
     assert offered.whole.name == "report.json"
     assert [name for name, _file in offered.documents] == ["English", "Қазақша", "Русский"]
+
+
+def test_a_report_under_way_shows_its_progress_and_no_empty_list() -> None:
+    by = a_person(Role.COMMISSIONER)
+    report = Publication.objects.create(
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 3, 31),
+        ordered_at=NOON,
+        period="quarter",
+        known_by=date(2026, 12, 31),
+        status="computing",
+        progress=60,
+    )
+    browser = signed_in(by)
+    shown = browser.get(reverse("desk_report", args=[report.pk])).content.decode()
+    assert 'value="60"' in shown
+    assert "govuk-summary-list" not in shown
+    assert "No figures yet." in shown
+    assert "on schedule" in browser.get(reverse("desk_reports")).content.decode()
