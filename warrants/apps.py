@@ -65,6 +65,7 @@ class WarrantsConfig(AppConfig):
         Event.NOTICE_RULED: LogClass.NOTICE,
         Event.NOTICE_SETTLED: LogClass.NOTICE,
         Event.REMEDY: LogClass.NOTICE,
+        Event.OCCURRED: LogClass.OTHER,
         Event.RULEBOOK_LOADED: LogClass.OTHER,
         Event.RULEBOOK_ACTIVATED: LogClass.OTHER,
     }

@@ -393,8 +393,30 @@ class Event(TextChoices):
     NOTICE_RULED = "notice.ruled", _("Ruled on notice to the person")
     NOTICE_SETTLED = "notice.settled", _("Notice to the person settled")
     REMEDY = "notice.remedy", _("What the person did about the notice")
+    OCCURRED = "occurrence.recorded", _("Something that time is counted from reported")
     RULEBOOK_LOADED = "rulebook.loaded", _("Rulebook loaded")
     RULEBOOK_ACTIVATED = "rulebook.activated", _("Rulebook activated")
+
+
+class Occurred(TextChoices):
+    """What the law counts time from and no other step tells; named as in the rulebooks.
+
+    Source: CPC 234(2), 246(3), 248(2)-(3).
+    """
+
+    MATERIALS_REQUESTED = "materials.requested", _("The judge called for more materials")
+    LEGALITY_REQUESTED = "legality.requested", _("The judge asked for a check of legality")
+    LEGALITY_REPORTED = "legality.reported", _("The prosecutor reported on the check of legality")
+    POSTAL_NOTICED = "postal.noticed", _("The post told of an item")
+    POSTAL_EXAMINED = "postal.examined", _("The item was examined")
+    CONTACT_MET = "contact.met", _("A person who met the target is being followed")
+    CONTACT_REPORTED = "contact.reported", _("The day of following was reported")
+    CONTACT_LEFT = "contact.left", _("The person is followed no longer")
+
+    @classmethod
+    def of_courts(cls) -> frozenset[Occurred]:
+        """Return what a judge calls for, and what comes of it; the agency tells everything else."""
+        return frozenset({cls.MATERIALS_REQUESTED, cls.LEGALITY_REQUESTED, cls.LEGALITY_REPORTED})
 
 
 class Shown(TextChoices):
@@ -467,5 +489,13 @@ class Why(TextChoices):
     )
     IN_THE_FUTURE = "in_the_future", _("This lies in the future. Give the moment it happened.")
     BEFORE_START = "before_start", _("This lies before the beginning of the authorisation.")
+    NOT_COUNTED = (
+        "not_counted",
+        _("The law counts no time from this under the measures of this case."),
+    )
+    NOTHING_WAITS = (
+        "nothing_waits",
+        _("Nothing waits for this. Report first what it follows, or correct the moment of that."),
+    )
     UNKNOWN_TARGET = "unknown_target", _("This case has no target of this number.")
     NO_REASON = "no_reason", _("Give a reason.")

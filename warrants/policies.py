@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oversight.enums import AGENCY_ROLES, BODY_ROLES, Role
 from oversight.models import Actor
+from warrants.enums import Occurred
 from warrants.models import Application, DataRequest, Material, Warrant
 
 
@@ -107,6 +108,13 @@ def may_rule_on_notice(actor: Actor, warrant: Warrant) -> bool:
     if actor.user:
         return bool(actor.user.has_perm("warrants.decide_warrant", warrant))
     return actor.court_id == warrant.court_id
+
+
+def may_report_occurrence(actor: Actor, warrant: Warrant, what: Occurred) -> bool:
+    """What a judge calls for, and what comes of it, the court tells; all else the agency."""
+    if what in Occurred.of_courts():
+        return may_rule_on_notice(actor, warrant)
+    return may_report(actor, warrant)
 
 
 def may_reallocate(actor: Actor) -> bool:

@@ -56,6 +56,12 @@ API: Final[dict[str, Lines]] = {
         }
         for name in ("api_end", "api_final_decision")
     },
+    "api_occurrence": {  # a check of legality is the court's to tell
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 403, 201, 404),
+        "GET foreign":  (401, 405, 405, 405),
+        "POST foreign": (401, 404, 404, 404),
+    },
     "api_activations": {  # a provider reports on orders that were served on it, on no others
         "GET":          (401, 405, 405, 405),
         "POST":         (401, 201, 403, 201),

@@ -92,7 +92,7 @@ AGENCY_PAGES: Final[dict[str, Lines]] = {
             "GET foreign":  (302, 404, 404, 403, 403, 403, 403, 403),
             "POST foreign": (302, 404, 404, 403, 403, 403, 403, 403),
         }
-        for step in ("renewal", "withdrawal", "activation", "end", "final-decision", "remedy", "return", "order")
+        for step in ("renewal", "withdrawal", "activation", "end", "occurrence", "final-decision", "remedy", "return", "order")
     },
     **{
         name: {
@@ -153,7 +153,7 @@ BENCH_PAGES: Final[dict[str, Lines]] = {
             "GET foreign":  (302, 403, 403, 404, 403, 403, 403, 403),
             "POST foreign": (302, 403, 403, 404, 403, 403, 403, 403),
         }
-        for name in ("bench_case", "bench_notice", "bench_stop")
+        for name in ("bench_case", "bench_calls", "bench_notice", "bench_stop")
     },
 }
 ADMIN_PAGES: Final[dict[str, Lines]] = {

@@ -83,6 +83,7 @@ def persons_bodies(judge: str) -> dict[str, dict[str, Any]]:
     at = (NOON - HOUR).isoformat()
     return {
         "api_final_decision": {"ending": "acquittal", "decided_at": at},
+        "api_occurrence": {"what": "legality.requested", "at": at},
         "api_notice_decision": {
             "ruling": "waived",
             "ground": "safety",

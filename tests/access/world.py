@@ -63,6 +63,7 @@ DAY = timedelta(days=1)
 LAST_NIGHT = NOON - 16 * HOUR  # one in the morning where the body sits: the night of the 19th
 OFFICER = {"name": "A. Officer"}
 NAMED = [{"kind": "person", "capacity": "suspect", "identity": {"name": "Somebody"}}]
+MEASURES = ["231-2", "231-7"]
 WATCHED = [{"kind": "person", "capacity": "suspect", "protected": ["journalist"]}]
 
 
@@ -203,7 +204,7 @@ def _side(officer: User, judge: User, provider: Provider) -> Side:
     begun = NOON - 3 * DAY
     applied = a_warrant(by=officer, judge=judge, at=NOON - 2 * HOUR, targets=WATCHED)
     granted, ended, free, told, served = (
-        a_warrant(by=officer, judge=judge, granted=True, at=begun, targets=NAMED)
+        a_warrant(by=officer, judge=judge, granted=True, at=begun, targets=NAMED, measures=MEASURES)
         for _case in range(5)
     )
     for case in (ended, free, told, served):
@@ -311,6 +312,7 @@ def step_forms() -> dict[str, dict[str, Any]]:
         },
         "activation": {"kind": "started", "at": local(NOON - HOUR)},
         "end": {"reason": "cancelled", "ended_at": local(NOON - HOUR), "why": "Done."},
+        "occurrence": {"what": "contact.met", "at": local(NOON - HOUR)},
         "final-decision": {"ending": "conviction", "decided_at": local(NOON - HOUR)},
         "remedy": {"target": "1", "step": "asked", "at": local(NOON - HOUR / 2)},
         "return": {"installed": "used", "persons": "3"},

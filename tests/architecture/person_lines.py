@@ -11,9 +11,15 @@ from tests.access.persons import a_request, persons_bodies
 from tests.access.world import World
 from tests.architecture.lines import Call, line, of
 from tests.build import HOUR, NOON
-from warrants.actions import notices
+from warrants.actions import notices, occurrences
 from warrants.enums import Event
-from warrants.rules.submissions import FinalDecisionIn, NoticeDecisionIn, NoticeIn, RemedyIn
+from warrants.rules.submissions import (
+    FinalDecisionIn,
+    NoticeDecisionIn,
+    NoticeIn,
+    OccurrenceIn,
+    RemedyIn,
+)
 
 
 @line(requests.receive, RequestEvent.RECEIVED)
@@ -66,6 +72,13 @@ def _(world: World) -> Call:
     pk, by = world.own.ended.pk, of(world, "officer")
     given = FinalDecisionIn(ending="acquittal", decided_at=NOON - HOUR)
     return lambda: notices.record_final_decision(warrant_id=pk, given=given, by=by, at=NOON)
+
+
+@line(occurrences.record_occurrence, Event.OCCURRED)
+def _(world: World) -> Call:
+    pk, by = world.own.granted.pk, of(world, "officer")
+    given = OccurrenceIn(what="contact.met", at=NOON - HOUR)
+    return lambda: occurrences.record_occurrence(warrant_id=pk, given=given, by=by, at=NOON)
 
 
 @line(notices.rule_on_notice, Event.NOTICE_RULED)

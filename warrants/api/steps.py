@@ -17,7 +17,7 @@ from oversight.api.authentication import actor_of
 from oversight.api.doors import Body, Door
 from oversight.enums import Role
 from oversight.models import LedgerEntry
-from warrants.actions import decisions, execution, filing, material, notices
+from warrants.actions import decisions, execution, filing, material, notices, occurrences
 from warrants.api.case import CASE, DONE, FILED, WRITE, filed, found, taken
 from warrants.models import Application
 from warrants.rules.custody_submissions import ServiceIn
@@ -28,6 +28,7 @@ from warrants.rules.submissions import (
     FinalDecisionIn,
     NoticeDecisionIn,
     NoticeIn,
+    OccurrenceIn,
     RenewalIn,
     ReturnIn,
     WithdrawalIn,
@@ -216,6 +217,24 @@ class FinalDecisions(OfCourtsToo, Step):
         """Report that the case ended for good; the time for telling the person begins."""
         return self.take(
             request, found(request, reference), FinalDecisionIn, notices.record_final_decision
+        )
+
+
+class Occurrences(OfCourtsToo, Step):
+    """What the law counts time from and no other step tells."""
+
+    scopes: ClassVar[Mapping[str, str]] = WRITE
+
+    @extend_schema(
+        operation_id="report_occurrence",
+        request=OccurrenceIn,
+        parameters=CASE,
+        responses=DONE,
+    )
+    def post(self, request: Request, reference: str) -> HttpResponseBase:
+        """Report a postal item, a followed contact, or what a judge called for: deadlines run from it."""
+        return self.take(
+            request, found(request, reference), OccurrenceIn, occurrences.record_occurrence
         )
 
 

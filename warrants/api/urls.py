@@ -57,6 +57,11 @@ urlpatterns = [
         name="api_final_decision",
     ),
     path(
+        "warrants/<str:reference>/occurrences/",
+        steps.Occurrences.as_view(),
+        name="api_occurrence",
+    ),
+    path(
         "warrants/<str:reference>/notice-decision/",
         steps.NoticeDecisions.as_view(),
         name="api_notice_decision",

@@ -62,6 +62,12 @@ def clocks_for(
     ]
 
 
+def counts_from(rulebook: Rulebook, event: str, measures: Sequence[str]) -> bool:
+    """Whether the event begins, ends or lengthens some deadline of these measures."""
+    tables = rulebook.clocks_by_start, rulebook.clocks_by_stop, rulebook.clocks_by_extension
+    return any(_applies(rule, set(measures)) for table in tables for rule in table.get(event, ()))
+
+
 def due(
     rulebook: Rulebook,
     rule: ClockRule,

@@ -271,6 +271,27 @@ class ReturnIn(Submission):
         return self
 
 
+class OccurrenceIn(Submission):
+    """Something happened that the law counts time from.
+
+    `since` tells which of several it follows: the moment that was reported of the item,
+    or the contact. Without it, the oldest that still waits is meant.
+    """
+
+    what: Literal[
+        "materials.requested",
+        "legality.requested",
+        "legality.reported",
+        "postal.noticed",
+        "postal.examined",
+        "contact.met",
+        "contact.reported",
+        "contact.left",
+    ]
+    at: Instant
+    since: Instant | None = None
+
+
 class FinalDecisionIn(Submission):
     """The criminal case ended for good."""
 

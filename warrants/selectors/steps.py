@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from oversight.models import Actor
 from warrants import policies
-from warrants.enums import ApplicationStatus, EndReason, RemedyStep
+from warrants.enums import ApplicationStatus, EndReason, Occurred, RemedyStep
 from warrants.models import Warrant
 from warrants.rules import lifecycle
+from warrants.rules.clocks import counts_from
+from warrants.selectors import law
 
 
 def open_steps(warrant: Warrant, by: Actor) -> frozenset[str]:
@@ -43,9 +45,16 @@ def _open(warrant: Warrant) -> Mapping[str, bool]:
         "withdrawal": lifecycle.is_withdrawable(status, min(waiting, default=None)),
         "activation": reportable,
         "end": lifecycle.is_endable(status, began=warrant.first_from is not None),
+        "occurrence": reportable and _counts_from_any(warrant),
         "final-decision": over and getattr(warrant, "final_decision", None) is None,
         "remedy": unsettled,
         "order": reportable,
         "return": lifecycle.is_returnable(status),
         "material": reportable,
     }
+
+
+def _counts_from_any(warrant: Warrant) -> bool:
+    """Whether the law counts time from anything that an agency tells under these measures."""
+    rules, told = law.rules_of(warrant.rulebook), set(Occurred) - Occurred.of_courts()
+    return any(counts_from(rules, what, warrant.measures) for what in told)

@@ -20,7 +20,7 @@ from oversight.enums import Role
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.paging import counted, keyset
 from oversight.web.typed import keeps_typed, take
-from warrants.actions import execution, filing, material, notices, readings
+from warrants.actions import execution, filing, material, notices, occurrences, readings
 from warrants.enums import NoticeStatus
 from warrants.models import FeedEvent, Notification, Warrant
 from warrants.reports.notices import LANGUAGES, letter
@@ -31,6 +31,7 @@ from warrants.rules.submissions import (
     EndIn,
     FinalDecisionIn,
     NoticeIn,
+    OccurrenceIn,
     RemedyIn,
     RenewalIn,
     ReturnIn,
@@ -71,6 +72,12 @@ STEPS: Final[dict[str, Step]] = {
         EndIn,
         execution.end_warrant,
         gettext_lazy("End the measure early"),
+    ),
+    "occurrence": (
+        forms.OccurrenceForm,
+        OccurrenceIn,
+        occurrences.record_occurrence,
+        gettext_lazy("Report a postal item or a followed contact"),
     ),
     "final-decision": (
         forms.FinalDecisionForm,

@@ -25,7 +25,7 @@ urlpatterns = [
         name="agency_notice_letter",
     ),
     re_path(
-        r"^warrants/(?P<reference>[^/]+)/(?P<name>renewal|withdrawal|activation|end|final-decision|remedy|return|order)/$",
+        r"^warrants/(?P<reference>[^/]+)/(?P<name>renewal|withdrawal|activation|end|occurrence|final-decision|remedy|return|order)/$",
         agency.step,
         name="agency_step",
     ),

@@ -15,10 +15,10 @@ from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import faults_on
 from oversight.web.typed import keeps_typed, take
-from warrants.actions import decisions, execution, notices, readings
+from warrants.actions import decisions, execution, notices, occurrences, readings
 from warrants.enums import ApplicationStatus, Why
 from warrants.models import Warrant
-from warrants.rules.submissions import DecisionIn, EndIn, NoticeDecisionIn
+from warrants.rules.submissions import DecisionIn, EndIn, NoticeDecisionIn, OccurrenceIn
 from warrants.selectors import histories, law, proofs
 from warrants.selectors.cases import waiting_application
 from warrants.web import forms
@@ -107,6 +107,21 @@ def stop(request: SignedInRequest, reference: str) -> HttpResponse:
         return redirect("bench_case", reference)
     status = 422 if form.errors else 200
     shown = {"form": form, "title": _("Stop the measure"), "reference": reference}
+    return render(request, "warrants/bench/stop.html", shown, status=status)
+
+
+@judge_page
+@require_http_methods(["GET", "POST"])
+def calls(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Record that materials or a check of legality were called for, and what came of it."""
+    found = get_object_or_404(Warrant.objects.visible_to(request.user.actor), reference=reference)
+    form = forms.CallForm(request.POST or None)
+    act = occurrences.record_occurrence
+    if forms.taken(request, form, OccurrenceIn, act, warrant_id=found.pk):
+        messages.success(request, _("Recorded."))
+        return redirect("bench_case", reference)
+    status = 422 if form.errors else 200
+    shown = {"form": form, "title": _("Call for materials or a check"), "reference": reference}
     return render(request, "warrants/bench/stop.html", shown, status=status)
 
 

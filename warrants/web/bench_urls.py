@@ -11,6 +11,7 @@ urlpatterns = [
     path("<str:reference>/", bench.case, name="bench_case"),
     path("<str:reference>/notice/", bench.notice, name="bench_notice"),
     path("<str:reference>/stop/", bench.stop, name="bench_stop"),
+    path("<str:reference>/calls/", bench.calls, name="bench_calls"),
     re_path(
         r"^(?P<reference>[^/]+)/receipts/(?P<commitment>[0-9a-f]{64})\.(?P<kind>pdf|zip)$",
         bench.receipt,

@@ -19,6 +19,7 @@ from warrants.enums import (
     EndReason,
     NoticeRuling,
     NoticeStatus,
+    Occurred,
     Outcome,
     RemedyOutcome,
     RemedyStep,
@@ -175,6 +176,31 @@ class StopForm(FilingForm):
 
     def filing(self) -> dict[str, Any]:
         return {**self.cleaned_data, "reason": EndReason.STOPPED_BY_JUDGE.value}
+
+
+class OccurrenceForm(FilingForm):
+    """Something happened that the law counts time from."""
+
+    of_courts = False
+    what = forms.ChoiceField(label=_("What happened"), widget=forms.RadioSelect)
+    at = LocalInstant(label=_("When"))
+    since = LocalInstant(
+        label=_("When what it follows happened"),
+        required=False,
+        help_text=_("Empty for the oldest that still waits."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        courts = Occurred.of_courts()
+        told = [one for one in Occurred if (one in courts) == self.of_courts]
+        self.fields["what"].choices = [(one.value, one.label) for one in told]  # type: ignore[attr-defined]
+
+
+class CallForm(OccurrenceForm):
+    """A judge called for more materials or a check of legality, or the prosecutor reported on it."""
+
+    of_courts = True
 
 
 class FinalDecisionForm(FilingForm):

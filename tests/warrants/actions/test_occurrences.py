@@ -1,0 +1,204 @@
+"""What the law counts time from and no other step tells (CPC 234(2), 246(3), 248(2)-(3))."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from oversight.enums import Role
+from oversight.models import Actor, LedgerEntry
+from oversight.rules.refusal import Refusal
+from tests.build import DAY, HOUR, NOON, a_client, a_person, a_warrant
+from tests.warrants.rules.books import CODES, FOLDER, book
+from warrants.actions import sweeps
+from warrants.actions.occurrences import record_occurrence
+from warrants.enums import Occurred
+from warrants.models import Clock, Flag, Warrant
+from warrants.rules.submissions import OccurrenceIn
+
+pytestmark = pytest.mark.django_db
+DAY_2 = NOON + DAY
+
+
+@pytest.fixture
+def followed() -> Warrant:
+    return a_warrant(granted=True, measures=["231-5", "231-7"])
+
+
+def tell(
+    case: Warrant,
+    what: str,
+    at: datetime,
+    *,
+    since: datetime | None = None,
+    by: Actor | None = None,
+    now: datetime | None = None,
+) -> LedgerEntry:
+    person = (
+        case.judge if what in Occurred.of_courts() else a_person(Role.OFFICER, agency=case.agency)
+    )
+    assert person is not None
+    given = OccurrenceIn.model_validate({"what": what, "at": at, "since": since})
+    _warrant, entry = record_occurrence(
+        warrant_id=case.pk, given=given, by=by or person.actor, at=now or at
+    )
+    return entry
+
+
+def clocks(case: Warrant, rule: str) -> list[tuple[datetime, datetime, str]]:
+    found = Clock.objects.filter(warrant=case, rule=rule).order_by("due_at", "started_at")
+    return [(one.started_at, one.due_at, one.outcome) for one in found]
+
+
+def why(refusal: pytest.ExceptionInfo[Refusal]) -> tuple[str, str]:
+    return refusal.value.why, refusal.value.pointer
+
+
+def test_an_item_is_examined_within_a_day_of_the_notice(followed: Warrant) -> None:
+    tell(followed, "postal.noticed", DAY_2)
+    assert clocks(followed, "examine_postal_item") == [(DAY_2, DAY_2 + 24 * HOUR, "")]
+    entry = tell(followed, "postal.examined", DAY_2 + 24 * HOUR)
+    assert clocks(followed, "examine_postal_item") == [(DAY_2, DAY_2 + 24 * HOUR, "met")]
+    assert not Flag.objects.exists()
+    assert entry.facts == {"what": "postal.examined", "since": DAY_2.isoformat()}
+
+
+def test_an_item_examined_a_minute_late_is_flagged_for_the_agency(followed: Warrant) -> None:
+    tell(followed, "postal.noticed", DAY_2)
+    tell(followed, "postal.examined", DAY_2 + timedelta(hours=24, minutes=1))
+    flag = Flag.objects.get()
+    assert (flag.code, flag.article, flag.party) == ("deadline_missed", "CPC 246(3)", "agency")
+
+
+def test_of_several_items_the_oldest_is_meant_or_the_one_that_is_named(followed: Warrant) -> None:
+    for hours in range(3):
+        tell(followed, "postal.noticed", DAY_2 + hours * HOUR)
+    tell(followed, "postal.examined", DAY_2 + 5 * HOUR, since=DAY_2 + HOUR)
+    tell(followed, "postal.examined", DAY_2 + 6 * HOUR)
+    outcomes = [outcome for _began, _due, outcome in clocks(followed, "examine_postal_item")]
+    assert outcomes == ["met", "met", ""]
+    with pytest.raises(Refusal) as named:
+        tell(followed, "postal.examined", DAY_2 + 7 * HOUR, since=DAY_2)
+    assert why(named) == ("nothing_waits", "/since")
+
+
+def test_a_contact_is_reported_each_day_and_followed_for_two(followed: Warrant) -> None:
+    tell(followed, "contact.met", DAY_2)
+    first, second = DAY_2 + DAY, DAY_2 + 20 * HOUR + DAY
+    assert [due for _began, due, _o in clocks(followed, "report_on_contact")] == [first]
+    tell(followed, "contact.reported", DAY_2 + 20 * HOUR)
+    assert clocks(followed, "report_on_contact") == [(DAY_2, first, "met"), (DAY_2, second, "")]
+    tell(followed, "contact.left", DAY_2 + 30 * HOUR)
+    assert clocks(followed, "follow_contact") == [(DAY_2, DAY_2 + 48 * HOUR, "met")]
+    tell(followed, "contact.reported", DAY_2 + 31 * HOUR)
+    assert [outcome for *_when, outcome in clocks(followed, "report_on_contact")] == ["met", "met"]
+    with pytest.raises(Refusal) as nothing:
+        tell(followed, "contact.reported", DAY_2 + 32 * HOUR)
+    assert why(nothing) == ("nothing_waits", "/what")
+
+
+def test_who_is_followed_for_longer_is_flagged_by_the_sweep(followed: Warrant) -> None:
+    tell(followed, "contact.met", DAY_2)
+    sweeps.miss_deadlines(at=DAY_2 + timedelta(hours=48, minutes=1))
+    assert set(Flag.objects.values_list("article", "severity")) == {
+        ("CPC 248(2), 248(3)", "high"),
+        ("CPC 248(3)", "medium"),
+    }
+    tell(followed, "contact.left", DAY_2 + 50 * HOUR)
+    assert [outcome for *_when, outcome in clocks(followed, "follow_contact")] == ["missed"]
+    assert Flag.objects.count() == 2, "it is flagged once"
+
+
+def test_a_check_of_legality_is_asked_for_and_reported_within_five_days(followed: Warrant) -> None:
+    at = NOON + 3 * HOUR
+    tell(followed, "legality.requested", at)
+    assert [outcome for *_when, outcome in clocks(followed, "order_legality_check")] == ["met"]
+    assert [outcome for *_when, outcome in clocks(followed, "report_legality_check")] == [""]
+    tell(followed, "legality.reported", at + 3 * DAY)
+    assert [outcome for *_when, outcome in clocks(followed, "report_legality_check")] == ["met"]
+    with pytest.raises(Refusal) as twice:
+        tell(followed, "legality.reported", at + 4 * DAY)
+    assert why(twice) == ("nothing_waits", "/what")
+
+
+def test_who_calls_for_more_materials_has_a_day_to_decide(followed: Warrant) -> None:
+    case = a_warrant(judge=followed.judge)
+    ((began, due, _outcome),) = clocks(case, "decide")
+    assert due - began == 12 * HOUR
+    tell(case, "materials.requested", due)
+    ((_began, due, _outcome),) = clocks(case, "decide")
+    assert due - began == 24 * HOUR
+    assert {"extended"} & {
+        step["code"] for step in Clock.objects.get(warrant=case, rule="decide").steps
+    }
+    for late in (due + HOUR, due + DAY):
+        with pytest.raises(Refusal) as passed:
+            tell(case, "materials.requested", late)
+        assert why(passed) == ("nothing_waits", "/what")
+    with pytest.raises(Refusal) as decided:
+        tell(followed, "materials.requested", NOON + 2 * HOUR)
+    assert why(decided) == ("nothing_waits", "/what")
+
+
+def test_each_is_told_by_whom_it_concerns(followed: Warrant) -> None:
+    officer, judge = a_person(Role.OFFICER, agency=followed.agency).actor, followed.judge
+    assert judge is not None
+    others = a_person(Role.OFFICER).actor, a_person(Role.JUDGE).actor, a_person(Role.AUDITOR).actor
+    for who in (officer, *others):
+        with pytest.raises(PermissionDenied):
+            tell(followed, "legality.requested", NOON + 3 * HOUR, by=who)
+    for who in (judge.actor, *others):
+        with pytest.raises(PermissionDenied):
+            tell(followed, "contact.met", NOON + 3 * HOUR, by=who)
+    tell(followed, "contact.met", NOON + 3 * HOUR, by=officer)
+    court = a_client(Role.JUDGE, court=followed.court).actor
+    tell(followed, "legality.requested", NOON + 3 * HOUR, by=court)
+
+
+@pytest.mark.parametrize(
+    ("what", "hours", "code"),
+    [
+        ("contact.met", 100, "in_the_future"),
+        ("postal.noticed", 3, "not_counted"),
+        ("contact.left", 3, "nothing_waits"),
+    ],
+)
+def test_what_cannot_be_leaves_nothing_behind(what: str, hours: int, code: str) -> None:
+    case = a_warrant(granted=True, measures=["231-2", "231-7"])
+    told = LedgerEntry.objects.filter(subject=case.reference)
+    before = Clock.objects.count(), told.count(), case.version
+    with pytest.raises(Refusal) as refused:
+        tell(case, what, NOON + hours * HOUR, now=NOON + 4 * HOUR)
+    assert refused.value.why == code
+    case.refresh_from_db()
+    assert (Clock.objects.count(), told.count(), case.version) == before
+
+
+def test_nothing_is_told_of_a_case_that_was_never_granted() -> None:
+    case = a_warrant(measures=["231-2", "231-7"])
+    with pytest.raises(Refusal) as refused:
+        tell(case, "contact.met", NOON + HOUR)
+    assert refused.value.why == "wrong_state"
+
+
+def test_no_rulebook_counts_from_what_no_step_tells() -> None:
+    package = FOLDER.parent
+    source = "".join(
+        file.read_text()
+        for file in (
+            *package.glob("actions/*.py"),
+            package / "enums.py",
+            package / "rules/notices.py",
+        )
+    )
+    by_itself = {"notice.deferred"}  # a ruling on notice computes its longer time itself
+    untold = {
+        f"{code}: {event}"
+        for code in CODES
+        for rule in book(code).clocks.values()
+        for event in (rule.starts, rule.stops, rule.extend.on if rule.extend else "")
+        if event and event not in by_itself and f'"{event}"' not in source
+    }
+    assert untold == set()

@@ -1,0 +1,159 @@
+"""What the law counts time from and no other step tells: it begins deadlines, and ends others.
+
+A judge calls for more materials or has legality checked (CPC 234(2)), a postal item is noticed and examined (246(3)),
+a person who met the target is followed (248(2)-(3)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+
+from oversight.actions import ledger
+from oversight.models import Actor, LedgerEntry
+from oversight.rules.refusal import Refusal
+from warrants import policies
+from warrants.actions import case, supervision
+from warrants.enums import Event, Occurred, Why
+from warrants.models import Clock, Warrant
+from warrants.rules import lifecycle
+from warrants.rules.clocks import (
+    ClockExtend,
+    ClockStart,
+    ClockStop,
+    LegalEvent,
+    clocks_for,
+    due,
+)
+from warrants.rules.rulebook import Rulebook
+from warrants.rules.submissions import OccurrenceIn
+from warrants.selectors import law
+
+Change: TypeAlias = ClockStart | ClockStop | ClockExtend
+
+
+@transaction.atomic
+def record_occurrence(
+    *, warrant_id: int, given: OccurrenceIn, by: Actor, at: datetime, version: int | None = None
+) -> tuple[Warrant, LedgerEntry]:
+    """Record that something happened, and let its deadlines begin and end.
+
+    What only ends or lengthens deadlines follows one thing that still waits: the one that began at
+    `given.since`, else the oldest. While a contact is followed, each report begins the
+    next day's.
+
+    Raises:
+        PermissionDenied: what a judge calls for is told by the judge of the case or the
+            court, everything else by the warrant's agency.
+        Refusal: the case was never authorised nor begun, the moment lies ahead, the
+            rulebook counts nothing from it, or nothing waits for it.
+    """
+    warrant, what = case.lock(warrant_id, version=version), Occurred(given.what)
+    if not policies.may_report_occurrence(by, warrant, what):
+        raise PermissionDenied
+    if not lifecycle.is_reportable(warrant.status) and what != Occurred.MATERIALS_REQUESTED:
+        raise Refusal(Why.WRONG_STATE)
+    if given.at > at:
+        raise Refusal(Why.IN_THE_FUTURE, pointer="/at")
+    rules = law.rules_of(warrant.rulebook)
+    changes = clocks_for(rules, LegalEvent(what, given.at), tuple(warrant.measures))
+    if not changes:
+        raise Refusal(Why.NOT_COUNTED, pointer="/what")
+    began = _what_it_follows(warrant, given, changes)
+    if began and what == Occurred.MATERIALS_REQUESTED:
+        _lengthen(warrant, rules, changes, began)
+    elif began:
+        supervision.stop_clocks(
+            rules=rules,
+            warrant=warrant,
+            event=what,
+            at=given.at,
+            recorded_at=at,
+            started_at=began,
+        )
+    elif not any(type(change) is ClockStart for change in changes):
+        raise Refusal(Why.NOTHING_WAITS, pointer="/since" if given.since else "/what")
+    supervision.store_clocks(
+        rules=rules,
+        calendar=law.calendar_of(rules),
+        warrant=warrant,
+        application=None,
+        event=what,
+        at=given.at,
+    )
+    if began and what == Occurred.CONTACT_REPORTED:
+        _next_day(warrant, rules, began, given.at)
+    case.touch(warrant, at)
+    facts = {"what": given.what, "since": began.isoformat() if began else ""}
+    entry = ledger.record(
+        event=Event.OCCURRED, subject=warrant, by=by, at=at, happened_at=given.at, facts=facts
+    )
+    case.tell(warrant, Event.OCCURRED, at, {"what": given.what})
+    return warrant, entry
+
+
+def _what_it_follows(
+    warrant: Warrant, given: OccurrenceIn, changes: Sequence[Change]
+) -> datetime | None:
+    """Return when the deadlines began that this ends or lengthens; none if there are none.
+
+    One that has passed is not lengthened any more.
+    """
+    ended, longer = (
+        [change.rule.key for change in changes if type(change) is kind]
+        for kind in (ClockStop, ClockExtend)
+    )
+    waiting = Clock.objects.filter(
+        Q(rule__in=ended) | Q(rule__in=longer, due_at__gte=given.at, outcome=""),
+        warrant=warrant,
+        stopped_at=None,
+        started_at__lte=given.at,
+    )
+    if given.since:
+        waiting = waiting.filter(started_at=given.since)
+    return waiting.order_by("started_at").values_list("started_at", flat=True).first()
+
+
+def _lengthen(
+    warrant: Warrant, rules: Rulebook, changes: Sequence[Change], began: datetime
+) -> None:
+    """Give the deadlines that began then the longer time of their ground."""
+    calendar = law.calendar_of(rules)
+    for change in changes:
+        found = due(rules, change.rule, began, calendar, extended=True)
+        Clock.objects.filter(
+            warrant=warrant, rule=change.rule.key, started_at=began, stopped_at=None
+        ).update(
+            due_at=found.at,
+            strict_at=found.strict_at,
+            lenient_at=found.lenient_at,
+            steps=[step.as_data() for step in found.steps],
+        )
+
+
+def _next_day(warrant: Warrant, rules: Rulebook, began: datetime, at: datetime) -> None:
+    """Begin the deadline of the next report, if the person who was met at `began` is still followed."""
+    left, reported = (
+        [rule.key for rule in rules.clocks_by_stop.get(what, ())]
+        for what in (Occurred.CONTACT_LEFT, Occurred.CONTACT_REPORTED)
+    )
+    of_this = Clock.objects.filter(warrant=warrant, started_at=began, stopped_at=None)
+    if not of_this.filter(rule__in=left).exists():
+        return
+    clocks = supervision.clocks_started(
+        rules=rules,
+        calendar=law.calendar_of(rules),
+        warrant=warrant,
+        application=None,
+        event=Occurred.CONTACT_MET,
+        at=at,
+    )
+    again = [clock for clock in clocks if clock.rule in reported]
+    for clock in again:
+        clock.started_at = began  # by which the next report finds it
+    Clock.objects.bulk_create(again)
