@@ -59,9 +59,10 @@ class PageForm(forms.Form):
     def put_back(self, typed: QueryDict | None) -> None:
         """Show again what was typed; nothing is held against it until it is sent off."""
         for name, field in self.fields.items():
-            if typed is not None and name in typed:
+            sent = self.add_prefix(name)
+            if typed is not None and sent in typed:
                 many = isinstance(field, forms.MultipleChoiceField)
-                self.initial[name] = typed.getlist(name) if many else typed[name]
+                self.initial[name] = typed.getlist(sent) if many else typed[sent]
 
     def field_of(self, path: Sequence[str]) -> str:
         """Return the field that a fault's pointer means, where it is not called as it points."""

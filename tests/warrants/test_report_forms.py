@@ -40,7 +40,7 @@ def test_a_return_is_filed_whole_and_shown_whole(case: tuple[Client, Warrant]) -
     data = {
         "installed": "used",
         "searches": "41",
-        "matches": "43",
+        "matches_found": "43",
         "motions_granted": "47",
         "motions_denied": "53",
         "motions_pending": "59",

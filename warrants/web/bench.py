@@ -110,12 +110,14 @@ def stop(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "warrants/bench/stop.html", shown, status=status)
 
 
+@keeps_typed
 @judge_page
 @require_http_methods(["GET", "POST"])
 def calls(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record that materials or a check of legality were called for, and what came of it."""
     found = get_object_or_404(Warrant.objects.visible_to(request.user.actor), reference=reference)
     form = forms.CallForm(request.POST or None)
+    form.put_back(take(request))
     act = occurrences.record_occurrence
     if forms.taken(request, form, OccurrenceIn, act, warrant_id=found.pk):
         messages.success(request, _("Recorded."))

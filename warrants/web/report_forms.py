@@ -160,6 +160,10 @@ class ReturnForm(ReportForm):
         help_text=_("Only if it was filed on paper before. Empty: now."),
     )
 
+    def add_prefix(self, field_name: str) -> str:
+        """Name no input as a method of its form is named: a script would find the input there."""
+        return super().add_prefix("matches_found" if field_name == "matches" else field_name)
+
     def filing(self) -> dict[str, Any]:
         given = super().filing()
         told = {name.removeprefix("told_"): given.pop(name, None) for name in self.groups[3][1]}
