@@ -13,6 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -84,7 +85,8 @@ def _layers(data: bytes, left: int) -> Iterator[bytes]:
 
 def _unpacked(data: bytes) -> Iterator[bytes]:
     if data[:2] == b"\x1f\x8b":
-        yield gzip.decompress(data)
+        with suppress(OSError, EOFError, zlib.error):  # a hash may begin so by chance
+            yield gzip.decompress(data)
     elif data[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield from (archive.read(name) for name in archive.namelist())
@@ -93,10 +95,8 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
         yield "\n".join(page.extract_text() for page in reader.pages).encode()
         yield repr(reader.metadata).encode()
     elif data[:1] == b"x":
-        try:
+        with suppress(zlib.error):
             yield zlib.decompress(data)
-        except zlib.error:
-            return
     for coded in re.findall(rb"\\x([0-9a-f]{12,})", data):
         yield binascii.unhexlify(coded[: len(coded) // 2 * 2])
     for coded in re.findall(

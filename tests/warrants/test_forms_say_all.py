@@ -76,12 +76,13 @@ def _filled(form: forms.Form, turn: int) -> QueryDict:
     """Fill in every field; a list of choices is gone through turn by turn."""
     sent = QueryDict(mutable=True)
     for name, field in form.fields.items():
+        named = form.add_prefix(name)
         if isinstance(field, forms.ChoiceField):
             codes = [str(code) for code, _words in field.choices if code]
             many = isinstance(field, forms.MultipleChoiceField)
-            sent.setlist(name, codes if many else [codes[turn % len(codes)]] if codes else [])
+            sent.setlist(named, codes if many else [codes[turn % len(codes)]] if codes else [])
         else:
-            sent[name] = SAMPLES.get(name) or _sample(field)
+            sent[named] = SAMPLES.get(name) or _sample(field)
     return sent
 
 

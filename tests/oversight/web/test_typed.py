@@ -206,6 +206,7 @@ def test_which_pages_keep_what_was_typed() -> None:
         "agency_file",
         "agency_notice",
         "agency_step",
+        "bench_calls",
         "bench_case",
         "bench_stop",
         "desk_review",
