@@ -11,7 +11,7 @@ from oversight.web.forms import LocalInstant
 from warrants.enums import AnswerOutcome, BulkStage, SelectorKind
 from warrants.rules.rulebook import Rulebook
 from warrants.web.forms import OFFICER, PROSE, FilingForm, OfficerForm
-from warrants.web.material_forms import category_choices, filled, purpose_choices
+from warrants.web.material_forms import category_choices, purpose_choices
 
 
 class BulkOrderForm(OfficerForm):
@@ -51,7 +51,7 @@ class BulkOrderForm(OfficerForm):
         self.fields["categories"].choices = category_choices(rules)  # type: ignore[attr-defined]
 
     def filing(self) -> dict[str, Any]:
-        return {**filled(self.cleaned_data), "officer": self.officer()}
+        return {**self.filled(), "officer": self.officer()}
 
 
 class BulkStageForm(OfficerForm):
@@ -68,7 +68,7 @@ class BulkStageForm(OfficerForm):
     )
 
     def filing(self) -> dict[str, Any]:
-        said = filled(self.cleaned_data)
+        said = self.filled()
         approver = {"name": said.pop("approver_name"), "number": said.pop("approver_number", "")}
         return {**said, "approved_by": approver, "officer": self.officer()}
 
@@ -105,4 +105,4 @@ class LetterForm(FilingForm):
         self.fields["categories"].choices = category_choices(rules)  # type: ignore[attr-defined]
 
     def filing(self) -> dict[str, Any]:
-        return filled(self.cleaned_data)
+        return self.filled()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from django import forms
@@ -43,6 +43,14 @@ class FilingForm(PageForm):
     def filing(self) -> dict[str, Any]:
         """Return the filing as the API would have it."""
         return dict(self.cleaned_data)
+
+    def filled(self) -> dict[str, Any]:
+        """Return what was not left empty, without who filed it."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if value not in (None, "", []) and name not in OFFICER
+        }
 
 
 def taken(
@@ -298,7 +306,7 @@ class RulingForm(FilingForm):
         ]
 
     def filing(self) -> dict[str, Any]:
-        return given_of(self.cleaned_data)
+        return self.filled()
 
 
 def target_words(target: Target) -> str:
@@ -328,9 +336,4 @@ class DecisionForm(FilingForm):
     )
 
     def filing(self) -> dict[str, Any]:
-        return given_of(self.cleaned_data)
-
-
-def given_of(cleaned: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what was left empty."""
-    return {name: value for name, value in cleaned.items() if value not in {None, ""}}
+        return self.filled()

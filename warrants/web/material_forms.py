@@ -50,15 +50,6 @@ def purpose_choices(rules: Rulebook) -> Choices:
     return [(code, one.title.in_(spoken())) for code, one in rules.purposes.items()]
 
 
-def filled(cleaned: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what was left empty, and who filed."""
-    return {
-        name: value
-        for name, value in cleaned.items()
-        if value not in (None, "", []) and not name.startswith("officer_")
-    }
-
-
 class MaterialForm(OfficerForm):
     """A piece of material as it was obtained."""
 
@@ -93,7 +84,7 @@ class MaterialForm(OfficerForm):
         self.fields["confidential"].choices = _confidential(rules)  # type: ignore[attr-defined]
 
     def filing(self) -> dict[str, Any]:
-        given = filled(self.cleaned_data)
+        given = self.filled()
         code = given.pop("class_code")
         return {**given, "class": code, "officer": self.officer()}
 
@@ -134,7 +125,7 @@ class CustodyForm(OfficerForm):
             _dressed(field)
 
     def filing(self) -> dict[str, Any]:
-        given = filled(self.cleaned_data)
+        given = self.filled()
         witnesses = [
             given.pop(name) for name in ("first_witness", "second_witness") if name in given
         ]
@@ -280,7 +271,7 @@ class DataRequestForm(OfficerForm):
         self.fields["categories"].choices = category_choices(rules)  # type: ignore[attr-defined]
 
     def filing(self) -> dict[str, Any]:
-        given = filled(self.cleaned_data)
+        given = self.filled()
         lines = [line.strip() for line in given.pop("values", "").splitlines() if line.strip()]
         kind, count = given.pop("selector_kind"), given.pop("selector_count")
         face = {
@@ -316,7 +307,7 @@ class DataReceiptForm(OfficerForm):
     check_at = LocalInstant(label=_("Checked"), required=False)
 
     def filing(self) -> dict[str, Any]:
-        given = filled(self.cleaned_data)
+        given = self.filled()
         outcome, name = given.pop("check_outcome", None), given.pop("check_name", "")
         at = given.pop("check_at", None)
         check = {"outcome": outcome, "at": at, "by": {"name": name}} if outcome else None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from oversight.models import Provider
 from oversight.web.forms import LocalInstant
 from warrants.enums import ActivationKind, EndReason, Installation
-from warrants.web.forms import OFFICER, PROSE, OfficerForm, given_of
+from warrants.web.forms import OFFICER, PROSE, OfficerForm
 
 UNKNOWN: Final = ("", "—")
 
@@ -37,10 +37,9 @@ class ReportForm(OfficerForm):
         return given
 
     def filing(self) -> dict[str, Any]:
-        given = given_of(
-            {name: value for name, value in self.cleaned_data.items() if name not in OFFICER}
+        return self.filled() | (
+            {"officer": self.officer()} if self.cleaned_data["officer_name"] else {}
         )
-        return given | ({"officer": self.officer()} if self.cleaned_data["officer_name"] else {})
 
 
 class ActivationForm(ReportForm):
