@@ -19,7 +19,7 @@ from oversight.web.forms import LocalInstant
 from oversight.words import spoken
 from warrants.enums import TargetKind
 from warrants.rules.rulebook import Rulebook
-from warrants.web.forms import APPROVER, OFFICER, PROSE, ApprovedForm
+from warrants.web.forms import APPROVER, OFFICER, PROSE, AskingForm
 
 ANY: Final = ("", "—")
 MOST: Final = 20  # blocks of one kind
@@ -54,7 +54,7 @@ PLAIN: Final = (
 )
 
 
-class ApplicationForm(ApprovedForm):
+class ApplicationForm(AskingForm):
     """A first application with its offences and targets.
 
     The fields of the first of either are named `offence_code`, those of the second
@@ -144,23 +144,6 @@ class ApplicationForm(ApprovedForm):
         label=_("Why it is necessary"),
         **PROSE,  # type: ignore[arg-type]
     )
-    less_intrusive = forms.CharField(
-        label=_("Less intrusive means considered"),
-        required=False,
-        **PROSE,  # type: ignore[arg-type]
-    )
-    proportionality = forms.CharField(
-        label=_("Why it is proportionate"),
-        required=False,
-        **PROSE,  # type: ignore[arg-type]
-    )
-    expected = forms.CharField(
-        label=_("What is expected of it"),
-        required=False,
-        **PROSE,  # type: ignore[arg-type]
-    )
-    requested_days = forms.IntegerField(label=_("Days asked for"), min_value=1, max_value=3660)
-    resolved_at = LocalInstant(label=_("Resolution issued"))
     urgent_started_at = LocalInstant(
         label=_("Urgent start"),
         required=False,

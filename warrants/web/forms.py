@@ -93,9 +93,26 @@ class OfficerForm(FilingForm):
             self.add_error(f"{who}_name", sentence)
 
 
-class ApprovedForm(OfficerForm):
-    """A filing that somebody above the officer may have approved."""
+class AskingForm(OfficerForm):
+    """What every application says, the first one and a renewal: how long, why, and who approved it."""
 
+    less_intrusive = forms.CharField(
+        label=_("Less intrusive means considered"),
+        required=False,
+        **PROSE,  # type: ignore[arg-type]
+    )
+    proportionality = forms.CharField(
+        label=_("Why it is proportionate"),
+        required=False,
+        **PROSE,  # type: ignore[arg-type]
+    )
+    expected = forms.CharField(
+        label=_("What is expected of it"),
+        required=False,
+        **PROSE,  # type: ignore[arg-type]
+    )
+    requested_days = forms.IntegerField(label=_("Days asked for"), min_value=1, max_value=3660)
+    resolved_at = LocalInstant(label=_("Resolution issued"))
     approver_name = forms.CharField(label=_("Approved by"), max_length=200, required=False)
     approver_position = forms.CharField(
         label=_("Position of whoever approved"), max_length=200, required=False
@@ -121,7 +138,7 @@ class ApprovedForm(OfficerForm):
         return self.person("approver") if self.cleaned_data["approver_name"] else None
 
 
-class RenewalForm(ApprovedForm):
+class RenewalForm(AskingForm):
     """A request to go on."""
 
     groups = (
@@ -132,29 +149,12 @@ class RenewalForm(ApprovedForm):
         ),
         (_("Who files"), (*OFFICER, *APPROVER)),
     )
-    requested_days = forms.IntegerField(label=_("Days asked for"), min_value=1, max_value=3660)
     necessity = forms.CharField(label=_("Why it is still necessary"), **PROSE)  # type: ignore[arg-type]
     results_so_far = forms.CharField(
         label=_("Results so far"),
         required=False,
         **PROSE,  # type: ignore[arg-type]
     )
-    less_intrusive = forms.CharField(
-        label=_("Less intrusive means considered"),
-        required=False,
-        **PROSE,  # type: ignore[arg-type]
-    )
-    proportionality = forms.CharField(
-        label=_("Why it is proportionate"),
-        required=False,
-        **PROSE,  # type: ignore[arg-type]
-    )
-    expected = forms.CharField(
-        label=_("What is expected of it"),
-        required=False,
-        **PROSE,  # type: ignore[arg-type]
-    )
-    resolved_at = LocalInstant(label=_("Resolution issued"))
 
     def filing(self) -> dict[str, Any]:
         names = ("requested_days", "resolved_at", *self.groups[1][1])
