@@ -22,7 +22,7 @@ def enums_of_events(app: str) -> Iterator[type[TextChoices]]:
     """Yield the enums of an app whose members are written into the ledger."""
     module = importlib.import_module(f"{app}.enums")
     for name, found in vars(module).items():
-        here = isinstance(found, type) and found.__module__ == module.__name__
+        here = isinstance(found, type) and found.__module__.split(".")[:2] == [app, "enums"]
         if here and issubclass(found, TextChoices) and name.endswith("Event"):
             yield found
 

@@ -1,0 +1,50 @@
+"""Why a step is refused."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Why(TextChoices):
+    """Why a step is refused that no rule of the rulebook speaks of; the label is what is said."""
+
+    WRONG_STATE = "wrong_state", _("This step is not open in the present state of the case.")
+    CHANGED = "changed", _("The case has changed since you read it. Read it again, then decide.")
+    DUPLICATE = "duplicate", _("Your agency has already filed this reference.")
+    UNKNOWN_RULEBOOK = "unknown_rulebook", _("No rulebook of this code holds on that day.")
+    UNKNOWN_COURT = "unknown_court", _("There is no active court with this code.")
+    UNKNOWN_JUDGE = "unknown_judge", _("There is no active judge of this name in the court.")
+    UNKNOWN_AGENCY = "unknown_agency", _("There is no active agency with this code.")
+    NO_CUSTODY_RULES = (
+        "no_custody_rules",
+        _("No version of this rulebook says how material is kept. Ask the body to activate one."),
+    )
+    NO_DATA_RULES = (
+        "no_data_rules",
+        _("This rulebook says nothing of stored data. Ask the body to activate one that does."),
+    )
+    OWN_APPROVAL = "own_approval", _("Whoever does it cannot approve it. Name another person.")
+    HAS_A_MACHINE = (
+        "has_a_machine",
+        _("This provider answers by itself. Wait for its answer, or ask us to record its letter."),
+    )
+    UNKNOWN_WARRANT = "unknown_warrant", _("Your agency has no warrant with this reference.")
+    UNKNOWN_ORDER = "unknown_order", _("Your agency has no bulk order with this reference.")
+    UNKNOWN_PROVIDER = "unknown_provider", _("There is no active provider with this code.")
+    LENGTH_DIFFERS = (
+        "length_differs",
+        _("The length differs from the one asked for: choose “granted with changes”."),
+    )
+    IN_THE_FUTURE = "in_the_future", _("This lies in the future. Give the moment it happened.")
+    BEFORE_START = "before_start", _("This lies before the beginning of the authorisation.")
+    NOT_COUNTED = (
+        "not_counted",
+        _("The law counts no time from this under the measures of this case."),
+    )
+    NOTHING_WAITS = (
+        "nothing_waits",
+        _("Nothing waits for this. Report first what it follows, or correct the moment of that."),
+    )
+    UNKNOWN_TARGET = "unknown_target", _("This case has no target of this number.")
+    NO_REASON = "no_reason", _("Give a reason.")
