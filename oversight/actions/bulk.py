@@ -33,14 +33,19 @@ def as_json(value: Any) -> str:
 
 def keys(model: type[models.Model], how_many: int) -> list[int]:
     """Draw keys, so that rows can be referred to before they are stored."""
+    return drawn(f"{model._meta.db_table}_id_seq", how_many)
+
+
+def drawn(sequence: str, how_many: int) -> list[int]:
+    """Draw the next numbers of a sequence, in their order."""
     if not how_many:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [f'"{model._meta.db_table}"', how_many],
+            "SELECT array(SELECT nextval(%s) FROM generate_series(1, %s))", [sequence, how_many]
         )
-        return [key for (key,) in cursor.fetchall()]
+        (numbers,) = cursor.fetchone()
+        return list(numbers)
 
 
 def store(rows: Sequence[ModelT]) -> Sequence[ModelT]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -31,8 +31,8 @@ class EntryRow(NamedTuple):
     subject: str
     by: str
     role: str
-    at: datetime
-    recorded_at: datetime
+    at: str  # instant
+    recorded_at: str  # instant
     facts: str  # canonical JSON
     salt: bytes
     commitment: bytes
@@ -127,8 +127,33 @@ def record_alike(
         OutsideTransaction: no transaction is open.
         EntryTooLong: an entry would not fit the public log.
     """
+    record_rows(rows_alike(event=event, subject_type=subject_type, told=told, by=by, at=at))
+
+
+def record_rows(rows: Sequence[EntryRow]) -> None:
+    """Store entries in the transaction of the steps they tell of.
+
+    Raises:
+        OutsideTransaction: no transaction is open.
+    """
     if not connection.in_atomic_block:
         raise OutsideTransaction
+    bulk.copy(LedgerEntry, rows)
+
+
+def rows_alike(
+    *,
+    event: str,
+    subject_type: str,
+    told: Iterable[Told],
+    by: Actor,
+    at: datetime,
+) -> list[EntryRow]:
+    """Return entries as `record_alike` stores them; the database is not asked.
+
+    Raises:
+        EntryTooLong: an entry would not fit the public log.
+    """
     alike = LedgerEntry(
         event=event, subject_type=subject_type, by=by.code, role=by.role, recorded_at=at
     )
@@ -136,25 +161,23 @@ def record_alike(
     if any(len(body) > LONGEST_BODY for _one, _facts, body in written):
         raise EntryTooLong(event)
     drawn = os.urandom(SALT_BYTES * len(written))
+    now = at.isoformat()
     salts = (drawn[start : start + SALT_BYTES] for start in range(0, len(drawn), SALT_BYTES))
-    bulk.copy(
-        LedgerEntry,
-        [
-            EntryRow(
-                subject=one.subject,
-                facts=facts,
-                salt=salt,
-                commitment=commitment_of(salt, body),
-                event=event,
-                subject_type=subject_type,
-                by=by.code,
-                role=str(by.role),
-                at=one.at or at,
-                recorded_at=at,
-            )
-            for (one, facts, body), salt in zip(written, salts, strict=True)
-        ],
-    )
+    return [
+        EntryRow(
+            subject=one.subject,
+            facts=facts,
+            salt=salt,
+            commitment=commitment_of(salt, body),
+            event=event,
+            subject_type=subject_type,
+            by=by.code,
+            role=str(by.role),
+            at=one.at.isoformat() if one.at else now,
+            recorded_at=now,
+        )
+        for (one, facts, body), salt in zip(written, salts, strict=True)
+    ]
 
 
 def _store(entry: LedgerEntry) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.db import connection
 from django.utils.timezone import localtime
+
+from oversight.actions import bulk
 
 SEQUENCES: Final = {
     "B": "bulk_order_number",
@@ -23,11 +24,7 @@ SEQUENCES: Final = {
 
 def numbers(letter: str, how_many: int) -> list[int]:
     """Draw so many numbers of a kind."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(%s) FROM generate_series(1, %s)", [SEQUENCES[letter], how_many]
-        )
-        return [number for (number,) in cursor.fetchall()]
+    return bulk.drawn(SEQUENCES[letter], how_many)
 
 
 def written(letter: str, year: int, number: int) -> str:

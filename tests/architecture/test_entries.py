@@ -72,6 +72,8 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "oversight.actions.ledger.record",
     "oversight.actions.ledger.record_alike",
     "oversight.actions.ledger.record_all",
+    "oversight.actions.ledger.record_rows",
+    "oversight.actions.ledger.rows_alike",
     "warrants.actions.case.keep_reason",
     "warrants.actions.case.tell",
     "warrants.actions.case.touch",

@@ -32,6 +32,7 @@ from warrants.selectors import law
 
 RULEBOOK: Final = "us-title3"
 BATCH: Final = 1000
+ASKED_FOR: Final = 20_000  # lines looked up at once
 ONE_AT_A_TIME: Final = 251_900_1  # advisory lock
 
 
@@ -72,7 +73,7 @@ def take_over(
         for part, after in zip_longest(parts, parts[1:], fillvalue=()):
             made = following
             with transaction.atomic():
-                made.store(by=by, at=at)
+                made.store()
                 with bulk.references_checked():
                     following = taking.rows_of(after)
             outcomes.update(LineOutcome(line.outcome) for line in made.lines)
@@ -155,6 +156,7 @@ def open_table(
     taking = Taking(
         source=source,
         before=before,
+        by=by,
         at=at,
         places=places,
         agencies=agencies,
@@ -171,8 +173,8 @@ def open_table(
     )
     for fault in faults:
         taking.faults[fault.line].append(fault)
-    for start in range(0, len(rows), BATCH):
-        part = rows[start : start + BATCH]
+    for start in range(0, len(rows), ASKED_FOR):
+        part = rows[start : start + ASKED_FOR]
         taking.seen |= seen_before([taking.key_of(row) for row in part])
         taking.said |= said_before([taking.digests[row.line] for row in part])
     return taking

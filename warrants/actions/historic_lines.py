@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from oversight.actions import bulk, ledger, references
+from oversight.actions.ledger import EntryRow
 from oversight.models import Actor
 from oversight.models.ledger import Told
 from warrants.actions import supervision
@@ -63,20 +64,19 @@ class Batch:
     returns: list[ReturnRow] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    entries: list[EntryRow] = field(default_factory=list)
     lines: list[LineRow] = field(default_factory=list)
     earlier: dict[int, int] = field(default_factory=dict)
     found: list[Fault] = field(default_factory=list)
 
-    def store(self, *, by: Actor, at: datetime) -> None:
+    def store(self) -> None:
         """Store it all within the open transaction."""
         bulk.copy(Warrant, self.warrants)
         bulk.copy(Application, self.applications)
         bulk.copy(Decision, self.decisions)
         bulk.copy(Return, self.returns)
         bulk.store(self.flags)
-        ledger.record_alike(
-            event=Event.IMPORTED, subject_type="warrant", told=self.told, by=by, at=at
-        )
+        ledger.record_rows(self.entries)
         bulk.copy(ImportedLine, self.lines)
         for warrant_id, year in self.earlier.items():
             Warrant.objects.filter(pk=warrant_id).update(reported_span=year_span(year))
@@ -91,6 +91,7 @@ class Taking:
 
     source: ImportedTable
     before: Container[int]
+    by: Actor
     at: datetime
     places: Mapping[tuple[str, str], Place]
     agencies: Mapping[str, int]
@@ -106,6 +107,10 @@ class Taking:
     seen: dict[tuple[int, str], Seen] = field(default_factory=dict)
     said: dict[str, tuple[int, int]] = field(default_factory=dict)
     batch: Batch = field(default_factory=Batch)
+    recorded_at: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.recorded_at = self.at.isoformat()
 
     def rows_of(self, lines: Sequence[Line]) -> Batch:
         """Return everything that is to be stored of these lines, those taken in before left out."""
@@ -117,6 +122,13 @@ class Taking:
                 self.take(line)
             else:
                 self.keep(line)
+        self.batch.entries = ledger.rows_alike(
+            event=Event.IMPORTED,
+            subject_type="warrant",
+            told=self.batch.told,
+            by=self.by,
+            at=self.at,
+        )
         return self.batch
 
     def keep(self, fault: Fault) -> None:
@@ -198,7 +210,9 @@ class Taking:
             "court_id": self.courts[self._place(row).code],
             "judge_id": self.judges[self._judge_of(row)],
         }
-        warrant = warrant_of(row, keys=keys, version=self.laws[row.ao.year], at=self.at)
+        warrant = warrant_of(
+            row, keys=keys, version=self.laws[row.ao.year], recorded_at=self.recorded_at
+        )
         source = {
             "table": NAMES[row.table],
             "report_year": row.report_year,
@@ -233,15 +247,18 @@ class Taking:
                 figures={**figures, "installed": installed(row)}, authorised_days=row.total_days
             )
             came = return_of(
-                row, figures, warrant_id=seen.warrant_id, number=seen.returns, at=self.at
+                row,
+                figures,
+                warrant_id=seen.warrant_id,
+                number=seen.returns,
+                recorded_at=self.recorded_at,
             )
             self.batch.returns.append(came)
             seen.returns += 1
-        if breaches:
-            owner = Warrant(pk=seen.warrant_id)
-            self.batch.flags += supervision.flags_of(
-                breaches=breaches, warrant=owner, application=None, at=self.at
-            )
+        self.batch.flags += [
+            Flag(warrant_id=seen.warrant_id, **supervision.noticed(breach, self.at))
+            for breach in breaches
+        ]
         facts = {
             "file_sha256": self.source.sha256,
             "line": row.line,

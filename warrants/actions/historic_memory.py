@@ -9,7 +9,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import BooleanField, Count
+from django.db.models.expressions import RawSQL
 
 from warrants.enums import Source
 from warrants.models import Application, ImportedLine, Warrant
@@ -43,11 +44,12 @@ def seen_before(keys: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Seen]:
     """Return what is stored of the orders with these numbers."""
     wanted = set(keys)
     found: dict[tuple[int, str], Seen] = {}
-    warrants = Warrant.objects.filter(
-        agency__in={agency for agency, _number in wanted},
-        agency_reference__in={number for _agency, number in wanted},
-        source=Source.HISTORIC,
+    numbered = RawSQL(
+        "(warrants_warrant.agency_id, agency_reference) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))",
+        [[agency for agency, _number in wanted], [number for _agency, number in wanted]],
+        output_field=BooleanField(),
     )
+    warrants = Warrant.objects.filter(numbered, source=Source.HISTORIC)
     by_id = {}
     for (
         agency,
@@ -68,10 +70,9 @@ def seen_before(keys: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Seen]:
         "cumulative_days",
         Count("returns"),
     ):
-        if (agency, number) in wanted:
-            by_id[warrant_id] = found[agency, number] = Seen(
-                warrant_id, reference, span.lower.year, renewals, days, None, returns
-            )
+        by_id[warrant_id] = found[agency, number] = Seen(
+            warrant_id, reference, span.lower.year, renewals, days, None, returns
+        )
     firsts = Application.objects.filter(warrant__in=by_id, number=0, resolved_span__isnull=False)
     for warrant_id, span in firsts.values_list("warrant", "resolved_span"):
         by_id[warrant_id].applied_on = span.lower if span else None
@@ -83,7 +84,8 @@ def seen_before(keys: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Seen]:
 
 def said_before(digests: Collection[str]) -> dict[str, tuple[int, int]]:
     """Return the table and line that said the same before."""
-    lines = ImportedLine.objects.filter(digest__in=digests).order_by("-id")
+    given = RawSQL("SELECT unnest(%s::text[])", [list(digests)])
+    lines = ImportedLine.objects.filter(digest__in=given).order_by("-id")
     return {
         digest: (table, line)
         for digest, table, line in lines.values_list("digest", "table", "line")

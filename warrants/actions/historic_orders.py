@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -46,7 +46,7 @@ def measures_of(row: OrderRow) -> list[str]:
 
 
 def warrant_of(
-    row: OrderRow, *, keys: Mapping[str, Any], version: RulebookVersion, at: datetime
+    row: OrderRow, *, keys: Mapping[str, Any], version: RulebookVersion, recorded_at: str
 ) -> WarrantRow:
     """Return the warrant of an order; `keys` are those of its own and of whom it names."""
     officer = row.prosecutor[:200]
@@ -58,13 +58,13 @@ def warrant_of(
         offences=_offences_text(row.offence),
         measures="{" + ",".join(measures_of(row)) + "}",
         officer=officer,
-        recorded_at=at,
+        recorded_at=recorded_at,
         reported_span=_within(row.report_year),
         renewals=row.extensions or 0,
         cumulative_days=row.total_days or 0,
         ended_span=_within(row.ao.year),
         search=case.searched(*names, offences=offences),
-        updated_at=at,
+        updated_at=recorded_at,
     )
 
 
@@ -110,7 +110,7 @@ def return_of(
     *,
     warrant_id: int,
     number: int,
-    at: datetime,
+    recorded_at: str,
 ) -> ReturnRow:
     """Return what a line says came of its order."""
     related = [
@@ -124,7 +124,7 @@ def return_of(
         currency=CURRENCY,
         no_result_reason=NO_REPORT if row.installation == "no_report" else "",
         related_to="; ".join(related)[:LONGEST_LIST],
-        recorded_at=at,
+        recorded_at=recorded_at,
         reported_span=_within(row.report_year),
         **figures,
     )

@@ -1,13 +1,12 @@
 """What an order of a published table is stored as: each table's columns, by name.
 
 A case that comes by the thousand is no model: each of these is a row as it goes to the
-database, its ranges, lists and JSON in the database's own words. What stands here as a
+database, its instants, ranges, lists and JSON in the database's own words. What stands here as a
 default is the same for every historic order; `bulk.copy` refuses a row that lacks a column.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -38,13 +37,13 @@ class WarrantRow(NamedTuple):
     offences: str  # JSON
     measures: str  # list of texts
     officer: str
-    recorded_at: datetime
+    recorded_at: str  # instant
     reported_span: str  # range of days
     renewals: int
     cumulative_days: int
     ended_span: str  # range of days
     search: str
-    updated_at: datetime
+    updated_at: str  # instant
     case_number: str = ""
     aim: str = ""
     systems: str = EMPTY_LIST  # JSON
@@ -68,7 +67,7 @@ class ApplicationRow(NamedTuple):
     warrant_id: int
     number: int
     filing: str  # JSON
-    recorded_at: datetime
+    recorded_at: str  # instant
     kind: str = ApplicationKind.RENEWAL.value
     requested_days: int | None = None
     resolved_span: str | None = None  # range of days
@@ -86,7 +85,7 @@ class DecisionRow(NamedTuple):
     judge_id: int
     rulebook_id: int
     granted_days: int | None
-    recorded_at: datetime
+    recorded_at: str  # instant
     outcome: str = Outcome.GRANTED.value
     authority: str = Authority.JUDGE.value
     reasons: str = ""
@@ -104,7 +103,7 @@ class ReturnRow(NamedTuple):
     currency: str
     no_result_reason: str
     related_to: str
-    recorded_at: datetime
+    recorded_at: str  # instant
     reported_span: str  # range of days
     days_used: int | None = None
     persons: int | None = None

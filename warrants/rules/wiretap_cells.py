@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 TYPES: Final[Mapping[str, str]] = {
     "WC": "Cellular or mobile telephone (wire)",
@@ -44,6 +44,7 @@ SERIALS: Final = range(14_611, 73_051)  # 1940-01-01 to 2099-12-31
 CELLS: Final = 20_000  # read once each: a table says little that it has not said before
 LARGEST_COUNT: Final = 2_147_483_647
 LARGEST_COST: Final = Decimal(10**14)
+Codes: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]  # those known, and what is not
 
 PLAIN: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?(e\+?[0-9]{1,2})?|[+-]?\.[0-9]+", re.IGNORECASE)
 GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
@@ -161,7 +162,25 @@ def day(cell: str) -> date | None:
     raise Unreadable("not a date")
 
 
-def codes(cell: str, known: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+@lru_cache(CELLS)
+def plain_text(cell: str) -> str:
+    """Read words; empty where nothing is reported."""
+    return "" if says_nothing(cell) else tidy(cell)
+
+
+@lru_cache(CELLS)
+def types(cell: str) -> Codes:
+    """Read the types of interception in one cell."""
+    return codes(cell, TYPES)
+
+
+@lru_cache(CELLS)
+def locations(cell: str) -> Codes:
+    """Read the kinds of places in one cell."""
+    return codes(cell, LOCATIONS)
+
+
+def codes(cell: str, known: Mapping[str, str]) -> Codes:
     """Read codes that share one cell; return those known, once each, and what is not."""
     if says_nothing(cell):
         return (), ()

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from warrants.rules import wiretap_cells as cells
 from warrants.rules.wiretap_cells import AoNumber, Unreadable
-from warrants.rules.wiretap_columns import NEEDED, Columns, joined, understand
+from warrants.rules.wiretap_columns import FIELDS, NEEDED, Columns, joined, understand
 
 SEPARATORS: Final = (",", ";", "\t", "|")
 LONGEST_TITLE: Final = 40  # lines that may stand above the headings
@@ -43,6 +43,7 @@ COUNTS: Final = (
 )
 FIGURES: Final = (*COUNTS, "cost", "cost_other")
 _FIGURES_OF: Final = attrgetter(*FIGURES)
+NOTHING: Final = dict.fromkeys(FIELDS, "")
 
 
 class Table(StrEnum):
@@ -246,6 +247,8 @@ def _find_headings(text: str) -> tuple[Columns, tuple[str, int]]:
     best: tuple[int, Columns, tuple[str, int]] | None = None
     head = "\n".join(LINE_ENDS.split(text, LONGEST_TITLE * 2)[: LONGEST_TITLE * 2])
     for separator in SEPARATORS:
+        if separator not in head:
+            continue
         lines = _records(head, separator)[:LONGEST_TITLE]
         for place, line in enumerate(lines):
             for columns, after in _candidates(lines, place, line):
@@ -276,6 +279,9 @@ class _Reader:
         self.lines = [line for line in lines if not line.is_blank]
         self.faults: list[Fault] = []
         self.headings = _once(columns.headings)
+        self.names, places = zip(*columns.places.items(), strict=True)
+        self.in_places = itemgetter(*places)
+        self.padding = ("",) * (max(places) + 1)
         self.line = Line(0, ())
         self.said: Mapping[str, str] = {}
 
@@ -301,31 +307,31 @@ class _Reader:
 
     def _identified(self, line: Line) -> tuple[Line, AoNumber] | None:
         """Return the line with its number, or report all of it."""
-        self._turn_to(line)
         reason, column = "", "ao_number"
         if any(cell.strip() for cell in line.cells[len(self.headings) :]):
             column, reason = "", f"has {len(line.cells)} cells under {len(self.headings)} headings"
         else:
             try:
-                ao = cells.ao_number(self._cell("ao_number"))
-                if cells.tidy(self._cell("jurisdiction")):
+                ao = cells.ao_number(self._needed(line, "ao_number"))
+                if cells.tidy(self._needed(line, "jurisdiction")):
                     return line, ao
                 column, reason = "jurisdiction", "no jurisdiction"
             except Unreadable as why:
                 reason = str(why)
-        value = self._cell(column) if column else ""
+        value = self._needed(line, column) if column else ""
         self.faults.append(Fault(self.name, line.number, column, value, reason, tuple(line.cells)))
         return None
 
+    def _needed(self, line: Line, name: str) -> str:
+        """Return the cell of a field that every table has a column for."""
+        place = self.columns.places[name]
+        return line.cells[place] if place < len(line.cells) else ""
+
     def _turn_to(self, line: Line) -> None:
         """Take up a line; a field whose column or cell is missing says nothing."""
-        self.line, width = line, len(line.cells)
-        self.said = {
-            name: line.cells[place] for name, place in self.columns.places.items() if place < width
-        }
-
-    def _cell(self, name: str) -> str:
-        return self.said.get(name, "")
+        self.line = line
+        padded = line.cells + self.padding[len(line.cells) :]
+        self.said = NOTHING | dict(zip(self.names, self.in_places(padded), strict=True))
 
     def _row(self, line: Line, ao: AoNumber, table: Table, year: int) -> OrderRow:
         self._turn_to(line)
@@ -351,8 +357,8 @@ class _Reader:
             judge=self._text("judge"),
             prosecutor=self._text("prosecutor"),
             offence=self._text("offence"),
-            types=self._codes("types", cells.TYPES),
-            locations=self._codes("locations", cells.LOCATIONS),
+            types=self._codes("types", cells.types),
+            locations=self._codes("locations", cells.locations),
             applied_on=applied_on,
             original_days=self._typed("original_days", cells.whole),
             extensions=self._typed("extensions", _small),
@@ -368,21 +374,20 @@ class _Reader:
         )
 
     def _text(self, name: str) -> str:
-        text = cells.tidy(self._cell(name))
-        return "" if cells.says_nothing(text) else text
+        return cells.plain_text(self.said[name])
 
     def _typed(self, name: str, read: Callable[[str], Any]) -> Any:
         """Return a cell as `read` makes of it; None, and a fault, where it cannot."""
-        cell = self._cell(name)
+        cell = self.said[name]
         try:
             return read(cell)
         except Unreadable as why:
             self._note(self.line.number, name, cell, str(why))
             return None
 
-    def _codes(self, name: str, known: Mapping[str, str]) -> tuple[str, ...]:
-        cell = self._cell(name)
-        understood, rest = cells.codes(cell, known)
+    def _codes(self, name: str, read: Callable[[str], cells.Codes]) -> tuple[str, ...]:
+        cell = self.said[name]
+        understood, rest = read(cell)
         if rest:
             self._note(self.line.number, name, cell, f"not a code of the table: {', '.join(rest)}")
         return understood

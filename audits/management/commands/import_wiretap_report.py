@@ -94,7 +94,8 @@ class Command(BaseCommand):
         known = f"{step.known} known before" if step.known else ""
         told = [f"{step.outcomes[one]} {one}" for one in LineOutcome if step.outcomes.get(one)]
         self.stdout.write(f"  {', '.join([*told, known] if known else told) or 'nothing new'}")
-        of_no_line = [fault for fault in table.faults if fault not in step.faults]
+        said = set(step.faults)
+        of_no_line = [fault for fault in table.faults if fault not in said]
         return [*step.faults, *of_no_line]
 
     def _hold_against(self, path: Path) -> Sequence[str]:

@@ -204,7 +204,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
     steps = historic.take_over(table=read, sha256="a" * 64, by=SYSTEM, at=NOON, batch=3)
     next(steps)
     with monkeypatch.context() as broken:
-        broken.setattr(ledger, "record_alike", _fail)
+        broken.setattr(ledger, "record_rows", _fail)
         with pytest.raises(ZeroDivisionError):
             next(steps)
     assert Warrant.objects.count() == ImportedLine.objects.count() == 3
@@ -214,7 +214,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
     assert Warrant.objects.count() == ImportedLine.objects.count() == 7
 
 
-def _fail(**_given: object) -> None:
+def _fail(_rows: object) -> None:
     raise ZeroDivisionError
 
 
