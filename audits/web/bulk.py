@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audits.actions import stages
 from audits.web import forms
-from audits.web.desk import office_page, settled, step_page
+from audits.web.desk import office_page, settled
 from oversight.web.door import SignedInRequest
 from oversight.web.forms import faults_on
+from oversight.web.pages import back_to, step_page
 from oversight.web.paging import keyset
 from warrants.actions import bulk_orders
 from warrants.models import BulkFlag, BulkOrder, BulkStep
@@ -58,7 +59,9 @@ def stage(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
             )
             messages.success(request, _("Recorded."))
             return redirect("desk_bulk_order", reference)
-    return step_page(request, form, _("Record a look at this stage"))
+    return step_page(
+        request, form, _("Record a look at this stage"), back_to("desk_bulk_order", reference)
+    )
 
 
 @office_page
@@ -69,7 +72,7 @@ def flag(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     form = forms.FlagForm(request.POST or None)
     if settled(request, form, bulk_orders.settle_bulk_flag, row.pk):
         return redirect("desk_bulk_order", reference)
-    return step_page(request, form, _("Settle a flag"))
+    return step_page(request, form, _("Settle a flag"), back_to("desk_bulk_order", reference))
 
 
 def _found(request: SignedInRequest, reference: str) -> BulkOrder:

@@ -29,6 +29,7 @@ from oversight.enums import BODY_ROLES, Role
 from oversight.models import User
 from oversight.web.door import SignedInRequest
 from oversight.web.forms import PageForm, faults_on
+from oversight.web.pages import back_to, form_page
 from oversight.web.paging import counted, keyset
 from oversight.words import spoken
 
@@ -124,9 +125,13 @@ def complaint_step(request: SignedInRequest, reference: str, name: str) -> HttpR
             messages.success(request, _("Recorded."))
             still = Complaint.objects.visible_to(request.user.actor).filter(pk=row.pk).exists()
             return redirect(row) if still else redirect("desk_complaints")
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": step.title, "complaint": row, "refused": step.refused(row)}
-    return render(request, "audits/office/complaint_step.html", shown, status=status)
+    shown = {
+        "title": step.title,
+        "back": back_to("desk_complaint", reference),
+        "complaint": row,
+        "refused": step.refused(row),
+    }
+    return form_page(request, "audits/office/complaint_step.html", form, shown)
 
 
 # --- the steps ----------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ from audits.selectors import privilege
 from audits.selectors.draws import looks_at
 from audits.selectors.providers import providers_known
 from audits.web import forms
-from audits.web.desk import office_page, settled, step_page
+from audits.web.desk import office_page, settled
 from oversight.web.door import SignedInRequest
+from oversight.web.pages import back_to, step_page
 from oversight.web.paging import counted, keyset
 from oversight.words import spoken
 from warrants.actions import data_requests, readings
@@ -114,7 +115,7 @@ def request_flag(request: SignedInRequest, reference: str, pk: int) -> HttpRespo
     form = forms.FlagForm(request.POST or None)
     if settled(request, form, data_requests.settle_request_flag, row.pk):
         return redirect("desk_request", reference)
-    return step_page(request, form, _("Settle a flag"))
+    return step_page(request, form, _("Settle a flag"), back_to("desk_request", reference))
 
 
 @office_page
@@ -125,9 +126,8 @@ def letter(request: SignedInRequest, reference: str) -> HttpResponse:
     form = LetterForm(request.POST or None, rules=law.rules_of(found.rulebook))
     if letter_recorded(request, form, found):
         return redirect("desk_request", reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": _("Record the provider's letter"), "asked": found}
-    return render(request, "audits/office/letter.html", shown, status=status)
+    title, back = _("Record the provider's letter"), back_to("desk_request", reference)
+    return step_page(request, form, title, back, template="audits/office/letter.html")
 
 
 def _request(request: SignedInRequest, reference: str) -> DataRequest:

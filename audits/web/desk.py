@@ -1,31 +1,22 @@
-"""What the pages of the desk share: who may enter, the page of one step, settling a flag."""
+"""What the pages of the desk share: who may enter, settling a flag."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audits.web.forms import FlagForm
 from oversight.enums import Role
 from oversight.web.door import SignedInRequest, for_roles
-from oversight.web.forms import PageForm, faults_on
+from oversight.web.forms import faults_on
 from warrants.enums import FlagState
 
 office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
 commissioner_page = for_roles(Role.COMMISSIONER)
 staff_page = for_roles(Role.CLERK, Role.AUDITOR, Role.COMMISSIONER)
-
-
-def step_page(request: SignedInRequest, form: PageForm, title: str, case: str = "") -> HttpResponse:
-    """Show the form of one step; `case` is the reference of the warrant to go back to."""
-    shown = {"form": form, "title": title, "reference": case}
-    status = 422 if form.errors else 200
-    return render(request, "audits/office/step.html", shown, status=status)
 
 
 def settled(

@@ -19,6 +19,7 @@ from oversight.models import Agency
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
 from oversight.web.forms import faults_on
+from oversight.web.pages import form_page
 from oversight.web.paging import keyset
 from oversight.words import refusal_sentence
 from warrants.models import Material
@@ -48,8 +49,7 @@ def announce(request: SignedInRequest) -> HttpResponse:
         )
         messages.success(request, _("The draw is announced. Its seed is committed to."))
         return redirect(draw)
-    status = 422 if form.errors else 200
-    return render(request, "audits/office/draw_new.html", {"form": form}, status=status)
+    return form_page(request, "audits/office/draw_new.html", form)
 
 
 @office_page
@@ -103,7 +103,4 @@ def look(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
             )
             messages.success(request, _("Recorded."))
             return redirect(row.draw)
-    status = 422 if form.errors else 200
-    return render(
-        request, "audits/office/draw_look.html", {"form": form, "row": row}, status=status
-    )
+    return form_page(request, "audits/office/draw_look.html", form, {"row": row})

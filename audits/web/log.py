@@ -32,6 +32,7 @@ from oversight.selectors.health import last_check
 from oversight.web import csv
 from oversight.web.door import SignedInRequest
 from oversight.web.forms import LocalDay, PageForm, faults_on
+from oversight.web.pages import form_page
 from oversight.web.paging import keyset
 
 MOST_EXPORTED: Final = 100_000
@@ -299,8 +300,7 @@ def anomaly(request: SignedInRequest, kind: str, who: str, day: str) -> HttpResp
         "remarks": remarks.select_related("by"),
         "form": form if may_look_at(actor, who) else None,
     }
-    status = 422 if form.errors else 200
-    return render(request, "audits/office/log_anomaly.html", shown, status=status)
+    return form_page(request, "audits/office/log_anomaly.html", form, shown)
 
 
 def _found(kind: str, who: str, day: str) -> anomalies.Found:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audits.web.desk import office_page, step_page
+from audits.web.desk import office_page
 from audits.web.persons_forms import NoticesForm
 from oversight.web.door import SignedInRequest
+from oversight.web.pages import back_to, step_page
 from oversight.web.paging import keyset
 from oversight.words import spoken
 from warrants.actions import notices as actions
@@ -73,7 +74,8 @@ def remedy(request: SignedInRequest, reference: str) -> HttpResponse:
     if taken(request, form, RemedyIn, actions.record_remedy, warrant_id=found.pk):
         messages.success(request, _("Recorded."))
         return redirect(found)
-    return step_page(request, form, _("What the person did about the notice"), reference)
+    title = _("What the person did about the notice")
+    return step_page(request, form, title, back_to("desk_warrant", reference))
 
 
 def _tabs(counted: dict[str, int], state: str) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from audits.models import Review, SavedView
 from audits.policies import may_conduct, may_second
 from audits.selectors import worklists
 from audits.web import forms
-from audits.web.desk import commissioner_page, office_page, settled, step_page
+from audits.web.desk import commissioner_page, office_page, settled
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import User
 from oversight.rules.refusal import Refusal
@@ -30,6 +30,7 @@ from oversight.web import csv
 from oversight.web.door import SignedInRequest
 from oversight.web.files import as_file
 from oversight.web.forms import faults_on
+from oversight.web.pages import back_to, step_page
 from oversight.web.paging import counted, keyset
 from oversight.web.typed import keeps_typed, take
 from oversight.words import refusal_sentence, spoken
@@ -212,7 +213,7 @@ def flag(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     form = forms.FlagForm(request.POST or None)
     if settled(request, form, supervision.settle_flag, row.pk):
         return redirect("desk_warrant", reference)
-    return step_page(request, form, _("Settle a flag"), reference)
+    return step_page(request, form, _("Settle a flag"), back_to("desk_warrant", reference))
 
 
 @commissioner_page
@@ -233,7 +234,8 @@ def reallocate(request: SignedInRequest, reference: str) -> HttpResponse:
             )
             messages.success(request, _("The case is allocated anew."))
             return redirect("desk_warrant", reference)
-    return step_page(request, form, _("Allocate to another judge"), reference)
+    title = _("Allocate to another judge")
+    return step_page(request, form, title, back_to("desk_warrant", reference))
 
 
 @commissioner_page
@@ -253,7 +255,8 @@ def recuse(request: SignedInRequest, reference: str) -> HttpResponse:
         )
         messages.success(request, _("The person does not see this case any more."))
         return redirect("desk_warrants")
-    return step_page(request, form, _("Keep somebody away from this case"), reference)
+    title = _("Keep somebody away from this case")
+    return step_page(request, form, title, back_to("desk_warrant", reference))
 
 
 @office_page

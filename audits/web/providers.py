@@ -15,6 +15,7 @@ from audits.web import forms
 from audits.web.desk import office_page, settled
 from oversight.models import Provider
 from oversight.web.door import SignedInRequest
+from oversight.web.pages import form_page
 from oversight.web.paging import counted, keyset
 
 
@@ -53,6 +54,5 @@ def figure_flag(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.FlagForm(request.POST or None)
     if settled(request, form, provider_figures.settle_figure_flag, flag.pk):
         return redirect("desk_provider", flag.figure.provider.code)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "flag": flag, "sentence": selectors.sentence(flag)}
-    return render(request, "audits/office/figure_flag.html", shown, status=status)
+    shown = {"flag": flag, "sentence": selectors.sentence(flag)}
+    return form_page(request, "audits/office/figure_flag.html", form, shown)

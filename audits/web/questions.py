@@ -16,6 +16,7 @@ from audits.web.casework_forms import AnswerForm
 from oversight.enums import Role
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import faults_on
+from oversight.web.pages import form_page
 from oversight.web.paging import keyset
 
 agency_page = for_roles(Role.OFFICER, Role.SUPERVISOR)
@@ -55,5 +56,4 @@ def question(request: SignedInRequest, reference: str) -> HttpResponse:
         "answer": found.answer_text(row),
         "form": form,
     }
-    status = 422 if form.errors else 200
-    return render(request, "audits/agency/question.html", shown, status=status)
+    return form_page(request, "audits/agency/question.html", form, shown)

@@ -7,7 +7,7 @@ from typing import Final
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,6 +19,7 @@ from audits.selectors import reconciliation as selector
 from audits.web.desk import office_page
 from oversight.web.door import SignedInRequest
 from oversight.web.forms import PageForm
+from oversight.web.pages import form_page
 from warrants.actions.historic import RULEBOOK
 
 LARGEST: Final = 1_000_000  # bytes
@@ -78,6 +79,5 @@ def reconciliation(request: SignedInRequest) -> HttpResponse:
         for one in ([year] if year else years)
         for sheet in selector.sheets(rulebook=RULEBOOK, year=one, known_by=timezone.localdate())
     ]
-    shown = {"form": form, "years": years, "year": year, "sheets": sheets}
-    status = 422 if form.errors else 200
-    return render(request, "audits/office/reconciliation.html", shown, status=status)
+    shown = {"years": years, "year": year, "sheets": sheets}
+    return form_page(request, "audits/office/reconciliation.html", form, shown)

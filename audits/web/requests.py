@@ -31,6 +31,7 @@ from oversight.web import patience
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.files import as_file
 from oversight.web.forms import faults_on
+from oversight.web.pages import form_page
 from oversight.web.paging import keyset
 from oversight.web.unseen import unseen
 from oversight.words import refusal_sentence, spoken
@@ -161,8 +162,7 @@ def intake(request: SignedInRequest) -> HttpResponse:
             answer = render(request, "audits/office/request_taken_in.html", shown)
             answer["Cache-Control"] = "no-store"
             return answer
-    status = 422 if form.errors else 200
-    return render(request, "audits/office/request_intake.html", {"form": form}, status=status)
+    return form_page(request, "audits/office/request_intake.html", form)
 
 
 @sensitive_post_parameters("password")

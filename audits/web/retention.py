@@ -25,6 +25,7 @@ from audits.web.persons_forms import AnswerForm
 from oversight.web.door import SignedInRequest
 from oversight.web.files import as_file
 from oversight.web.forms import faults_on
+from oversight.web.pages import form_page
 from oversight.web.paging import counted, keyset
 from oversight.words import spoken
 from warrants.rules.sentences import period_words
@@ -121,8 +122,7 @@ def holds(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "may_set": policies.may_keep_records(actor),
     }
-    status = 422 if form.errors else 200
-    return render(request, "audits/office/retention_holds.html", shown, status=status)
+    return form_page(request, "audits/office/retention_holds.html", form, shown)
 
 
 @office_page
@@ -140,9 +140,8 @@ def hold(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Recorded."))
             return redirect(row)
     may_lift = row.lifted_at is None and policies.may_keep_records(actor)
-    shown = {"row": row, "form": form, "may_lift": may_lift}
-    status = 422 if form.errors else 200
-    return render(request, "audits/office/retention_hold.html", shown, status=status)
+    shown = {"row": row, "may_lift": may_lift}
+    return form_page(request, "audits/office/retention_hold.html", form, shown)
 
 
 @sensitive_post_parameters("password")
@@ -179,8 +178,7 @@ def destruction(request: SignedInRequest, reference: str) -> HttpResponse:
         "form": form,
         "may_answer": row.status == DestructionStatus.PROPOSED and policies.may_release(actor, row),
     }
-    status = 422 if form.errors else 200
-    return render(request, "audits/office/retention_act.html", shown, status=status)
+    return form_page(request, "audits/office/retention_act.html", form, shown)
 
 
 @office_page

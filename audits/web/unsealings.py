@@ -19,9 +19,10 @@ from audits.actions import unsealings as actions
 from audits.models import Complaint, Unsealing
 from audits.selectors.complaints import SEALED
 from audits.web import persons_forms as forms
-from audits.web.desk import office_page, step_page
+from audits.web.desk import office_page
 from oversight.web.door import SignedInRequest
 from oversight.web.forms import faults_on
+from oversight.web.pages import back_to, form_page, step_page
 from oversight.web.paging import keyset
 from warrants.models import Warrant
 
@@ -49,7 +50,8 @@ def ask(request: SignedInRequest, reference: str) -> HttpResponse:
     row = _asked(request, form, partial(actions.ask, warrant_id=found.pk))
     if row is not None:
         return redirect(row)
-    return step_page(request, form, _("Ask who this case is aimed at"), reference)
+    title = _("Ask who this case is aimed at")
+    return step_page(request, form, title, back_to("desk_warrant", reference))
 
 
 @sensitive_post_parameters("password")
@@ -64,9 +66,9 @@ def ask_complainant(request: SignedInRequest, reference: str) -> HttpResponse:
     if row is not None:
         return redirect(row)
     title = _("Ask for the name and the contact")
-    shown = {"form": form, "title": title, "complaint": found}
-    status = 422 if form.errors else 200
-    return render(request, "audits/office/complaint_step.html", shown, status=status)
+    back = back_to("desk_complaint", reference)
+    shown = {"title": title, "back": back, "complaint": found}
+    return form_page(request, "audits/office/complaint_step.html", form, shown)
 
 
 @sensitive_post_parameters("password")

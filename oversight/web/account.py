@@ -28,6 +28,7 @@ from oversight.web.context import HOMES
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import PageForm, dress
 from oversight.web.middleware import begin_session
+from oversight.web.pages import form_page
 
 
 class SignInForm(AuthenticationForm):
@@ -101,7 +102,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "kept": "typed" in request.session,
         "next": _next(request),
     }
-    return render(request, "oversight/sign_in.html", page, status=422 if form.errors else 200)
+    return form_page(request, "oversight/sign_in.html", form, page)
 
 
 def counted_under(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
@@ -163,8 +164,7 @@ def password(request: SignedInRequest) -> HttpResponse:
         begin_session(request, user)
         messages.success(request, _("Your password is changed. Other sessions have ended."))
         return redirect("account")
-    status = 422 if form.errors else 200
-    return render(request, "oversight/password.html", {"form": form}, status=status)
+    return form_page(request, "oversight/password.html", form)
 
 
 @for_roles(*PEOPLE_ROLES)

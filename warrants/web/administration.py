@@ -32,6 +32,7 @@ from oversight.models import Agency, ApiClient, CalendarDay, Court, Provider, Us
 from oversight.web.account import mark_of_tries
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import PageForm, faults_on
+from oversight.web.pages import form_page
 from oversight.web.paging import counted, keyset
 from warrants import policies
 from warrants.actions import rulebooks as law_steps
@@ -142,9 +143,8 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("Recorded. Whoever was signed in has to sign in again."))
         return redirect("admin_account", pk)
-    status = 422 if form.errors else 200
     shown = {"form": None if own else form, "person": user}
-    return render(request, "warrants/administration/account.html", shown, status=status)
+    return form_page(request, "warrants/administration/account.html", form, shown)
 
 
 @administrator_page
@@ -282,9 +282,8 @@ def calendar(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Recorded. Deadlines from now on count with it."))
         return redirect("admin_calendar")
     rows = CalendarDay.objects.select_related("changed_by")
-    page = {**_page(request, rows, sort="-pk"), "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "warrants/administration/calendar.html", page, status=status)
+    page = _page(request, rows, sort="-pk")
+    return form_page(request, "warrants/administration/calendar.html", form, page)
 
 
 @rulebook_page
@@ -327,8 +326,7 @@ def rulebook(request: SignedInRequest, pk: int) -> HttpResponse:
         "errors": form.errors,
         "state": rules.rulebook.status,
     }
-    status = 422 if form.errors else 200
-    return render(request, "warrants/administration/rulebook.html", shown, status=status)
+    return form_page(request, "warrants/administration/rulebook.html", form, shown)
 
 
 def one_time_password() -> str:
@@ -361,9 +359,8 @@ def _form(
     *,
     caption: str = "",
 ) -> HttpResponse:
-    shown = {"form": form, "title": title, "back": back, "caption": caption}
-    status = 422 if form.errors else 200
-    return render(request, "warrants/administration/form.html", shown, status=status)
+    shown = {"title": title, "back": back, "caption": caption}
+    return form_page(request, "warrants/administration/form.html", form, shown)
 
 
 @sensitive_variables("password")

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from oversight.enums import Role
 from oversight.web.door import SignedInRequest, for_roles
+from oversight.web.pages import back_to, form_page, step_page
 from oversight.web.paging import counted, keyset
 from oversight.web.typed import keeps_typed, take
 from warrants.actions import execution, filing, material, notices, occurrences, readings
@@ -173,9 +174,8 @@ def file(request: SignedInRequest) -> HttpResponse:
             % {"reference": filed.warrant.reference},
         )
         return redirect("agency_warrant", filed.warrant.reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": _("New application")}
-    return render(request, "warrants/agency/application.html", shown, status=status)
+    title = _("New application")
+    return step_page(request, form, title, template="warrants/agency/application.html")
 
 
 @keeps_typed
@@ -190,9 +190,7 @@ def step(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     if forms.taken(request, form, shape, act, warrant_id=found.pk):
         messages.success(request, _("Recorded."))
         return redirect("agency_warrant", reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": title, "reference": reference}
-    return render(request, "warrants/agency/step.html", shown, status=status)
+    return step_page(request, form, title, back_to("agency_warrant", reference))
 
 
 @keeps_typed
@@ -207,9 +205,8 @@ def notice(request: SignedInRequest, reference: str) -> HttpResponse:
     if forms.taken(request, form, NoticeIn, notices.record_service, warrant_id=found.pk):
         messages.success(request, _("Recorded."))
         return redirect("agency_notice", reference)
-    page = {"notice": shown, "form": form, "reference": reference, "letters": LANGUAGES}
-    status = 422 if form.errors else 200
-    return render(request, "warrants/agency/notice.html", page, status=status)
+    page = {"notice": shown, "reference": reference, "letters": LANGUAGES}
+    return form_page(request, "warrants/agency/notice.html", form, page)
 
 
 @agency_page

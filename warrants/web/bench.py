@@ -14,6 +14,7 @@ from oversight.enums import Role
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import faults_on
+from oversight.web.pages import back_to, form_page, step_page
 from oversight.web.typed import keeps_typed, take
 from warrants.actions import decisions, execution, notices, occurrences, readings
 from warrants.enums import ApplicationStatus, Why
@@ -80,8 +81,7 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
         "form": form,
         "receipts": proofs.receipts_of(found, actor),
     }
-    status = 422 if form.errors else 200
-    return render(request, "warrants/bench/case.html", shown, status=status)
+    return form_page(request, "warrants/bench/case.html", form, shown)
 
 
 @judge_page
@@ -105,9 +105,7 @@ def stop(request: SignedInRequest, reference: str) -> HttpResponse:
     if forms.taken(request, form, EndIn, execution.end_warrant, warrant_id=found.pk):
         messages.success(request, _("The measure is stopped."))
         return redirect("bench_case", reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": _("Stop the measure"), "reference": reference}
-    return render(request, "warrants/bench/stop.html", shown, status=status)
+    return step_page(request, form, _("Stop the measure"), back_to("bench_case", reference))
 
 
 @keeps_typed
@@ -122,9 +120,8 @@ def calls(request: SignedInRequest, reference: str) -> HttpResponse:
     if forms.taken(request, form, OccurrenceIn, act, warrant_id=found.pk):
         messages.success(request, _("Recorded."))
         return redirect("bench_case", reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": _("Call for materials or a check"), "reference": reference}
-    return render(request, "warrants/bench/stop.html", shown, status=status)
+    title = _("Call for materials or a check")
+    return step_page(request, form, title, back_to("bench_case", reference))
 
 
 @judge_page
@@ -145,6 +142,5 @@ def notice(request: SignedInRequest, reference: str) -> HttpResponse:
             notices.rule_on_notice(warrant_id=found.pk, given=given, by=actor, at=at)
             messages.success(request, _("Your ruling is recorded."))
             return redirect("bench_case", reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": _("Rule on notice to the person"), "reference": reference}
-    return render(request, "warrants/bench/stop.html", shown, status=status)
+    title = _("Rule on notice to the person")
+    return step_page(request, form, title, back_to("bench_case", reference))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oversight.web.door import SignedInRequest
+from oversight.web.pages import Back, back_to, step_page
 from oversight.web.paging import keyset
 from warrants.actions import bulk_orders
 from warrants.models import BulkOrder
@@ -44,10 +45,8 @@ def order(request: SignedInRequest) -> HttpResponse:
         row, _entry = made
         messages.success(request, _("Filed as %(reference)s.") % {"reference": row.reference})
         return redirect("agency_bulk_order", row.reference)
-    status = 422 if form.errors else 200
-    back = {"address": reverse("agency_bulk"), "title": _("Bulk orders")}
-    shown = {"form": form, "title": _("File a bulk order"), "back": back}
-    return render(request, "warrants/agency/step.html", shown, status=status)
+    back = Back(reverse("agency_bulk"), _("Bulk orders"))
+    return step_page(request, form, _("File a bulk order"), back)
 
 
 @agency_page
@@ -71,9 +70,7 @@ def stage(request: SignedInRequest, reference: str) -> HttpResponse:
     if forms.taken(request, form, BulkStageIn, bulk_orders.report_stage, order_id=found.pk):
         messages.success(request, _("Recorded."))
         return redirect("agency_bulk_order", reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": _("Report a stage"), "bulk_order": found}
-    return render(request, "warrants/agency/custody.html", shown, status=status)
+    return step_page(request, form, _("Report a stage"), back_to("agency_bulk_order", reference))
 
 
 def _found(request: SignedInRequest, reference: str) -> BulkOrder:

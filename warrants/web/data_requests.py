@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oversight.web.door import SignedInRequest
+from oversight.web.pages import Back, back_to, step_page
 from oversight.web.paging import keyset
 from warrants.actions import data_answers, data_requests
 from warrants.models import DataRequest
@@ -61,10 +62,8 @@ def ask(request: SignedInRequest) -> HttpResponse:
         row, _entry = made
         messages.success(request, _("Filed as %(reference)s.") % {"reference": row.reference})
         return redirect("agency_request", row.reference)
-    status = 422 if form.errors else 200
-    back = {"address": reverse("agency_requests"), "title": _("Stored data")}
-    shown = {"form": form, "title": _("Ask for stored data"), "back": back}
-    return render(request, "warrants/agency/step.html", shown, status=status)
+    back = Back(reverse("agency_requests"), _("Stored data"))
+    return step_page(request, form, _("Ask for stored data"), back)
 
 
 @agency_page
@@ -76,9 +75,8 @@ def receipt(request: SignedInRequest, reference: str) -> HttpResponse:
     if forms.taken(request, form, DataReceiptIn, data_answers.confirm_receipt, request_id=found.pk):
         messages.success(request, _("Recorded."))
         return redirect("agency_request", reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": _("Say what was received"), "asked": found}
-    return render(request, "warrants/agency/custody.html", shown, status=status)
+    title = _("Say what was received")
+    return step_page(request, form, title, back_to("agency_request", reference))
 
 
 @agency_page
@@ -89,9 +87,8 @@ def letter(request: SignedInRequest, reference: str) -> HttpResponse:
     form = LetterForm(request.POST or None, rules=law.rules_of(found.rulebook))
     if letter_recorded(request, form, found):
         return redirect("agency_request", reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": _("Pass on the provider's letter"), "asked": found}
-    return render(request, "warrants/agency/custody.html", shown, status=status)
+    title = _("Pass on the provider's letter")
+    return step_page(request, form, title, back_to("agency_request", reference))
 
 
 def letter_recorded(request: SignedInRequest, form: LetterForm, found: DataRequest) -> bool:

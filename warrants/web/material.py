@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oversight.web.door import SignedInRequest
+from oversight.web.pages import back_to, step_page
 from oversight.web.paging import keyset
 from warrants.actions import custody, material, readings
 from warrants.enums import CustodyKind
@@ -64,9 +65,7 @@ def record(request: SignedInRequest, reference: str) -> HttpResponse:
         row, _entry = made
         messages.success(request, _("Recorded as %(reference)s.") % {"reference": row.reference})
         return redirect("agency_piece", row.reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": _("Record material"), "reference": reference}
-    return render(request, "warrants/agency/step.html", shown, status=status)
+    return step_page(request, form, _("Record material"), back_to("agency_warrant", reference))
 
 
 @agency_page
@@ -83,9 +82,7 @@ def happening(request: SignedInRequest, reference: str, kind: str) -> HttpRespon
     if forms.taken(request, form, CustodyIn, custody.record_happening, material_id=found.pk):
         messages.success(request, _("Recorded."))
         return redirect("agency_piece", reference)
-    status = 422 if form.errors else 200
-    shown = {"form": form, "title": CustodyKind(kind).label, "piece": found}
-    return render(request, "warrants/agency/custody.html", shown, status=status)
+    return step_page(request, form, CustodyKind(kind).label, back_to("agency_piece", reference))
 
 
 def _piece(request: SignedInRequest, reference: str) -> Material:
