@@ -90,6 +90,7 @@ class Story:
     rulings: list[Step] = field(default_factory=list)
     settled: dict[int, Step] = field(default_factory=dict)  # notices, by target
     reasons: dict[str, list[Said]] = field(default_factory=dict, compare=False)  # by event
+    told: dict[str, Said] = field(default_factory=dict, compare=False)  # steps by their names
     wrong: list[str] = field(default_factory=list)
 
     @property
@@ -311,9 +312,11 @@ def _kept_too_long(story: Story, said: Said) -> None:
 
 def _final_decision(story: Story, said: Said) -> None:
     story.final_decision = Step("", said.at, said.recorded_at)
+    story.told["final decision"] = said
 
 
 def _ruled(story: Story, said: Said) -> None:
+    story.told[f"ruling {len(story.rulings)}"] = said
     story.rulings.append(Step(str(said.facts["ruling"]), said.at, said.recorded_at))
 
 
@@ -324,6 +327,15 @@ def _settled(story: Story, said: Said) -> None:
     # Of somebody who cannot be found, only the day of the report is on a row.
     at = said.at if outcome == NoticeStatus.SERVED else said.recorded_at
     story.settled[target] = Step(outcome, at, said.recorded_at)
+    story.told[f"notice {target}"] = said
+
+
+def _remedy(story: Story, said: Said) -> None:
+    story.told[f"notice {said.facts['target']}, {said.facts['step']}"] = said
+
+
+def _served(story: Story, said: Said) -> None:
+    story.told[f"order on provider {said.facts['provider']}"] = said
 
 
 HEARD: Final[Mapping[str, Callable[[Story, Said], None]]] = {
@@ -344,6 +356,8 @@ HEARD: Final[Mapping[str, Callable[[Story, Said], None]]] = {
     Event.FINAL_DECISION: _final_decision,
     Event.NOTICE_RULED: _ruled,
     Event.NOTICE_SETTLED: _settled,
+    Event.REMEDY: _remedy,
+    Event.SERVED: _served,
     AuditEvent.REVIEW_OPENED: _review_opened,
     AuditEvent.REVIEW_CLOSED: _review_closed,
 }

@@ -10,11 +10,11 @@ from typing import Any, Final, NamedTuple
 
 from django.utils.text import slugify
 
-from audits.rules.recount import FIGURES, REASONS, Outcome, Paper, Story, returned_until
-from audits.selectors import backing_custody
-from audits.selectors.recorded import Case, Row
+from audits.rules.recount import FIGURES, REASONS, Outcome, Paper, Said, Story, returned_until
+from audits.selectors import backing_custody, backing_steps
+from audits.selectors.recorded import Case, Row, officer_hash
 from oversight.models.ledger import canonical, stamp
-from warrants.enums import ApplicationKind, ApplicationStatus, Source, WarrantStatus
+from warrants.enums import ApplicationKind, ApplicationStatus, Event, Source, WarrantStatus
 from warrants.models import Activation, Application, Return
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.submissions import OffenceIn
@@ -69,6 +69,7 @@ def faults_of(case: Case, story: Story, counts: Counts) -> Iterator[Fault]:
         *backing_custody.targets(row, story),
         *backing_custody.material(row, story),
         *backing_custody.notices(row, story),
+        *backing_steps.steps(row, story, hashed),
     ):
         if shown != told:
             yield Fault(reference, field, shown, told)
@@ -186,7 +187,7 @@ def _return(row: Return, told: Outcome, rules: Rulebook, hashed: Hash | None) ->
     if hashed:
         yield "related_to", hashed(row.related_to), told.facts["related_hash"]
         yield "no_result_reason", hashed(row.no_result_reason), told.facts["no_result_hash"]
-        yield "officer", _officer(row.officer, hashed), told.facts.get("officer_hash", "")
+        yield "officer", officer_hash(row.officer, hashed), told.facts.get("officer_hash", "")
 
 
 def _uses(row: Row, story: Story, hashed: Hash | None) -> Iterator[Pair]:
@@ -204,17 +205,12 @@ def _use(row: Activation, at: Any, facts: Mapping[str, Any], hashed: Hash | None
     yield "provider", row.provider_id, facts["provider"]
     if hashed:
         yield "place", hashed(row.place), facts["place_hash"]
-        yield "officer", _officer(row.officer, hashed), facts.get("officer_hash", "")
-
-
-def _officer(named: Mapping[str, str], hashed: Hash) -> str:
-    """Return the hash of whoever a report names; earlier ones named nobody."""
-    return hashed(canonical(named)) if named else ""
+        yield "officer", officer_hash(row.officer, hashed), facts.get("officer_hash", "")
 
 
 def _reasons(row: Row, story: Story, hashed: Hash | None) -> Iterator[Pair]:
     for event, hash_of in REASONS.items():
-        stored = [one for one in row.reasons if one.event == event]
+        stored = row.reasons_of(event)
         entries = story.reasons.get(event, [])
         name = f"reason of {event}"
         yield f"{name}: how many", len(stored), len(entries)
@@ -224,6 +220,16 @@ def _reasons(row: Row, story: Story, hashed: Hash | None) -> Iterator[Pair]:
             yield f"{name} {number}: person", one.person_id, told.facts.get("person")
             if hashed:
                 yield f"{name} {number}: text", hashed(one.text), told.facts[hash_of]
+                shown = officer_hash(one.officer, hashed)
+                yield f"{name} {number}: officer", shown, _officer_told(event, told, shown)
+
+
+def _officer_told(event: str, told: Said, shown: str) -> Any:
+    """Return the hash of the officer whom an entry names: what is shown, before entries had one.
+
+    Nobody stands behind a recusal but who took it.
+    """
+    return told.facts.get("officer_hash", "" if event == Event.RECUSED else shown)
 
 
 def _review(row: Row, story: Story) -> Iterator[Pair]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -17,6 +17,7 @@ from audits.models import Review
 from audits.rules.recount import Said, Story
 from audits.rules.tally import Offence
 from oversight.models import LedgerEntry
+from oversight.models.ledger import canonical
 from oversight.rules import sealing
 from oversight.rules.keystore import KeyDestroyed
 from oversight.selectors import vault
@@ -27,6 +28,7 @@ from warrants.models import (
     Material,
     NoticeDecision,
     Notification,
+    ProviderOrder,
     Return,
     StatedReason,
     Target,
@@ -75,6 +77,7 @@ class Row:
     rulings: list[NoticeDecision] = field(default_factory=list)
     notices: list[Notification] = field(default_factory=list)
     reasons: list[StatedReason] = field(default_factory=list)
+    orders: list[ProviderOrder] = field(default_factory=list)
 
     @property
     def offence(self) -> Offence:
@@ -82,6 +85,10 @@ class Row:
         first = self.warrant.offences[0] if self.warrant.offences else {}
         code, title = str(first.get("code") or ""), str(first.get("title") or "")
         return Offence(code or title, title or code)
+
+    def reasons_of(self, event: str) -> list[StatedReason]:
+        """Return why steps of one kind were taken, in the order in which they were."""
+        return [one for one in self.reasons if one.event == event]
 
     def text_hash(self) -> Callable[[str | bytes], str] | None:
         """Return how texts of this case are hashed; None where its key is destroyed."""
@@ -187,8 +194,11 @@ def _add_what_came_of_it(cases: dict[int, Case]) -> None:
         cases[final.warrant_id].row.final_decision = final
     for ruling in NoticeDecision.objects.filter(warrant__in=keys):
         cases[ruling.warrant_id].row.rulings.append(ruling)
-    for notice in Notification.objects.filter(warrant__in=keys).select_related("target"):
+    notices = Notification.objects.filter(warrant__in=keys).select_related("target")
+    for notice in notices.prefetch_related("remedies"):
         cases[notice.warrant_id].row.notices.append(notice)
+    for order in ProviderOrder.objects.filter(warrant__in=keys):
+        cases[order.warrant_id].row.orders.append(order)
 
 
 def entries_of(kind: str, references: Sequence[str]) -> dict[str, list[Entry]]:
@@ -208,6 +218,11 @@ def entry_of(row: Any) -> Entry:
     """Return an entry of the ledger that was fetched with its position."""
     said = Said(row.event, row.at, row.recorded_at, row.facts)
     return Entry(row.pk, row.position, said, row.commit() == bytes(row.commitment))
+
+
+def officer_hash(named: Mapping[str, str], hashed: Callable[[str | bytes], str]) -> str:
+    """Return the hash of whoever a report names; earlier ones named nobody."""
+    return hashed(canonical(named)) if named else ""
 
 
 def _raw(text: str | bytes) -> bytes:

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from audits.rules.differences import Difference, differences
 from audits.rules.recount import Story
-from audits.selectors import backing, recorded, retold, transparency
+from audits.selectors import backing, backing_steps, recorded, retold, transparency
 from audits.selectors.counts import Count, Edition, books_below
 from audits.selectors.figures.orders import books_of
 from audits.selectors.figures.requests import books_asked
@@ -77,6 +77,7 @@ def recount(
         found.later += story != known
         found.unbacked += _mend(story, case)
         found.unbacked["reasons"] += _forgive(story, case, since)
+        found.unbacked["hashes"] += backing_steps.unbacked(case.row, story)
         _mend(known, case)
         found.erased += case.row.text_hash() is None
         _note(found, backing.faults_of(case, story, found.counts))

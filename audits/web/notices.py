@@ -22,7 +22,8 @@ from warrants.enums import NoticeStatus
 from warrants.models import Warrant
 from warrants.rules.submissions import RemedyIn
 from warrants.selectors import notices as selectors
-from warrants.web.forms import RemedyForm, taken
+from warrants.web.forms import taken
+from warrants.web.notice_forms import RemedyForm
 
 
 @office_page

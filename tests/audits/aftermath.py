@@ -7,13 +7,14 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core.management import CommandError, call_command
 
 from audits.actions import casework, determinations
 from audits.enums import ComplaintOutcome, Remedy
-from oversight.actions import log_identity, sequencer
+from oversight.actions import ledger, log_identity, sequencer
 from oversight.enums import Role
-from oversight.models import User
+from oversight.models import LedgerEntry, User
 from tests.audits.complaints import a_complaint, a_proposal
 from tests.build import DAY, HOUR, NOON, a_person, a_provider, a_target, a_warrant
 from tests.warrants.material import HOLDER, a_destroyed_piece, a_piece, by_agency, happens
@@ -159,6 +160,17 @@ def _complaints() -> None:
     )
     casework.admit(complaint_id=rejected.pk, reasons="Taken up.", by=by, at=BEGUN + 6 * DAY)
     a_complaint(at=NOON)
+
+
+def as_before(monkeypatch: pytest.MonkeyPatch, *lacking: str) -> None:
+    """Let entries lack some facts from now on, as those of an earlier release do."""
+    record = ledger.record
+
+    def less(*, facts: dict[str, Any], **how: Any) -> LedgerEntry:
+        said = {name: fact for name, fact in facts.items() if name not in lacking}
+        return record(facts=said, **how)
+
+    monkeypatch.setattr(ledger, "record", less)
 
 
 def sequenced(at: datetime = NOON + 300 * DAY) -> None:

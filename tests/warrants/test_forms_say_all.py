@@ -12,9 +12,13 @@ from django.http import QueryDict
 from pydantic import BaseModel
 
 from tests.build import RULEBOOKS, Clock, a_court, a_provider, a_rulebook
+from warrants.enums import Occurred
+from warrants.rules.custody_submissions import ServiceIn
 from warrants.rules.submissions import (
     ActivationIn,
     EndIn,
+    FinalDecisionIn,
+    OccurrenceIn,
     RenewalIn,
     ReturnIn,
     WarrantIn,
@@ -22,7 +26,9 @@ from warrants.rules.submissions import (
 )
 from warrants.selectors import law
 from warrants.web.application_form import ApplicationForm
-from warrants.web.forms import FilingForm, RenewalForm, WithdrawalForm
+from warrants.web.forms import FilingForm, OccurrenceForm, RenewalForm, WithdrawalForm
+from warrants.web.material_forms import OrderForm
+from warrants.web.notice_forms import FinalDecisionForm
 from warrants.web.report_forms import ActivationForm, EndForm, ReturnForm
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +39,15 @@ SHAPES: Final[Mapping[type[BaseModel], type[FilingForm]]] = {
     ActivationIn: ActivationForm,
     EndIn: EndForm,
     WithdrawalIn: WithdrawalForm,
+    FinalDecisionIn: FinalDecisionForm,
+    ServiceIn: OrderForm,
+    OccurrenceIn: OccurrenceForm,
 }
 ELSEWHERE: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
     WarrantIn: {"offences/grave": "asked for only by a rulebook whose offences may be grave"},
+    OccurrenceIn: {
+        f"what={one}": "a court's own form, on the bench" for one in Occurred.of_courts()
+    },
     EndIn: {"reason=stopped_by_judge": "a judge's own form, on the bench"},
 }
 SAMPLES: Final = {"target_iin": "880101300123", "currency": "KZT", "systems": "SYS-1, SYS-2"}

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from oversight.models import Actor, User
+from oversight.models.ledger import canonical
 from oversight.rules import sealing
 from oversight.rules.keystore import KeyDestroyed
 from oversight.rules.refusal import Refusal
@@ -18,6 +19,7 @@ from oversight.selectors import vault
 from warrants.actions import supervision
 from warrants.enums import Event, Source, Why
 from warrants.models import StatedReason, Warrant
+from warrants.rules.submissions import Person
 
 
 def lock(warrant_id: int, *, version: int | None = None) -> Warrant:
@@ -59,7 +61,7 @@ def keep_reason(
     by: Actor,
     at: datetime,
     happened_at: datetime | None = None,
-    officer: str = "",
+    officer: Person | None = None,
     person: User | None = None,
 ) -> None:
     """Keep the reason of a step whose ledger entry holds its hash alone."""
@@ -68,7 +70,7 @@ def keep_reason(
         event=event,
         text=text,
         at=happened_at or at,
-        officer=officer,
+        officer=named(officer),
         person=person,
         recorded_at=at,
         filed_by=by.user,
@@ -99,6 +101,16 @@ def text_hash(warrant: Warrant, text: str | bytes) -> str:
     except KeyDestroyed:  # the row came back with a backup, the key did not
         return ""
     return sealing.text_hash(sealing.text_salt(key), raw)
+
+
+def named(officer: Person | None) -> dict[str, str]:
+    """Return whoever stands behind a report as it names them; nothing for nobody."""
+    return officer.model_dump(exclude_defaults=True) if officer else {}
+
+
+def officer_hash(warrant: Warrant, officer: Person | None) -> str:
+    """Return the hash that stands for them in the ledger; empty for nobody."""
+    return text_hash(warrant, canonical(named(officer))) if officer else ""
 
 
 def search_text(warrant: Warrant) -> str:

@@ -11,7 +11,6 @@ from django.db.models import F
 from oversight.actions import ledger
 from oversight.enums import Role
 from oversight.models import Actor, LedgerEntry, Provider
-from oversight.models.ledger import canonical
 from oversight.rules.refusal import Refusal
 from warrants import policies
 from warrants.actions import case, material, supervision
@@ -74,7 +73,7 @@ def record_activation(
         place=given.place,
         system=given.system,
         provider=_provider(given, by),
-        officer=_named(given.officer),
+        officer=case.named(given.officer),
         recorded_at=at,
         filed_by=by.user,
         filed_by_client=by.client,
@@ -108,7 +107,7 @@ def record_activation(
             "system": given.system,
             "provider": activation.provider_id,
             "place_hash": case.text_hash(warrant, given.place),
-            "officer_hash": _officer_hash(warrant, activation.officer),
+            "officer_hash": case.officer_hash(warrant, given.officer),
             "flags": [b.code for b in breaches],
         },
     )
@@ -150,7 +149,7 @@ def end_warrant(
         by=by,
         at=at,
         why=given.why,
-        officer=given.officer.name if given.officer else "",
+        officer=given.officer,
     )
 
 
@@ -162,7 +161,7 @@ def end(
     by: Actor,
     at: datetime,
     why: str,
-    officer: str = "",
+    officer: Person | None,
 ) -> tuple[Warrant, LedgerEntry]:
     """Record the end of a locked warrant; a waiting application lapses with it."""
     rules = law.rules_of(warrant.rulebook)
@@ -198,7 +197,11 @@ def end(
         by=by,
         at=at,
         happened_at=ended_at,
-        facts={"reason": reason, "why_hash": case.text_hash(warrant, why)},
+        facts={
+            "reason": reason,
+            "why_hash": case.text_hash(warrant, why),
+            "officer_hash": case.officer_hash(warrant, officer),
+        },
     )
     case.tell(warrant, Event.ENDED, at, {"reason": reason})
     return warrant, entry
@@ -235,7 +238,7 @@ def file_return(
         encrypted=given.encrypted,
         related_to=given.related_to,
         filed_at=given.filed_at or at,
-        officer=_named(given.officer),
+        officer=case.named(given.officer),
         recorded_at=at,
         reported_span=case.day_of(at, rules.time_zone),
         filed_by=by.user,
@@ -270,7 +273,7 @@ def file_return(
             "encrypted": row.encrypted,
             "related_hash": case.text_hash(warrant, row.related_to),
             "no_result_hash": case.text_hash(warrant, row.no_result_reason),
-            "officer_hash": _officer_hash(warrant, row.officer),
+            "officer_hash": case.officer_hash(warrant, given.officer),
             "told": [one.who for one in given.told],
             "flags": [breach.code for breach in breaches],
         },
@@ -285,15 +288,6 @@ def close(*, warrant: Warrant, by: Actor, at: datetime) -> LedgerEntry:
     case.touch(warrant, at)
     case.tell(warrant, Event.CLOSED, at, {})
     return ledger.record(event=Event.CLOSED, subject=warrant, by=by, at=at, facts={})
-
-
-def _named(officer: Person | None) -> dict[str, str]:
-    """Return whoever stands behind a report as it names them; nothing for nobody."""
-    return officer.model_dump(exclude_defaults=True) if officer else {}
-
-
-def _officer_hash(warrant: Warrant, officer: dict[str, str]) -> str:
-    return case.text_hash(warrant, canonical(officer)) if officer else ""
 
 
 def _provider(given: ActivationIn, by: Actor) -> Provider | None:

@@ -222,7 +222,7 @@ def withdraw(
         by=by,
         at=at,
         happened_at=given.withdrawn_at,
-        officer=given.officer.name,
+        officer=given.officer,
     )
     supervision.cancel_clocks(warrant=warrant, at=at)
     entry = ledger.record(
@@ -234,6 +234,7 @@ def withdraw(
         facts={
             "application": application.number,
             "reason_hash": case.text_hash(warrant, given.reason),
+            "officer_hash": case.officer_hash(warrant, given.officer),
         },
     )
     case.tell(warrant, Event.WITHDRAWN, at, {"application": application.number})

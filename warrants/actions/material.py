@@ -22,6 +22,7 @@ from warrants.rules.facts import History
 from warrants.rules.keeping import alien_class
 from warrants.rules.retention import MaterialRules
 from warrants.rules.rulebook import Rulebook
+from warrants.rules.submissions import Person
 from warrants.rules.terms import Period, strict_end
 from warrants.rules.vocabulary import Effect, Severity
 from warrants.selectors import cases
@@ -115,7 +116,14 @@ def serve_order(
         raise Refusal(Why.UNKNOWN_PROVIDER, pointer="/provider")
     if warrant.orders.filter(provider=provider).exists():
         raise Refusal(Why.DUPLICATE, pointer="/provider")
-    order = link(warrant=warrant, provider=provider, served_at=given.served_at, by=by, at=at)
+    order = link(
+        warrant=warrant,
+        provider=provider,
+        served_at=given.served_at,
+        by=by,
+        at=at,
+        officer=given.officer,
+    )
     case.touch(warrant, at)
     entry = ledger.record(
         event=Event.SERVED,
@@ -123,13 +131,22 @@ def serve_order(
         by=by,
         at=at,
         happened_at=given.served_at,
-        facts={"provider": provider.pk},
+        facts={
+            "provider": provider.pk,
+            "officer_hash": case.officer_hash(warrant, given.officer),
+        },
     )
     return order, entry
 
 
 def link(
-    *, warrant: Warrant, provider: Provider, served_at: datetime, by: Actor, at: datetime
+    *,
+    warrant: Warrant,
+    provider: Provider,
+    served_at: datetime,
+    by: Actor,
+    at: datetime,
+    officer: Person | None = None,
 ) -> ProviderOrder:
     """Tie a provider to a locked warrant, once."""
     return ProviderOrder.objects.get_or_create(
@@ -137,6 +154,7 @@ def link(
         provider=provider,
         defaults={
             "served_at": served_at,
+            "officer": case.named(officer),
             "recorded_at": at,
             "filed_by": by.user,
             "filed_by_client": by.client,

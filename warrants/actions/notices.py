@@ -68,6 +68,7 @@ def record_final_decision(
         warrant=warrant,
         ending=given.ending,
         paper=given.paper,
+        officer=case.named(given.officer),
         decided_at=given.decided_at,
         recorded_at=at,
         filed_by=by.user,
@@ -84,7 +85,12 @@ def record_final_decision(
     )
     _open(warrant, rules)
     case.touch(warrant, at)
-    facts = {"ending": given.ending, "targets": warrant.targets.count()}
+    facts = {
+        "ending": given.ending,
+        "targets": warrant.targets.count(),
+        "paper_hash": case.text_hash(warrant, given.paper),
+        "officer_hash": case.officer_hash(warrant, given.officer),
+    }
     entry = ledger.record(
         event=Event.FINAL_DECISION,
         subject=warrant,
@@ -194,6 +200,7 @@ def record_service(
         raise Refusal(Why.BEFORE_START, pointer="/at")
     row.status, row.recorded_at = NoticeStatus(given.outcome), at
     row.filed_by, row.filed_by_client = by.user, by.client
+    row.officer = case.named(given.officer)
     if row.status == NoticeStatus.SERVED:
         row.served_at, row.way, row.proof = given.at, given.way, given.proof
         row.remedy_until = _start_remedy(warrant, rules, given.at)
@@ -214,6 +221,7 @@ def record_service(
             "way": given.way,
             "proof_hash": case.text_hash(warrant, given.proof),
             "why_hash": case.text_hash(warrant, given.why),
+            "officer_hash": case.officer_hash(warrant, given.officer),
         },
     )
     return row, entry
@@ -255,6 +263,7 @@ def record_remedy(
         outcome=given.outcome,
         at=given.at,
         paper=given.paper,
+        officer=case.named(given.officer),
         recorded_at=at,
         filed_by=by.user,
         filed_by_client=by.client,
@@ -275,7 +284,13 @@ def record_remedy(
         by=by,
         at=at,
         happened_at=given.at,
-        facts={"target": given.target, "step": given.step, "outcome": given.outcome},
+        facts={
+            "target": given.target,
+            "step": given.step,
+            "outcome": given.outcome,
+            "paper_hash": case.text_hash(warrant, given.paper),
+            "officer_hash": case.officer_hash(warrant, given.officer),
+        },
     )
     return made, entry
 

@@ -44,14 +44,14 @@ def record_occurrence(
     """Record that something happened, and let its deadlines begin and end.
 
     What only ends or lengthens deadlines follows one thing that still waits: the one that began at
-    `given.since`, else the oldest. While a contact is followed, each report begins the
-    next day's.
+    `given.since` and has `given.number`, else the oldest. While a contact is followed, each
+    report begins the next day's.
 
     Raises:
         PermissionDenied: what a judge calls for is told by the judge of the case or the
             court, everything else by the warrant's agency.
         Refusal: the case was never authorised nor begun, the moment lies ahead, the
-            rulebook counts nothing from it, or nothing waits for it.
+            rulebook counts nothing from it, nothing waits for it, or it was told already.
     """
     warrant, what = case.lock(warrant_id, version=version), Occurred(given.what)
     if not policies.may_report_occurrence(by, warrant, what):
@@ -64,10 +64,11 @@ def record_occurrence(
     changes = clocks_for(rules, LegalEvent(what, given.at), tuple(warrant.measures))
     if not changes:
         raise Refusal(Why.NOT_COUNTED, pointer="/what")
-    began = _what_it_follows(warrant, given, changes)
+    followed = _what_it_follows(warrant, given, changes)
+    began = followed.started_at if followed else None
     if began and what == Occurred.MATERIALS_REQUESTED:
         _lengthen(warrant, rules, changes, began)
-    elif began:
+    elif followed:
         supervision.stop_clocks(
             rules=rules,
             warrant=warrant,
@@ -75,21 +76,20 @@ def record_occurrence(
             at=given.at,
             recorded_at=at,
             started_at=began,
+            number=followed.number,
         )
     elif not any(type(change) is ClockStart for change in changes):
-        raise Refusal(Why.NOTHING_WAITS, pointer="/since" if given.since else "/what")
-    supervision.store_clocks(
-        rules=rules,
-        calendar=law.calendar_of(rules),
-        warrant=warrant,
-        application=None,
-        event=what,
-        at=given.at,
-    )
-    if began and what == Occurred.CONTACT_REPORTED:
-        _next_day(warrant, rules, began, given.at)
+        named = next((name for name in ("since", "number") if getattr(given, name)), "what")
+        raise Refusal(Why.NOTHING_WAITS, pointer=f"/{named}")
+    _begin(warrant, rules, given)
+    if followed and what == Occurred.CONTACT_REPORTED:
+        _next_day(warrant, rules, followed, given.at)
     case.touch(warrant, at)
-    facts = {"what": given.what, "since": began.isoformat() if began else ""}
+    facts = {
+        "what": given.what,
+        "since": began.isoformat() if began else "",
+        "number_hash": case.text_hash(warrant, followed.number if followed else given.number),
+    }
     entry = ledger.record(
         event=Event.OCCURRED, subject=warrant, by=by, at=at, happened_at=given.at, facts=facts
     )
@@ -99,8 +99,8 @@ def record_occurrence(
 
 def _what_it_follows(
     warrant: Warrant, given: OccurrenceIn, changes: Sequence[Change]
-) -> datetime | None:
-    """Return when the deadlines began that this ends or lengthens; none if there are none.
+) -> Clock | None:
+    """Return a deadline of what this follows, whose beginning and number the others share.
 
     One that has passed is not lengthened any more.
     """
@@ -116,7 +116,35 @@ def _what_it_follows(
     )
     if given.since:
         waiting = waiting.filter(started_at=given.since)
-    return waiting.order_by("started_at").values_list("started_at", flat=True).first()
+    if given.number:
+        waiting = waiting.filter(number=given.number)
+    return waiting.order_by("started_at", "pk").first()
+
+
+def _begin(warrant: Warrant, rules: Rulebook, given: OccurrenceIn) -> None:
+    """Begin the deadlines that run from this, unless they did: each is told from every other.
+
+    Raises:
+        Refusal: what began at this moment, under this number, is known already.
+    """
+    begun = _started(warrant, rules, Occurred(given.what), given.at)
+    known = Clock.objects.filter(warrant=warrant, started_at=given.at, number=given.number)
+    if known.filter(rule__in=[clock.rule for clock in begun]).exists():
+        raise Refusal(Why.TOLD_TWICE, pointer="/number")
+    for clock in begun:
+        clock.number = given.number
+    Clock.objects.bulk_create(begun)
+
+
+def _started(warrant: Warrant, rules: Rulebook, what: Occurred, at: datetime) -> list[Clock]:
+    return supervision.clocks_started(
+        rules=rules,
+        calendar=law.calendar_of(rules),
+        warrant=warrant,
+        application=None,
+        event=what,
+        at=at,
+    )
 
 
 def _lengthen(
@@ -136,24 +164,19 @@ def _lengthen(
         )
 
 
-def _next_day(warrant: Warrant, rules: Rulebook, began: datetime, at: datetime) -> None:
-    """Begin the deadline of the next report, if the person who was met at `began` is still followed."""
+def _next_day(warrant: Warrant, rules: Rulebook, followed: Clock, at: datetime) -> None:
+    """Begin the deadline of the next report, if whoever was met then is still followed."""
     left, reported = (
         [rule.key for rule in rules.clocks_by_stop.get(what, ())]
         for what in (Occurred.CONTACT_LEFT, Occurred.CONTACT_REPORTED)
     )
-    of_this = Clock.objects.filter(warrant=warrant, started_at=began, stopped_at=None)
+    of_this = Clock.objects.filter(
+        warrant=warrant, started_at=followed.started_at, number=followed.number, stopped_at=None
+    )
     if not of_this.filter(rule__in=left).exists():
         return
-    clocks = supervision.clocks_started(
-        rules=rules,
-        calendar=law.calendar_of(rules),
-        warrant=warrant,
-        application=None,
-        event=Occurred.CONTACT_MET,
-        at=at,
-    )
+    clocks = _started(warrant, rules, Occurred.CONTACT_MET, at)
     again = [clock for clock in clocks if clock.rule in reported]
-    for clock in again:
-        clock.started_at = began  # by which the next report finds it
+    for clock in again:  # by which the next report finds it
+        clock.started_at, clock.number = followed.started_at, followed.number
     Clock.objects.bulk_create(again)

@@ -140,11 +140,13 @@ def stop_clocks(
     recorded_at: datetime | None = None,
     material: Material | None = None,
     started_at: datetime | None = None,
+    number: str = "",
 ) -> None:
     """Stop the running deadlines that `event` ends: met if in time, missed and flagged if late.
 
     Deadlines of a piece of material are stopped for that piece alone, others where
-    none is given; of several persons of a case, the one that began at `started_at`.
+    none is given; of several persons or items of a case, the one that began at
+    `started_at` and has this `number`.
     The edge is in time: `at <= due_at` is met. A deadline that the
     sweep has already recorded as missed, and flagged, keeps that outcome and learns
     when it was done. An option taken late is nobody's breach; it is cancelled.
@@ -154,7 +156,7 @@ def stop_clocks(
         return
     ours = Clock.objects.filter(warrant=warrant, material=material, stopped_at=None)
     if started_at is not None:
-        ours = ours.filter(started_at=started_at)
+        ours = ours.filter(started_at=started_at, number=number)
     running = list(ours.filter(rule__in=stopped))
     flags = _settle(running, stopped, at, recorded_at or at)
     for outcome in {clock.outcome for clock in running}:

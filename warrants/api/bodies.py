@@ -8,17 +8,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Model
+from pydantic import BaseModel
 
 from oversight.api.receipts import address_of
 from oversight.models import LedgerEntry
 from oversight.words import spoken
-from warrants.api.shapes import ReturnOut
+from warrants.api.shapes import FinalOut, NoticeOut, OrderOut, ReasonOut, RemedyOut, ReturnOut
+from warrants.enums import Event
 from warrants.models import (
     Activation,
     Application,
     Clock,
     FeedEvent,
     Flag,
+    Notification,
+    ProviderOrder,
     RequestFlag,
     Return,
     RulebookVersion,
@@ -49,6 +54,7 @@ def clock_data(clock: Clock, rules: Rulebook) -> dict[str, Any]:
         "article": clock.article,
         "party": clock.party,
         "started_at": clock.started_at,
+        "number": clock.number,
         "due_at": clock.due_at,
         "why": [step_sentence(step, spoken(), rules.zone) for step in clock.steps],
         "stopped_at": clock.stopped_at,
@@ -123,6 +129,7 @@ def row_data(warrant: Warrant, *, in_force: bool) -> dict[str, Any]:
 def warrant_data(warrant: Warrant, at: datetime) -> dict[str, Any]:
     """Return a whole warrant; its related rows have to be prefetched."""
     rules = law.rules_of(warrant.rulebook)
+    final = getattr(warrant, "final_decision", None)
     return {
         **row_data(warrant, in_force=warrant.is_in_force(at)),
         "offences": warrant.offences,
@@ -132,6 +139,14 @@ def warrant_data(warrant: Warrant, at: datetime) -> dict[str, Any]:
         "clocks": [clock_data(clock, rules) for clock in warrant.clocks.all()],
         "activations": [_activation_data(one) for one in warrant.activations.all()],
         "returns": [_return_data(one) for one in warrant.returns.all()],
+        "orders": [_order_data(one) for one in warrant.orders.all()],
+        "reasons": [
+            _fields(one, ReasonOut)
+            for one in warrant.stated_reasons.all()
+            if one.event != Event.RECUSED
+        ],
+        "final_decision": _fields(final, FinalOut) if final else None,
+        "notices": [_notice_data(one) for one in warrant.notifications.all()],
     }
 
 
@@ -186,12 +201,29 @@ def _activation_data(activation: Activation) -> dict[str, Any]:
 
 
 def _return_data(row: Return) -> dict[str, Any]:
-    data: dict[str, Any] = {name: getattr(row, name) for name in ReturnOut.model_fields}
+    data = _fields(row, ReturnOut)
     for name in ("cost", "cost_other"):
         data[name] = None if data[name] is None else str(data[name])
     for name in ("installed", "currency"):
         data[name] = data[name] or None
     return data
+
+
+def _order_data(order: ProviderOrder) -> dict[str, Any]:
+    return {**_fields(order, OrderOut), "provider": order.provider.code}
+
+
+def _notice_data(notice: Notification) -> dict[str, Any]:
+    return {
+        **_fields(notice, NoticeOut),
+        "target": notice.target.number,
+        "remedies": [_fields(one, RemedyOut) for one in notice.remedies.all()],
+    }
+
+
+def _fields(row: Model, shape: type[BaseModel]) -> dict[str, Any]:
+    """Return what a row holds under the names of a shape."""
+    return {name: getattr(row, name) for name in shape.model_fields}
 
 
 def event_data(event: FeedEvent, cursor: str) -> dict[str, Any]:

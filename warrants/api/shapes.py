@@ -13,11 +13,16 @@ from warrants.enums import (
     ApplicationKind,
     ApplicationStatus,
     Authority,
+    CaseEnding,
     ClockOutcome,
     EndReason,
     FlagState,
     Installation,
+    NoticeStatus,
     Outcome,
+    RemedyOutcome,
+    RemedyStep,
+    ServiceWay,
     Severity,
     WarrantStatus,
 )
@@ -44,6 +49,7 @@ class ClockOut(BaseModel):
     article: str
     party: str
     started_at: datetime
+    number: str
     due_at: datetime
     why: list[str]
     stopped_at: datetime | None
@@ -138,6 +144,62 @@ class ReturnOut(BaseModel):
     recorded_at: datetime
 
 
+class OrderOut(BaseModel):
+    """The order was served on a provider."""
+
+    provider: str
+    served_at: datetime
+    officer: dict[str, str]
+    recorded_at: datetime
+
+
+class ReasonOut(BaseModel):
+    """Why the measure ended before its term, or an application was taken back."""
+
+    event: Literal["warrant.ended", "warrant.withdrawn"]
+    text: str
+    at: datetime
+    officer: dict[str, str]
+    recorded_at: datetime
+
+
+class FinalOut(BaseModel):
+    """How the criminal case ended for good."""
+
+    ending: CaseEnding
+    paper: str
+    decided_at: datetime
+    officer: dict[str, str]
+    recorded_at: datetime
+
+
+class RemedyOut(BaseModel):
+    """A person who was told asked the court, or the court decided."""
+
+    step: RemedyStep
+    outcome: RemedyOutcome | Literal[""]
+    at: datetime
+    paper: str
+    officer: dict[str, str]
+    recorded_at: datetime
+
+
+class NoticeOut(BaseModel):
+    """The notice to one target, counted from 0, and what the person did about it."""
+
+    target: int
+    status: NoticeStatus
+    due_at: datetime
+    served_at: datetime | None
+    way: ServiceWay | Literal[""]
+    proof: str
+    why: str
+    remedy_until: datetime | None
+    officer: dict[str, str]
+    recorded_at: datetime | None
+    remedies: list[RemedyOut]
+
+
 class WarrantRow(BaseModel):
     """One warrant in a list."""
 
@@ -172,6 +234,10 @@ class WarrantOut(WarrantRow):
     clocks: list[ClockOut]
     activations: list[ActivationOut]
     returns: list[ReturnOut]
+    orders: list[OrderOut]
+    reasons: list[ReasonOut]
+    final_decision: FinalOut | None
+    notices: list[NoticeOut]
 
 
 class WarrantPage(BaseModel):

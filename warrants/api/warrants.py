@@ -173,6 +173,7 @@ def _whole(pk: int) -> Warrant:
     ).defer("decision__rulebook__text")
     return (
         Warrant.objects.for_list()
+        .select_related("final_decision")
         .prefetch_related(
             Prefetch("applications", applications),
             "terms",
@@ -180,6 +181,10 @@ def _whole(pk: int) -> Warrant:
             "clocks",
             "activations__provider",
             "returns",
+            "orders__provider",
+            "stated_reasons",
+            "notifications__target",
+            "notifications__remedies",
         )
         .get(pk=pk)
     )

@@ -42,6 +42,10 @@ class Why(TextChoices):
         "not_counted",
         _("The law counts no time from this under the measures of this case."),
     )
+    TOLD_TWICE = (
+        "told_twice",
+        _("That was told already. Of several at the same moment, give each its number."),
+    )
     NOTHING_WAITS = (
         "nothing_waits",
         _("Nothing waits for this. Report first what it follows, or correct the moment of that."),

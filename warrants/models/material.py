@@ -271,11 +271,15 @@ class AccessEntry(models.Model):
 
 
 class ProviderOrder(models.Model):
-    """An order of a warrant was served on a provider, who from then on may report its use."""
+    """An order of a warrant was served on a provider, who from then on may report its use.
+
+    `officer` is whom the report names.
+    """
 
     warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="orders")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="orders")
     served_at = models.DateTimeField(_("served"))
+    officer = models.JSONField(_("officer"), default=dict)
     recorded_at = models.DateTimeField(_("recorded"))
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     filed_by_client = models.ForeignKey(ApiClient, models.PROTECT, null=True, related_name="+")

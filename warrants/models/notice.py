@@ -23,11 +23,15 @@ from warrants.models.warrant import Target, Warrant
 
 
 class FinalDecision(models.Model):
-    """How the criminal case ended for good; the deadline for notice runs from here (CPC 240(1-1))."""
+    """How the criminal case ended for good; the deadline for notice runs from here (CPC 240(1-1)).
+
+    `officer` is whom the report names, here as in what follows.
+    """
 
     warrant = models.OneToOneField(Warrant, models.PROTECT, related_name="final_decision")
     ending = models.CharField(_("how the case ended"), max_length=20, choices=CaseEnding)
     paper = models.CharField(_("number of the decision"), max_length=80, blank=True)
+    officer = models.JSONField(_("officer"), default=dict)
     decided_at = models.DateTimeField(_("decided"))
     recorded_at = models.DateTimeField(_("recorded"))
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -78,6 +82,7 @@ class Notification(models.Model):
     proof = models.CharField(_("proof of service"), max_length=200, blank=True)
     why = models.TextField(_("why the person cannot be identified"), blank=True)
     remedy_until = models.DateTimeField(_("may ask the court until"), null=True)
+    officer = models.JSONField(_("officer"), default=dict)
     recorded_at = models.DateTimeField(_("recorded"), null=True)
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     filed_by_client = models.ForeignKey(ApiClient, models.PROTECT, null=True, related_name="+")
@@ -122,6 +127,7 @@ class NoticeRemedy(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=RemedyOutcome, blank=True)
     at = models.DateTimeField(_("when"))
     paper = models.CharField(_("number of the decision"), max_length=80, blank=True)
+    officer = models.JSONField(_("officer"), default=dict)
     recorded_at = models.DateTimeField(_("recorded"))
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     filed_by_client = models.ForeignKey(ApiClient, models.PROTECT, null=True, related_name="+")

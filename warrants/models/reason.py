@@ -17,7 +17,7 @@ class StatedReason(models.Model):
     """The reason of an end before the term, of a withdrawal or of a recusal, as stated.
 
     `officer` is who stood behind the step as the filing names them, `person` who is
-    kept away. The ledger holds its hash; a trigger refuses every change, so that the two agree.
+    kept away. The ledger holds their hashes; a trigger refuses every change, so that they agree.
     """
 
     warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="stated_reasons")
@@ -28,7 +28,7 @@ class StatedReason(models.Model):
     )
     text = models.TextField(_("reason"))
     at = models.DateTimeField(_("when"))
-    officer = models.CharField(_("officer"), max_length=200, blank=True)
+    officer = models.JSONField(_("officer"), default=dict)
     person = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("person")
     )

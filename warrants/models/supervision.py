@@ -18,7 +18,8 @@ class Clock(models.Model):
     """One legal deadline of one warrant, with every step of its computation.
 
     `due_at` is the reading in use; both readings are kept. `steps` hold codes and
-    figures, from which the sentences in each language are made.
+    figures, from which the sentences in each language are made. `number` tells a deadline
+    from another of the same rule that began at the same moment: that of a postal item.
     """
 
     warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="clocks", db_index=False)
@@ -28,6 +29,7 @@ class Clock(models.Model):
     article = models.CharField(_("article"), max_length=120, blank=True)
     party = models.CharField(_("whose deadline"), max_length=20, blank=True)
     started_at = models.DateTimeField(_("started"))
+    number = models.CharField(_("number"), max_length=80, blank=True, default="", db_default="")
     due_at = models.DateTimeField(_("due"))
     strict_at = models.DateTimeField()
     lenient_at = models.DateTimeField()

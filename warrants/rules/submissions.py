@@ -274,8 +274,8 @@ class ReturnIn(Submission):
 class OccurrenceIn(Submission):
     """Something happened that the law counts time from.
 
-    `since` tells which of several it follows: the moment that was reported of the item,
-    or the contact. Without it, the oldest that still waits is meant.
+    `since` and `number` tell which of several it follows: the moment and the number that
+    were reported of the item, or the contact. Without them, the oldest that still waits is meant.
     """
 
     what: Literal[
@@ -290,6 +290,7 @@ class OccurrenceIn(Submission):
     ]
     at: Instant
     since: Instant | None = None
+    number: Number = ""
 
 
 class FinalDecisionIn(Submission):

@@ -96,6 +96,11 @@ class Case:
         return self.applications[0].filing if self.applications else {}
 
     @property
+    def aim(self) -> str:
+        """What the measure is for, as the rulebook calls it; as filed where it knows no such aim."""
+        return self.rules.purpose_title(self.warrant.aim, spoken())
+
+    @property
     def changes(self) -> dict[int, Changed]:
         """What each renewal states differently, by its number."""
         return changes_of(self.applications, self.rules)
@@ -172,6 +177,7 @@ def whole_case(pk: int) -> Warrant:
             ),
             Prefetch("notice_decisions", NoticeDecision.objects.select_related("judge")),
             "activations__provider",
+            "orders__provider",
             "returns",
             Prefetch(
                 "stated_reasons",

@@ -42,7 +42,7 @@ from warrants.rules.submissions import (
 from warrants.selectors import custody, histories, law, proofs
 from warrants.selectors.notices import notice_of
 from warrants.selectors.steps import open_steps
-from warrants.web import forms, material_forms, report_forms
+from warrants.web import forms, material_forms, notice_forms, report_forms
 from warrants.web.application_form import ApplicationForm
 from warrants.web.exchange import answer_export
 from warrants.web.receipts import answer_receipt
@@ -81,19 +81,19 @@ STEPS: Final[dict[str, Step]] = {
         gettext_lazy("Report a postal item or a followed contact"),
     ),
     "final-decision": (
-        forms.FinalDecisionForm,
+        notice_forms.FinalDecisionForm,
         FinalDecisionIn,
         notices.record_final_decision,
         gettext_lazy("Report the final decision"),
     ),
     "remedy": (
-        forms.RemedyForm,
+        notice_forms.RemedyForm,
         RemedyIn,
         notices.record_remedy,
         gettext_lazy("Report what the person did about the notice"),
     ),
     "order": (
-        material_forms.ServiceForm,
+        material_forms.OrderForm,
         ServiceIn,
         material.serve_order,
         gettext_lazy("Serve the order on a provider"),
@@ -200,7 +200,7 @@ def notice(request: SignedInRequest, reference: str) -> HttpResponse:
     """Who is to be told of a case of this agency, the letters, and the proof of service."""
     found = _found(request, reference)
     shown = notice_of(histories.whole_case(found.pk), law.rules_of(found.rulebook), timezone.now())
-    form = forms.ServiceForm(request.POST or None, notice=shown)
+    form = notice_forms.ServiceForm(request.POST or None, notice=shown)
     form.put_back(take(request))
     if forms.taken(request, form, NoticeIn, notices.record_service, warrant_id=found.pk):
         messages.success(request, _("Recorded."))

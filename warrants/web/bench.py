@@ -22,7 +22,7 @@ from warrants.models import Warrant
 from warrants.rules.submissions import DecisionIn, EndIn, NoticeDecisionIn, OccurrenceIn
 from warrants.selectors import histories, law, proofs
 from warrants.selectors.cases import waiting_application
-from warrants.web import forms
+from warrants.web import forms, notice_forms
 from warrants.web.receipts import answer_receipt
 
 judge_page = for_roles(Role.JUDGE)
@@ -132,7 +132,7 @@ def notice(request: SignedInRequest, reference: str) -> HttpResponse:
     visible = Warrant.objects.visible_to(actor).select_related("rulebook")
     found = get_object_or_404(visible, reference=reference)
     rules = law.rules_of(found.rulebook)
-    form = forms.RulingForm(request.POST or None, rules=rules)
+    form = notice_forms.RulingForm(request.POST or None, rules=rules)
     if form.is_valid():
         at = timezone.now()
         with faults_on(form):

@@ -22,8 +22,8 @@ from warrants.enums import (
 from warrants.models import Material
 from warrants.rules.custody import FIELDS
 from warrants.rules.rulebook import Rulebook
-from warrants.web.forms import OFFICER, PROSE, FilingForm, OfficerForm
-from warrants.web.report_forms import provider_choices
+from warrants.web.forms import OFFICER, PROSE, OfficerForm
+from warrants.web.report_forms import ReportForm, provider_choices
 
 NOT_CHOSEN: Final = ("", "—")
 Choices = list[tuple[str, str]]
@@ -193,7 +193,7 @@ def _organisations(name: str) -> forms.Field:
     return forms.ChoiceField(label=label, choices=choices)
 
 
-class ServiceForm(FilingForm):
+class OrderForm(ReportForm):
     """The order was served on a provider."""
 
     provider = forms.ChoiceField(label=_("Provider"))

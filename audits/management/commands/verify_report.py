@@ -33,6 +33,7 @@ LACKING: Final = {  # what an earlier release did not record
     "requests": f"requests were recorded before entries said which agency asked: {ALONE}",
     "accesses": "batches of accesses were recorded before entries said what was privileged: "
     + ALONE,
+    "hashes": f"officers and papers were recorded before entries held their hash: {ALONE}",
     "reasons": "reasons were stated before their texts were kept: the entries hold their hash",
 }
 

@@ -10,7 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from audits.actions import editions
 from audits.selectors import transparency
 from oversight.enums import Role
-from tests.audits.aftermath import DAYS, sequenced, verified
+from tests.audits.aftermath import DAYS, as_before, sequenced, verified
 from tests.build import DAY, HOUR, NOON, Clock, a_person, a_warrant
 from tests.tamper import tamper
 from warrants.actions import execution, filing, identities, recusals
@@ -19,6 +19,7 @@ from warrants.rules.submissions import EndIn, Person, WithdrawalIn
 
 pytestmark = pytest.mark.django_db
 BEGUN = NOON - 60 * DAY
+OTHER = """'{"name": "E. Ender", "rank": "captain"}'"""
 REASONS = {"warrant.ended": "It brought nothing.", "warrant.withdrawn": "Twice."}
 
 
@@ -31,7 +32,12 @@ def ended(clock: Clock) -> Warrant:
         a_person(one) for one in (Role.OFFICER, Role.JUDGE, Role.COMMISSIONER)
     )
     warrant = a_warrant(by=officer, judge=judge, granted=True, at=BEGUN)
-    given = EndIn(reason="cancelled", ended_at=BEGUN + 5 * DAY, why=REASONS["warrant.ended"])
+    given = EndIn(
+        reason="cancelled",
+        ended_at=BEGUN + 5 * DAY,
+        why=REASONS["warrant.ended"],
+        officer=Person(name="E. Ender", rank="major"),
+    )
     execution.end_warrant(
         warrant_id=warrant.pk, given=given, by=officer.actor, at=BEGUN + 5 * DAY + HOUR
     )
@@ -84,6 +90,13 @@ def test_reasons_as_stated_hold(ended: Warrant, tmp_path: Path) -> None:
         ("SET at = at - interval '1 day' WHERE event = 'warrant.ended'", "warrant.ended 0: at"),
         ("SET person_id = filed_by_id WHERE text = 'Kin.'", "warrant.recused 0: person"),
         ("SET recorded_at = at + interval '9 h'", "recorded_at"),
+        (f"SET officer = {OTHER} WHERE event = 'warrant.ended'", "warrant.ended 0: officer"),
+        ("SET officer = '{}' WHERE event = 'warrant.ended'", "warrant.ended 0: officer"),
+        (
+            f"SET officer = {OTHER} WHERE event = 'warrant.withdrawn'",
+            "warrant.withdrawn 0: officer",
+        ),
+        (f"SET officer = {OTHER} WHERE text = 'Kin.'", "warrant.recused 0: officer"),
     ],
 )
 def test_a_changed_reason_is_named(
@@ -129,3 +142,22 @@ def test_of_a_case_without_its_key_no_text_can_be_told(ended: Warrant, tmp_path:
     assert tamper("UPDATE warrants_statedreason SET at = at - interval '1 day'")
     assert not verified(path)[0]
     assert StatedReason.objects.count() == 4
+
+
+@pytest.fixture
+def hashless(monkeypatch: pytest.MonkeyPatch) -> None:
+    as_before(monkeypatch, "officer_hash")
+
+
+def test_an_officer_named_before_entries_held_a_hash_is_told_and_no_more(
+    hashless: None, ended: Warrant, tmp_path: Path
+) -> None:
+    path = a_report(tmp_path)
+    good, said = verified(path)
+    assert good, said
+    assert "note   2 officers and papers were recorded before entries held their hash" in said
+    assert tamper(f"UPDATE warrants_statedreason SET officer = {OTHER}")
+    good, said = verified(path)
+    assert not good
+    assert all("warrant.recused" in line and "officer" in line for line in wrong(said)), said
+    assert wrong(said)

@@ -17,6 +17,7 @@ from oversight.models import LedgerEntry, User
 from oversight.rules.refusal import Refusal
 from tests.build import DAY, HOUR, NOON, a_client, a_person, a_target, a_warrant
 from warrants.actions import execution, notices, sweeps
+from warrants.actions.case import text_hash
 from warrants.enums import NoticeStatus
 from warrants.models import Clock, Flag, NoticeDecision, NoticeRemedy, Notification, Warrant
 from warrants.reports.notices import LANGUAGES, letter
@@ -324,7 +325,15 @@ def test_the_person_asks_the_court_in_time_and_it_decides() -> None:
     clocks = Clock.objects.filter(warrant=case, rule="ask_court").order_by("started_at")
     assert [clock.outcome for clock in clocks] == ["", "met"], "the other person's time still runs"
     entry = LedgerEntry.objects.filter(event="notice.remedy").latest("pk")
-    assert entry.facts == {"target": 1, "step": "decided", "outcome": "partly"}
+    paper = text_hash(case, "3-77")
+    assert entry.facts == {
+        "target": 1,
+        "step": "decided",
+        "outcome": "partly",
+        "paper_hash": paper,
+        "officer_hash": "",
+    }
+    assert "3-77" not in str([one.facts for one in LedgerEntry.objects.all()])
 
 
 def test_asked_late_it_is_recorded_and_the_option_was_not_taken() -> None:

@@ -33,6 +33,7 @@ def tell(
     at: datetime,
     *,
     since: datetime | None = None,
+    number: str = "",
     by: Actor | None = None,
     now: datetime | None = None,
 ) -> LedgerEntry:
@@ -40,7 +41,7 @@ def tell(
         case.judge if what in Occurred.of_courts() else a_person(Role.OFFICER, agency=case.agency)
     )
     assert person is not None
-    given = OccurrenceIn.model_validate({"what": what, "at": at, "since": since})
+    given = OccurrenceIn.model_validate({"what": what, "at": at, "since": since, "number": number})
     _warrant, entry = record_occurrence(
         warrant_id=case.pk, given=given, by=by or person.actor, at=now or at
     )
@@ -62,7 +63,11 @@ def test_an_item_is_examined_within_a_day_of_the_notice(followed: Warrant) -> No
     entry = tell(followed, "postal.examined", DAY_2 + 24 * HOUR)
     assert clocks(followed, "examine_postal_item") == [(DAY_2, DAY_2 + 24 * HOUR, "met")]
     assert not Flag.objects.exists()
-    assert entry.facts == {"what": "postal.examined", "since": DAY_2.isoformat()}
+    assert entry.facts == {
+        "what": "postal.examined",
+        "since": DAY_2.isoformat(),
+        "number_hash": "",
+    }
 
 
 def test_an_item_examined_a_minute_late_is_flagged_for_the_agency(followed: Warrant) -> None:
@@ -82,6 +87,38 @@ def test_of_several_items_the_oldest_is_meant_or_the_one_that_is_named(followed:
     with pytest.raises(Refusal) as named:
         tell(followed, "postal.examined", DAY_2 + 7 * HOUR, since=DAY_2)
     assert why(named) == ("nothing_waits", "/since")
+
+
+def test_items_of_the_same_minute_are_told_apart_by_their_numbers(followed: Warrant) -> None:
+    told = [tell(followed, "postal.noticed", DAY_2, number=one) for one in ("RR-1", "RR-2", "")]
+    entry = tell(followed, "postal.examined", DAY_2 + HOUR, number="RR-2")
+    found = Clock.objects.filter(warrant=followed, rule="examine_postal_item").order_by("number")
+    assert list(found.values_list("number", "outcome")) == [("", ""), ("RR-1", ""), ("RR-2", "met")]
+    assert entry.facts["number_hash"] == told[1].facts["number_hash"] != ""
+    assert "RR-" not in str([one.facts for one in LedgerEntry.objects.all()])
+    tell(followed, "postal.examined", DAY_2 + 2 * HOUR)
+    assert found.get(number="RR-1").outcome == "met", "without a number, the one told first"
+
+
+def test_who_is_not_told_from_another_is_not_recorded_twice(followed: Warrant) -> None:
+    tell(followed, "contact.met", DAY_2, number="C-1")
+    tell(followed, "contact.met", DAY_2)
+    tell(followed, "contact.reported", DAY_2 + HOUR, number="C-1")
+    tell(followed, "contact.left", DAY_2 + 2 * HOUR, number="C-1")
+    contacts = Clock.objects.filter(warrant=followed, rule="follow_contact").order_by("number")
+    assert list(contacts.values_list("number", "outcome")) == [("", ""), ("C-1", "met")]
+    entries = LedgerEntry.objects.filter(subject=followed.reference)
+    before = entries.count(), Clock.objects.count()
+    reports = Clock.objects.filter(warrant=followed, rule="report_on_contact", number="C-1")
+    assert [one.outcome for one in reports] == ["met", ""], "of a whole day, to the end"
+    for number in ("C-1", ""):
+        with pytest.raises(Refusal) as twice:
+            tell(followed, "contact.met", DAY_2, number=number)
+        assert why(twice) == ("told_twice", "/number")
+    with pytest.raises(Refusal) as unknown:
+        tell(followed, "contact.left", DAY_2 + 3 * HOUR, number="C-9")
+    assert why(unknown) == ("nothing_waits", "/number")
+    assert (entries.count(), Clock.objects.count()) == before
 
 
 def test_a_contact_is_reported_each_day_and_followed_for_two(followed: Warrant) -> None:

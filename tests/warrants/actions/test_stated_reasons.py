@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from oversight.enums import Role
 from oversight.models import LedgerEntry
+from oversight.models.ledger import canonical
 from tests.build import (
     DAY,
     HOUR,
@@ -42,12 +43,14 @@ def test_the_reason_of_an_end_is_kept_as_its_entry_has_it(clock: Clock) -> None:
 
     kept = StatedReason.objects.get(warrant=warrant)
     assert (kept.event, kept.at, kept.recorded_at) == (Event.ENDED, ended_at, clock.now)
-    assert (kept.filed_by, kept.officer) == (officer, OFFICER["name"])
+    assert (kept.filed_by, kept.officer) == (officer, OFFICER)
     entry = LedgerEntry.objects.get(subject=warrant.reference, event=Event.ENDED)
     assert entry.facts["why_hash"] == case.text_hash(warrant, kept.text)
+    assert entry.facts["officer_hash"] == case.text_hash(warrant, canonical(OFFICER))
     for person, page in ((officer, "agency_warrant"), (auditor, "desk_warrant")):
         shown = signed_in(person).get(reverse(page, args=[warrant.reference]))
         assert "The suspect left." in shown.content.decode()
+        assert ", ".join(OFFICER.values()) in shown.content.decode()
 
 
 def test_the_reason_of_a_withdrawal_is_kept_and_shown_to_the_judge(clock: Clock) -> None:
@@ -58,6 +61,8 @@ def test_the_reason_of_a_withdrawal_is_kept_and_shown_to_the_judge(clock: Clock)
 
     kept = StatedReason.objects.get(warrant=warrant)
     assert (kept.event, kept.text, kept.at) == (Event.WITHDRAWN, "Filed twice.", NOON)
+    entry = LedgerEntry.objects.get(subject=warrant.reference, event=Event.WITHDRAWN)
+    assert entry.facts["officer_hash"] == case.text_hash(warrant, canonical(kept.officer))
     assert warrant.judge
     shown = signed_in(warrant.judge).get(reverse("bench_case", args=[warrant.reference]))
     assert "Filed twice." in shown.content.decode()
