@@ -16,7 +16,7 @@ WORDS: Final[dict[str, Any]] = {}  # reason -> label; each app registers its own
 
 
 PLACES: Final = re.compile(
-    r"memory of the log|\b(?:position|entry|checkpoint|leaves|tile|edge|key)\b(?=[ :])"
+    r"memory of the log|\b(?:position|entry|checkpoint|cosignature|leaves|tile|edge|key)\b(?=[ :])"
 )
 CITED: Final = re.compile(r"\b(?:CPC|CC|body's norm|speaks of sanctioned actions)\b")
 
@@ -47,11 +47,13 @@ def place_in_words(place: str) -> str:
         "position": _("position"),
         "entry": _("entry"),
         "checkpoint": _("checkpoint"),
+        "cosignature": _("cosignature"),
         "leaves": _("leaves"),
         "tile": _("tile"),
         "edge": _("edge"),
         "key": _("key"),
     }
+    place = re.sub(r"^(cosignature) of (\S+) on (checkpoint \d+)", r"\3, \1: \2", place)
     place = re.sub(r"^checkpoint of (\d+) leaves", r"checkpoint (leaves: \1)", place)
     return PLACES.sub(lambda found: known[found[0]], place)
 

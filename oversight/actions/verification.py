@@ -11,6 +11,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from oversight.actions import ledger, log_identity
 from oversight.enums import KernelEvent, Role
@@ -37,7 +38,11 @@ def check_ledger(*, at: datetime, progress: Progress | None = None) -> LedgerChe
     with one_instant():
         found = verification.verify(remembered=remembered, progress=progress)
     if fault:
-        found.add("memory of the log", fault)
+        found.add(
+            "memory of the log",
+            gettext_noop("the checkpoint that was signed last cannot be read there"),
+            fault,
+        )
     check = _keep(found, at=at, seconds=time.monotonic() - begun)
     if not check.sound:
         _tell_commissioners(check, found.faults)
@@ -62,7 +67,7 @@ def _keep(found: verification.Verification, *, at: datetime, seconds: float) -> 
         root=found.root,
         seconds=seconds,
         wrong=len(found.faults) + found.more if found.faults else 0,
-        faults=[one._asdict() for one in found.faults],
+        faults=[{"place": one.place, "what": one.what} for one in found.faults],
     )
     ledger.record(
         event=KernelEvent.LEDGER_VERIFIED,
@@ -90,7 +95,7 @@ def _tell_commissioners(check: LedgerCheck, faults: list[Fault]) -> None:
                 _("Faults: %(wrong)s, among %(entries)s entries. The first of them:")
                 % {"wrong": check.wrong, "entries": check.entries},
                 *(
-                    f"- {place_in_words(one.place)}: {one.what}"
+                    f"- {place_in_words(one.place)}: {_(one.sentence) % one.figures}"
                     for one in faults[:NAMED_IN_A_LETTER]
                 ),
                 _("Keep the database as it is, and have it looked at by somebody from outside."),

@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db import DataError, connection
+from django.utils.translation import gettext_noop
 
 from oversight.enums import KernelEvent
 from oversight.models import Checkpoint, LedgerEntry, LogEdge, LogKey, LogLeaf
@@ -64,10 +65,21 @@ Progress = Callable[[int, int], None]
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong: at which entry or place, and what."""
+    """One thing that is wrong: at which entry or place, and a sentence with its figures.
+
+    The sentence is a message, so that a letter says it in the reader's language; `detail`
+    is for who runs the log, and stays as the code said it.
+    """
 
     place: str
-    what: str
+    sentence: str
+    figures: Mapping[str, Any]
+    detail: str = ""
+
+    @property
+    def what(self) -> str:
+        said = self.sentence % self.figures
+        return f"{said}: {self.detail}" if self.detail else said
 
 
 @dataclass(slots=True)
@@ -84,10 +96,10 @@ class Verification:
     def sound(self) -> bool:
         return not self.faults
 
-    def add(self, place: str, what: str) -> None:
+    def add(self, place: str, sentence: str, detail: str = "", **figures: Any) -> None:
         """Name a fault; after the first fifty they are only counted."""
         if len(self.faults) < MOST_NAMED:
-            self.faults.append(Fault(place, what))
+            self.faults.append(Fault(place, sentence, figures, detail))
         else:
             self.more += 1
 
@@ -105,8 +117,8 @@ def verify(*, remembered: TreeHead | None = None, progress: Progress | None = No
     _edges(found, edge)
     found.size, found.root = edge.size, edge.root()
     _last(found, marks, remembered)
-    for place, what in witnesses.wrong_cosignatures():
-        found.add(place, what)
+    for wrong in witnesses.wrong_cosignatures():
+        found.add(*wrong)
     return found
 
 
@@ -121,11 +133,17 @@ def _rows(found: Verification) -> None:
             for wrong, what in (
                 (
                     not places and not waits,
-                    "it has no place and does not wait for one: it was taken out of the queue or the log",
+                    gettext_noop(
+                        "it has no place and does not wait for one: it was taken out of the queue"
+                        " or the log"
+                    ),
                 ),
-                (places and waits, "it has a place and waits for one"),
-                (gone and waits, "it waits for its place, and is gone from the ledger"),
-                (places > 1, "it has more than one place"),
+                (places and waits, gettext_noop("it has a place and waits for one")),
+                (
+                    gone and waits,
+                    gettext_noop("it waits for its place, and is gone from the ledger"),
+                ),
+                (places > 1, gettext_noop("it has more than one place")),
             ):
                 if wrong:
                     found.add(f"entry {number}", what)
@@ -138,11 +156,11 @@ def _keys(found: Verification) -> list[Verifier]:
     keys = []
     for verifier in LogKey.objects.values_list("verifier", flat=True):
         if verifier not in known:
-            found.add(f"key {verifier}", "no entry says that it came into use")
+            found.add(f"key {verifier}", gettext_noop("no entry says that it came into use"))
         try:
             keys.append(Verifier.parse(verifier))
         except NoteFault as fault:
-            found.add(f"key {verifier}", f"it cannot be read: {fault}")
+            found.add(f"key {verifier}", gettext_noop("it cannot be read"), str(fault))
     return keys
 
 
@@ -162,19 +180,24 @@ def _marks(found: Verification, keys: Sequence[Verifier]) -> list[Mark]:
     for pk, size, root, text in rows.iterator(chunk_size=2000):
         place = f"checkpoint {pk}"
         if size < last:
-            found.add(place, f"it is of {size} leaves, and the one before it of {last}")
+            found.add(
+                place,
+                gettext_noop("it is of %(size)s leaves, and the one before it of %(last)s"),
+                size=size,
+                last=last,
+            )
         last = max(last, size)
         marks.append(Mark(pk, max(size, 0), bytes(root)))
         try:
             note = read_note(text)
             head = read_head(note.text)
         except NoteFault as fault:
-            found.add(place, f"its note cannot be read: {fault}")
+            found.add(place, gettext_noop("its note cannot be read"), str(fault))
             continue
         if (head.size, head.root) != (size, bytes(root)):
-            found.add(place, "its row says another size or root than its note")
+            found.add(place, gettext_noop("its row says another size or root than its note"))
         if not is_signed(note, keys):
-            found.add(place, "no key of this log has signed it")
+            found.add(place, gettext_noop("no key of this log has signed it"))
     return sorted(marks, key=lambda one: (one.size, one.pk))
 
 
@@ -191,7 +214,7 @@ def _last_place(found: Verification) -> int:
     positions = LogLeaf.objects.order_by("-position").values_list("position", flat=True)
     last, near = positions.first(), 2 * positions.count() + CHUNK
     if last is not None and last > near:
-        found.add(f"position {last}", "a leaf was put there, far behind all others")
+        found.add(f"position {last}", gettext_noop("a leaf was put there, far behind all others"))
         last = positions.filter(position__lte=near).first()
     return -1 if last is None else last
 
@@ -216,11 +239,20 @@ def _one_by_one(found: Verification, chunk: Chunk, tree: _Tree, kinds: Kinds) ->
     for row in _read(SEQUENCED, [chunk.first, chunk.end]):
         position, expected = int(row[0]), tree.expected + len(data)
         if position != expected:
-            found.add(f"position {expected}", f"nothing is there; the next is {position}")
+            found.add(
+                f"position {expected}",
+                gettext_noop("nothing is there; the next is %(position)s"),
+                position=position,
+            )
             tree.missing += position - expected
         commitment = _entry(found, f"position {position}, entry {row[1]}", row)
         if row[2] not in kinds.get(row[3] if len(row) > OF_THE_LEAF else "", (row[2],)):
-            found.add(f"position {position}", f"class {row[2]} is not that of {row[3]}")
+            found.add(
+                f"position {position}",
+                gettext_noop("class %(kind)s is not that of %(event)s"),
+                kind=row[2],
+                event=row[3],
+            )
         data.append(LogLeaf.data(row[2], commitment))
     return data
 
@@ -265,8 +297,12 @@ class _Tree:
         for mark in self.waiting:
             self.found.add(
                 f"checkpoint {mark.pk}",
-                f"it was signed over {mark.size} leaves, and there are only {self.edge.size}:"
-                " leaves are missing at the end, or an older backup was restored",
+                gettext_noop(
+                    "it was signed over %(signed)s leaves, and there are only %(size)s: leaves are"
+                    " missing at the end, or an older backup was restored"
+                ),
+                signed=mark.size,
+                size=self.edge.size,
             )
         self._superfluous()
 
@@ -274,7 +310,8 @@ class _Tree:
         if mark.root != root:
             self._name(
                 f"checkpoint {mark.pk}",
-                f"the first {mark.size} leaves have another root than it signed",
+                gettext_noop("the first %(size)s leaves have another root than it signed"),
+                size=mark.size,
             )
 
     def _compare(self) -> None:
@@ -286,7 +323,7 @@ class _Tree:
         for tile, data in self.filled:
             digest = stored.get((tile.level, tile.number))
             if digest is None:
-                self.found.add(f"tile {tile.address}", "it is missing")
+                self.found.add(f"tile {tile.address}", gettext_noop("it is missing"))
             elif bytes(digest) != hashlib.sha256(data).digest():
                 self._differs(tile, data)
 
@@ -296,7 +333,7 @@ class _Tree:
             for level, number in cursor:
                 if (number + 1) * WIDTH > self.edge.size >> HEIGHT * max(level, 0):
                     place = f"tile {Tile(level, number).address}"
-                    self.found.add(place, "there are not enough leaves for it")
+                    self.found.add(place, gettext_noop("there are not enough leaves for it"))
 
     def _differs(self, tile: Tile, data: bytes) -> None:
         with connection.cursor() as cursor:
@@ -307,18 +344,18 @@ class _Tree:
             kept = bytes(cursor.fetchone()[0])
         first = next((at for at, (a, b) in enumerate(zip(kept, data, strict=False)) if a != b), 0)
         if tile.level == ENTRIES:
-            what = f"its byte {first} is not what the entries come to"
+            what, at = gettext_noop("its byte %(at)s is not what the entries come to"), first
         else:
-            index = (tile.number * WIDTH + first // HASH) << HEIGHT * tile.level
-            what = f"its hash of position {index} is not what the entries come to"
-        self._name(f"tile {tile.address}", what)
+            what = gettext_noop("its hash of position %(at)s is not what the entries come to")
+            at = (tile.number * WIDTH + first // HASH) << HEIGHT * tile.level
+        self._name(f"tile {tile.address}", what, at=at)
 
-    def _name(self, place: str, what: str) -> None:
+    def _name(self, place: str, sentence: str, **figures: Any) -> None:
         """Name a difference of the tree; behind a gap only that there are more."""
         if self.missing:
             self.found.more += 1
         else:
-            self.found.add(place, what)
+            self.found.add(place, sentence, **figures)
 
 
 def _ask_digests(tiles: Sequence[Tile]) -> Any:
@@ -341,7 +378,7 @@ def _edges(found: Verification, edge: Edge) -> None:
         number = edge.size >> HEIGHT * (max(level, 0) + 1)
         if kept != edge.levels.get(level, b"") or (kept and stored[level].number != number):
             name = "entries" if level == ENTRIES else str(level)
-            found.add(f"edge {name}", "it is not what the last leaves come to")
+            found.add(f"edge {name}", gettext_noop("it is not what the last leaves come to"))
 
 
 def _last(found: Verification, marks: Sequence[Mark], remembered: TreeHead | None) -> None:
@@ -350,20 +387,28 @@ def _last(found: Verification, marks: Sequence[Mark], remembered: TreeHead | Non
     if signed < found.size:
         found.add(
             f"position {signed}",
-            f"from here on nothing is signed: {found.size} leaves, the last checkpoint has {signed}",
+            gettext_noop(
+                "from here on nothing is signed: %(size)s leaves, the last checkpoint has %(signed)s"
+            ),
+            size=found.size,
+            signed=signed,
         )
     if remembered is None:
         return
     if remembered.size > found.size:
         found.add(
             f"position {found.size}",
-            f"a checkpoint of {remembered.size} leaves was signed, and there are only"
-            f" {found.size}: an older backup was restored, or the end was cut off",
+            gettext_noop(
+                "a checkpoint of %(signed)s leaves was signed, and there are only %(size)s: an older"
+                " backup was restored, or the end was cut off"
+            ),
+            signed=remembered.size,
+            size=found.size,
         )
     elif all((one.size, one.root) != (remembered.size, remembered.root) for one in marks):
         found.add(
             f"checkpoint of {remembered.size} leaves",
-            "it was signed last, and the ledger does not hold it",
+            gettext_noop("it was signed last, and the ledger does not hold it"),
         )
 
 
@@ -379,7 +424,7 @@ def _waiting(found: Verification) -> None:
 def _entry(found: Verification, place: str, row: Sequence[str]) -> bytes:
     """Check one entry against its commitment, and return that."""
     if len(row) == OF_THE_LEAF:
-        found.add(place, "the entry is gone from the ledger")
+        found.add(place, gettext_noop("the entry is gone from the ledger"))
         return b""
     commitment = bytes.fromhex(row[-1])
     try:
@@ -387,7 +432,9 @@ def _entry(found: Verification, place: str, row: Sequence[str]) -> bytes:
     except ValueError:
         good = False
     if not good and not _slowly(int(row[1])):
-        found.add(place, "what it says, or its salt, is not what its commitment is over")
+        found.add(
+            place, gettext_noop("what it says, or its salt, is not what its commitment is over")
+        )
     return commitment
 
 

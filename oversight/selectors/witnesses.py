@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from oversight.models import Checkpoint, Cosignature
 from oversight.rules.notes import COSIGNATURE, NoteFault, Verifier, read_note
@@ -66,8 +67,10 @@ def seen_by(witness: Witness) -> int:
     return found.values_list("checkpoint__size", flat=True).first() or 0
 
 
-def wrong_cosignatures() -> Iterator[tuple[str, str]]:
-    """Yield each stored line that is no good cosignature, and why; it would be served as it is.
+def wrong_cosignatures() -> Iterator[tuple[str, str, str]]:
+    """Yield each stored line that is no good cosignature: its place, why, and a detail.
+
+    It would be served as it is.
 
     Whether a witness who is asked no longer has signed cannot be told: its key is gone
     from the settings.
@@ -82,11 +85,11 @@ def wrong_cosignatures() -> Iterator[tuple[str, str]]:
             lone = read_note(log.cosigned(f"{read_note(note).text}\n", [line]))
             key = keys.get(witness)
             if [one.name for one in lone.signatures] != [witness]:
-                yield place, "it is not one line of this witness"
+                yield place, gettext_noop("it is not one line of this witness"), ""
             elif key is not None and lone.cosigned_at(key) is None:
-                yield place, "it is of another key than the witness has"
+                yield place, gettext_noop("it is of another key than the witness has"), ""
         except NoteFault as fault:
-            yield place, str(fault)
+            yield place, gettext_noop("it is no good cosignature"), str(fault)
 
 
 def sights() -> list[Sight]:

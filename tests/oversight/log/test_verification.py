@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import StringIO
@@ -15,12 +16,14 @@ from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, transaction
 from django.test import Client
+from django.utils import translation
 
 from oversight.actions import log_identity, verification
 from oversight.enums import Role
 from oversight.models import Checkpoint, Cosignature, LedgerCheck, LedgerEntry, LogLeaf
 from oversight.rules.notes import COSIGNATURE, Signer, TreeHead, note_of, read_note
 from oversight.selectors.verification import Verification, verify
+from oversight.words import place_in_words
 from tests.build import NOON, a_person, signed_in
 from tests.oversight.log.whole import caught_up, record
 from tests.tamper import tamper
@@ -445,16 +448,43 @@ def test_where_nobody_can_be_written_to_the_error_log_says_so(
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("ru", "место 5, запись"), ("kk", "орын 5, жазба"), ("en", "position 5")]
+    ("language", "place"),
+    [("ru", "место 5, запись"), ("kk", "орын 5, жазба"), ("en", "position 5")],
 )
 def test_banner_and_letter_name_the_place_in_the_readers_language(
-    ledger: int, mailoutbox: list[EmailMessage], language: str, said: str
+    ledger: int, mailoutbox: list[EmailMessage], language: str, place: str
 ) -> None:
     commissioner = a_person(Role.COMMISSIONER, language=language)
     tamper("UPDATE oversight_ledgerentry SET role = 'judge' WHERE id = %s", _entry_at(5))
     verification.check_ledger(at=NOON)
-    assert said in mailoutbox[0].body
-    assert said in signed_in(commissioner).get(f"/desk/?lang={language}").content.decode()
+    assert place in mailoutbox[0].body
+    assert place in signed_in(commissioner).get(f"/desk/?lang={language}").content.decode()
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_a_letter_says_each_fault_in_the_readers_language(
+    ledger: int, mailoutbox: list[EmailMessage], language: str
+) -> None:
+    a_person(Role.COMMISSIONER, language=language)
+    tamper("UPDATE oversight_ledgerentry SET role = 'judge' WHERE id = %s", _entry_at(5))
+    tamper("UPDATE oversight_logleaf SET kind = 'access' WHERE position = %s", 6)
+    last = Checkpoint.objects.order_by("-id").values_list("pk", flat=True)[0]
+    tamper("UPDATE oversight_checkpoint SET note = 'junk' WHERE id = %s", last)
+    verification.check_ledger(at=NOON)
+    words = re.findall("[a-z]+", f"{mailoutbox[0].subject} {mailoutbox[0].body}")
+    assert set(words) == {
+        "access",
+        "warrant",
+        "filed",
+    }  # a class and an event: codes, as the log has them
+    kept = [one["what"] for one in LedgerCheck.objects.get().faults]
+    assert any(one.startswith("its note cannot be read: A note") for one in kept)
+
+
+def test_a_cosignature_names_its_place_in_words() -> None:
+    with translation.override("ru"):
+        said = place_in_words("cosignature of witness.test on checkpoint 4")
+    assert said == "контрольная отметка 4, заверение свидетеля: witness.test"
 
 
 def test_a_database_that_is_away_is_said_and_is_no_good_check(
