@@ -35,12 +35,15 @@ from oversight.actions import log_identity, people, sequencer
 from oversight.actions.people import Organisation
 from oversight.enums import AgencyKind, CourtKind, Language, ProviderKind, Role
 from oversight.models import SYSTEM, Actor, Agency, ApiClient, Court, Provider, User
+from warrants.actions import decisions
+from warrants.enums import WarrantStatus
 from warrants.models import FeedEvent
 from warrants.rules.terms import DAY
 
 PASSWORD_BYTES: Final = 12
 SECRET_BYTES: Final = 32
 COMMISSIONERS: Final = ("demo-commissioner", "demo-commissioner2")  # some steps take two
+OPEN: Final = (WarrantStatus.APPLIED, WarrantStatus.RUNNING_UNCONFIRMED, WarrantStatus.AUTHORISED)
 BODY: Final = (
     ("demo-auditor", Role.AUDITOR),
     ("demo-auditor2", Role.AUDITOR),
@@ -101,6 +104,7 @@ def load(*, warrants: int, seed: int, at: datetime) -> Credentials:
     with _without_savepoints():
         stage.play()
         stories_of_time.catch_up(stage)
+    company.leave_one_judge(at)
     FeedEvent.objects.filter(by_mail=True).update(mailed_at=at)  # letters of long ago
     for row in Agency.objects.filter(code__in=company.codes("agencies")):
         row.email = f"office@{row.code}.example"
@@ -285,6 +289,18 @@ class _Company:
             },
         )
 
+    def leave_one_judge(self, at: datetime) -> None:
+        """Let the other judge of the demonstration's court leave: what a visitor files is theirs to decide."""
+        demo = User.objects.get(username="demo-judge")
+        by = User.objects.get(username=COMMISSIONERS[0]).actor
+        reason = str(self.script["words"]["ru"]["judge_left"])
+        for leaving in User.objects.filter(role=Role.JUDGE, court=demo.court).exclude(pk=demo.pk):
+            people.change_person(
+                user=leaving, fields={"is_active": False}, by=self.administrator.actor, at=at
+            )
+            for pk in leaving.warrants.filter(status__in=OPEN).values_list("pk", flat=True):
+                decisions.allocate(warrant_id=pk, judge=demo, reason=reason, by=by, at=at)
+
     def _add(self, row: Organisation, given: Mapping[str, str]) -> Organisation:
         row.code, row.region = given["code"], given["region"]
         row.name_en, row.name_ru, row.name_kk = given["en"], given["ru"], given["kk"]
@@ -310,6 +326,7 @@ class _Company:
         court: Court | None = None,
         by: Actor | None = None,
     ) -> User:
+        place = agency or court
         fields = {
             "username": username,
             "full_name": self.names.pop(),
@@ -317,6 +334,7 @@ class _Company:
             "agency": agency,
             "court": court,
             "language": Language.ENGLISH if username.startswith("demo-") else Language.RUSSIAN,
+            "email": f"{username}@{place.code if place else 'oversight'}.example",
         }
         return people.add_person(
             fields=fields, password=None, by=by or self.administrator.actor, at=self.at

@@ -68,6 +68,7 @@ from warrants.enums import RequestStatus as DataStatus
 from warrants.models import (
     AccessEntry,
     Activation,
+    Allocation,
     Application,
     BulkOrder,
     Clock,
@@ -219,6 +220,12 @@ def check_people_and_machines(home: Path) -> None:
     judge = User.objects.get(username="demo-judge")
     assert judge.court == Court.objects.get(code="ala-sic")
     assert judge.warrants.filter(applications__status=ApplicationStatus.SUBMITTED).exists()
+    assert list(judge.court.people.filter(role=Role.JUDGE, is_active=True)) == [judge]
+    assert not Warrant.objects.filter(court=judge.court, status__in=demonstration.OPEN).exclude(
+        judge=judge
+    )
+    assert Allocation.objects.filter(judge=judge).exclude(reason="").exists()
+    assert all(user.email.endswith(".example") for user in User.objects.filter(username__in=named))
     auditor = User.objects.get(username="demo-auditor")
     assert auditor.reviews.exclude(status=ReviewStatus.CLOSED).exists()
 
