@@ -183,6 +183,7 @@ def end(
         officer=officer,
     )
     supervision.stop_clocks(rules=rules, warrant=warrant, event="warrant.ended", at=ended_at)
+    supervision.cancel_pointless(rules=rules, warrant=warrant, at=ended_at)
     supervision.store_clocks(
         rules=rules,
         calendar=law.calendar_of(rules),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -21,6 +21,7 @@ from warrants.rules.limits import Breach
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.terms import Calendar, Due
 
+POINTLESS: Final = ("decision", "renewal.resolved")  # what no step can reach once a measure is over
 AGENCY_FEED, COURT_FEED = 0x6665_6564, 0x6665_6565  # names of the locks on the feeds
 
 
@@ -218,6 +219,18 @@ def missed_flag(rule: ClockRule, clock: Clock, at: datetime) -> Flag | None:
         party=rule.on_breach.party,
         figures={"due": clock.due_at.isoformat(), "rule": clock.rule},
         raised_at=at,
+    )
+
+
+def cancel_pointless(*, rules: Rulebook, warrant: Warrant, at: datetime) -> None:
+    """Stop the deadlines, still in time, of what the end of a measure leaves nobody to do.
+
+    Nobody decides on an application that lapses with it, or asks for a renewal. A
+    deadline that has passed is judged as ever.
+    """
+    pointless = [rule.key for event in POINTLESS for rule in rules.clocks_by_stop.get(event, ())]
+    Clock.objects.filter(warrant=warrant, outcome="", rule__in=pointless, due_at__gte=at).update(
+        stopped_at=at, outcome=ClockOutcome.CANCELLED
     )
 
 

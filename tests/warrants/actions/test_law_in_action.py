@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from oversight.enums import Role
+from oversight.models import Actor
 from oversight.rules.refusal import Refusal
 from tests.build import (
     DAY,
@@ -17,7 +19,9 @@ from tests.build import (
     a_granted_renewal,
     a_warrant,
 )
+from warrants.actions import execution, sweeps
 from warrants.models import Clock, Warrant
+from warrants.rules.submissions import EndIn
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +103,34 @@ def test_the_sixth_renewal_is_filed_and_flagged() -> None:
         ("too_many_renewals", "high", "agency"),
         ("cumulative_above_limit", "high", "agency"),
     }
+
+
+def ended(*, after: timedelta) -> Warrant:
+    """A measure that its agency ended so long after it asked to go on, or without asking."""
+    warrant = a_warrant(granted=True)
+    assert warrant.last_until
+    asked = warrant.last_until - 5 * DAY
+    if after > timedelta(0):
+        a_filed_renewal(warrant, at=asked)
+    given = EndIn(reason="cancelled", ended_at=asked + after, why="Nothing more is needed.")
+    by = Actor(role=Role.OFFICER, agency_id=warrant.agency_id)
+    execution.end_warrant(warrant_id=warrant.pk, given=given, by=by, at=asked + after)
+    return warrant
+
+
+def test_nobody_is_late_with_what_an_ended_measure_needs_no_more() -> None:
+    warrant = ended(after=12 * HOUR)
+    decide = Clock.objects.get(warrant=warrant, rule="decide", application__number=1)
+    assert (decide.outcome, clock(warrant, "issue_renewal").outcome) == ("cancelled", "met")
+    assert clock(ended(after=-HOUR), "issue_renewal").outcome == "cancelled"
+    sweeps.miss_deadlines(at=NOON + 60 * DAY)
+    assert not warrant.flags.filter(code="decision_late").exists()
+
+
+def test_a_court_that_was_late_before_the_end_stays_late() -> None:
+    warrant = ended(after=12 * HOUR + SECOND)
+    sweeps.miss_deadlines(at=NOON + 60 * DAY)
+    assert warrant.flags.filter(code="decision_late", party="court").exists()
 
 
 def test_no_judge_decides_before_the_application() -> None:
