@@ -16,10 +16,11 @@ from django.utils.translation import gettext_noop
 from oversight.actions import ledger, log_identity
 from oversight.enums import KernelEvent, Role
 from oversight.models import SYSTEM, LedgerCheck, User
+from oversight.rules.findings import Fault, Verification
 from oversight.rules.notes import TreeHead, read_head
 from oversight.selectors import verification
 from oversight.selectors.instants import one_instant
-from oversight.selectors.verification import Fault, Progress
+from oversight.selectors.verification import Progress
 from oversight.words import place_in_words
 
 NAMED_IN_A_LETTER: Final = 5
@@ -59,7 +60,7 @@ def _remembered() -> tuple[TreeHead | None, str]:
 
 
 @transaction.atomic
-def _keep(found: verification.Verification, *, at: datetime, seconds: float) -> LedgerCheck:
+def _keep(found: Verification, *, at: datetime, seconds: float) -> LedgerCheck:
     check = LedgerCheck.objects.create(
         at=at,
         entries=found.entries,

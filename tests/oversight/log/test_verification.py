@@ -21,8 +21,9 @@ from django.utils import translation
 from oversight.actions import log_identity, verification
 from oversight.enums import Role
 from oversight.models import Checkpoint, Cosignature, LedgerCheck, LedgerEntry, LogLeaf
+from oversight.rules.findings import Verification
 from oversight.rules.notes import COSIGNATURE, Signer, TreeHead, note_of, read_note
-from oversight.selectors.verification import Verification, verify
+from oversight.selectors.verification import verify
 from oversight.words import place_in_words
 from tests.build import NOON, a_person, signed_in
 from tests.oversight.log.whole import caught_up, record
