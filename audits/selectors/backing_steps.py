@@ -86,6 +86,7 @@ def _kept(row: Row, story: Story) -> Iterator[Kept]:
             yield Kept(f"{name}, {one.step}", one.at, one.recorded_at, codes, texts, one.officer)
     for order in row.orders:
         name = f"order on provider {order.provider_id}"
-        named = any(use.facts["provider"] == order.provider_id for use in story.uses.values())
-        if name in story.told or order.officer or not named:  # else known from actual use alone
+        known = row.asked | {use.facts["provider"] for use in story.uses.values()}
+        if name in story.told or order.officer or order.provider_id not in known:
+            # else known from actual use, or from a request for stored data, which has its own entry
             yield Kept(name, order.served_at, order.recorded_at, {}, {}, order.officer)

@@ -24,6 +24,7 @@ from oversight.selectors import vault
 from warrants.models import (
     Activation,
     Application,
+    DataRequest,
     FinalDecision,
     Material,
     NoticeDecision,
@@ -78,6 +79,7 @@ class Row:
     notices: list[Notification] = field(default_factory=list)
     reasons: list[StatedReason] = field(default_factory=list)
     orders: list[ProviderOrder] = field(default_factory=list)
+    asked: set[int] = field(default_factory=set)  # providers asked for stored data under it
 
     @property
     def offence(self) -> Offence:
@@ -199,6 +201,9 @@ def _add_what_came_of_it(cases: dict[int, Case]) -> None:
         cases[notice.warrant_id].row.notices.append(notice)
     for order in ProviderOrder.objects.filter(warrant__in=keys):
         cases[order.warrant_id].row.orders.append(order)
+    asked = DataRequest.objects.filter(warrant__in=keys)
+    for warrant_id, provider_id in asked.values_list("warrant_id", "provider_id"):
+        cases[warrant_id].row.asked.add(provider_id)
 
 
 def entries_of(kind: str, references: Sequence[str]) -> dict[str, list[Entry]]:

@@ -12,6 +12,7 @@ from oversight.enums import Role
 from tests.audits.aftermath import BEGUN, DAYS, as_before, sequenced, verified
 from tests.build import DAY, HOUR, NOON, a_person, a_provider, a_target, a_warrant
 from tests.tamper import tamper
+from tests.warrants.requests import asked
 from warrants.actions import execution, material, notices
 from warrants.models import Notification, ProviderOrder, Warrant
 from warrants.rules.custody_submissions import ServiceIn
@@ -33,7 +34,10 @@ FINAL = BEGUN + 20 * DAY
 
 @pytest.fixture
 def told() -> Warrant:
-    """A case with one of every step that names an officer; of two orders, one is known from its use."""
+    """A case with one of every step that names an officer.
+
+    Of its three orders one was served, one is known from its use, one from a request for stored data.
+    """
     officer, judge = a_person(Role.OFFICER), a_person(Role.JUDGE)
     targets = [a_target(), a_target(pseudonym="Kite")]
     warrant = a_warrant(by=officer, judge=judge, granted=True, at=BEGUN, targets=targets)
@@ -46,6 +50,7 @@ def told() -> Warrant:
     )
     start = ActivationIn(kind="started", at=BEGUN + DAY, provider=a_provider().code)
     execution.record_activation(warrant_id=pk, given=start, by=by, at=BEGUN + DAY)
+    asked(by=by, at=BEGUN + 2 * DAY, warrant=warrant.reference)
     end = EndIn(reason="cancelled", ended_at=BEGUN + 5 * DAY, why="It brought nothing.")
     execution.end_warrant(warrant_id=pk, given=end, by=by, at=BEGUN + 5 * DAY)
     final = FinalDecisionIn(ending="conviction", decided_at=FINAL, paper="1-55", officer=WHO)
@@ -59,9 +64,9 @@ def told() -> Warrant:
     nobody = NoticeIn(target=1, outcome="unidentified", at=at, why="Nobody there.", officer=WHO)
     for notice in (served, nobody):
         notices.record_service(warrant_id=pk, given=notice, by=by, at=at)
-    asked = RemedyIn(target=0, step="asked", at=at + DAY, paper="3-77", officer=WHO)
+    sought = RemedyIn(target=0, step="asked", at=at + DAY, paper="3-77", officer=WHO)
     decided = RemedyIn(target=0, step="decided", outcome="lawful", at=at + 9 * DAY, paper="3-78")
-    for remedy in (asked, decided):
+    for remedy in (sought, decided):
         notices.record_remedy(warrant_id=pk, given=remedy, by=by, at=at + 9 * DAY)
     sequenced()
     return warrant
@@ -82,7 +87,7 @@ def test_steps_as_reported_hold(told: Warrant, tmp_path: Path) -> None:
     good, said = verified(a_report(tmp_path))
     assert good, said
     assert "note" not in said
-    assert ProviderOrder.objects.filter(officer={}).count() == 1
+    assert ProviderOrder.objects.filter(officer={}).count() == 2
     assert not Notification.objects.filter(officer={}).exists()
 
 
@@ -132,7 +137,13 @@ def test_steps_as_reported_hold(told: Warrant, tmp_path: Path) -> None:
             "order on provider",
         ),
         (
-            f"UPDATE warrants_providerorder SET officer = {OTHER} WHERE officer = '{{}}'",
+            f"UPDATE warrants_providerorder SET officer = {OTHER} WHERE officer = '{{}}'"
+            " AND provider_id IN (SELECT provider_id FROM warrants_activation)",
+            "order on provider",
+        ),
+        (
+            f"UPDATE warrants_providerorder SET officer = {OTHER}"
+            " WHERE provider_id IN (SELECT provider_id FROM warrants_datarequest)",
             "order on provider",
         ),
         (
