@@ -92,6 +92,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.historic_parties.organisations",
     "warrants.actions.material.link",
     "warrants.actions.supervision.cancel_clocks",
+    "warrants.actions.supervision.cancel_pointless",
     "warrants.actions.supervision.stop_clocks",
     "warrants.actions.supervision.store_clocks",
     "warrants.actions.supervision.write_feed",
