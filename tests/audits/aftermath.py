@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from audits.actions import casework, determinations
+from audits.actions import casework, determinations, editions
 from audits.enums import ComplaintOutcome, Remedy
+from audits.selectors import transparency
 from oversight.actions import ledger, log_identity, sequencer
 from oversight.enums import Role
 from oversight.models import LedgerEntry, User
@@ -177,6 +178,19 @@ def sequenced(at: datetime = NOON + 300 * DAY) -> None:
     log_identity.begin(at=at)
     while sequencer.sequence(at=at):
         pass
+
+
+def a_report(folder: Path) -> Path:
+    """Write the report of all orders of these days, as counted long after."""
+    frozen = editions.count(**DAYS, rulebook="", at=NOON + 300 * DAY)
+    path = folder / "report.json"
+    path.write_bytes(transparency.as_json(frozen))
+    return path
+
+
+def wrong(said: str) -> list[str]:
+    """Return the lines of a verification that name something false."""
+    return [line for line in said.splitlines() if line.startswith("WRONG")]
 
 
 def verified(path: Path) -> tuple[bool, str]:

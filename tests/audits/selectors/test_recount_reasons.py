@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from django.db.migrations.recorder import MigrationRecorder
 
-from audits.actions import editions
-from audits.selectors import transparency
 from oversight.enums import Role
-from tests.audits.aftermath import DAYS, as_before, sequenced, verified
+from tests.audits.aftermath import a_report, as_before, sequenced, verified, wrong
 from tests.build import DAY, HOUR, NOON, Clock, a_person, a_warrant
 from tests.tamper import tamper
 from warrants.actions import execution, filing, identities, recusals
@@ -62,17 +60,6 @@ def ended(clock: Clock) -> Warrant:
     )
     sequenced()
     return warrant
-
-
-def a_report(folder: Path) -> Path:
-    frozen = editions.count(**DAYS, rulebook="", at=NOON + 300 * DAY)
-    path = folder / "report.json"
-    path.write_bytes(transparency.as_json(frozen))
-    return path
-
-
-def wrong(said: str) -> list[str]:
-    return [line for line in said.splitlines() if line.startswith("WRONG")]
 
 
 def test_reasons_as_stated_hold(ended: Warrant, tmp_path: Path) -> None:

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from audits.actions import editions
-from audits.selectors import transparency
 from oversight.enums import Role
-from tests.audits.aftermath import BEGUN, DAYS, as_before, sequenced, verified
-from tests.build import DAY, HOUR, NOON, a_person, a_provider, a_target, a_warrant
+from tests.audits.aftermath import BEGUN, a_report, as_before, sequenced, verified, wrong
+from tests.build import DAY, HOUR, a_person, a_provider, a_target, a_warrant
 from tests.tamper import tamper
 from tests.warrants.requests import asked
 from warrants.actions import execution, material, notices
@@ -70,17 +68,6 @@ def told() -> Warrant:
         notices.record_remedy(warrant_id=pk, given=remedy, by=by, at=at + 9 * DAY)
     sequenced()
     return warrant
-
-
-def a_report(folder: Path) -> Path:
-    frozen = editions.count(**DAYS, rulebook="", at=NOON + 300 * DAY)
-    path = folder / "report.json"
-    path.write_bytes(transparency.as_json(frozen))
-    return path
-
-
-def wrong(said: str) -> list[str]:
-    return [line for line in said.splitlines() if line.startswith("WRONG")]
 
 
 def test_steps_as_reported_hold(told: Warrant, tmp_path: Path) -> None:
