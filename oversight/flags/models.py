@@ -67,7 +67,7 @@ class Flag(models.Model):
     article = models.CharField(_("article"), max_length=120, blank=True)
     party = models.CharField(_("whose"), max_length=20, blank=True)
     figures = models.JSONField(_("figures"), default=dict)
-    historic = models.BooleanField(_("from imported history"), default=False, db_default=False)
+    historic = models.BooleanField(_("from imported history"), default=False)
     raised_at = models.DateTimeField(_("raised"))
     state = models.CharField(_("state"), max_length=10, choices=FlagState, default=FlagState.OPEN)
     reason = models.TextField(_("reason"), blank=True)

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='flag',
             name='historic',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='from imported history'),
+            field=models.BooleanField(default=False, verbose_name='from imported history'),
         ),
         migrations.AlterField(
             model_name='flag',
