@@ -20,7 +20,8 @@ from django.db.models import (
 from django.utils.timezone import get_current_timezone
 
 from audits.enums import ReviewStatus
-from audits.models import Review
+from audits.models import Complaint, Review
+from audits.selectors import follow_up
 from oversight.flags import selectors as flags
 from oversight.flags.selectors import FlagLine
 from oversight.models import Actor
@@ -55,6 +56,9 @@ class Desk:
     flags: list[FlagLine]
     flags_open: dict[str, str]
     flags_historic: str
+    to_follow_up: str
+    unfinished: list[Review]
+    remedies: list[Complaint]
     overdue: list[tuple[Clock, str]]
     ending: list[Warrant]
 
@@ -83,6 +87,9 @@ def desk(actor: Actor, at: datetime) -> Desk:
             for severity in (Severity.HIGH, Severity.MEDIUM)
         },
         flags_historic=flags.count_open(actor, historic=True),
+        to_follow_up=follow_up.count(actor, at),
+        unfinished=list(follow_up.reviews(actor, at).order_by("day", "pk")[:SHOWN]),
+        remedies=list(follow_up.complaints(actor).order_by("concluded_at", "pk")[:SHOWN]),
         overdue=[
             (clock, law.rules_of(clock.warrant.rulebook).clock_title(clock.rule, language))
             for clock in overdue.select_related("warrant__agency", "warrant__rulebook")

@@ -9,6 +9,7 @@ from audits.web import (
     complaints,
     custody,
     draws,
+    follow_up,
     log,
     notices,
     office,
@@ -23,6 +24,7 @@ from warrants.web.exchange import KIND
 
 urlpatterns = [
     path("", office.desk, name="desk"),
+    path("follow-up/", follow_up.follow_up, name="desk_follow_up"),
     path("flags/", include("oversight.flags.urls")),
     path("warrants/", office.register, name="desk_warrants"),
     path("warrants/export/", office.export, name="desk_export"),

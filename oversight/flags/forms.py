@@ -59,7 +59,7 @@ class FlagSearchForm(PageForm):
     )
     code = forms.ChoiceField(label=_("Flag"), choices=_codes, required=False)
     agency = forms.ChoiceField(label=_("Agency"), choices=_agencies, required=False)
-    age = forms.ChoiceField(label=_("Raised at least so long ago"), choices=_ages, required=False)
+    age = forms.ChoiceField(label=_("Age at least"), choices=_ages, required=False)
     history = forms.BooleanField(label=_("Imported history only"), required=False)
 
     def asked(self) -> dict[str, Any]:

@@ -8,14 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 
 from oversight.flags.enums import FlagState, Severity
 from oversight.flags.models import Flag
 from oversight.flags.subjects import Subject, about, subject_of, subjects, visible
 from oversight.models import Actor
-from oversight.words import spoken
+from oversight.words import many, spoken
 
 COUNTED: Final = 1000
 DAY: Final = timedelta(days=1)
@@ -110,10 +108,7 @@ def count_open(actor: Actor, severity: Severity | None = None, *, historic: bool
     found = Flag.objects.filter(visible(actor), state=FlagState.OPEN, historic=historic).order_by()
     if severity:
         found = found.filter(severity=severity)
-    count = found.values("pk")[: COUNTED + 1].count()
-    if count <= COUNTED:
-        return str(count)
-    return _("more than %(count)s") % {"count": number_format(COUNTED, force_grouping=True)}
+    return many(found.values("pk")[: COUNTED + 1].count(), COUNTED)
 
 
 def names(language: str) -> dict[str, str]:

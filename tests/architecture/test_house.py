@@ -23,6 +23,7 @@ import oversight.actions
 import warrants.actions
 from audits.actions import casework, publications, retention, reviews, unsealings
 from audits.enums import Period
+from audits.models import Complaint, Review
 from audits.rules.retention import Kind
 from oversight.enums import Role
 from oversight.models import Actor
@@ -133,6 +134,22 @@ class House:
         given = EndIn(reason="cancelled", ended_at=end, why="Done.")
         execution.end_warrant(warrant_id=case.pk, given=given, by=self.officer.actor, at=end)
         reviews.open_due(at=end)
+
+    def unlawful(self) -> None:
+        self.reviewed()
+        Review.objects.exclude(status="closed").update(
+            status="closed",
+            outcome="unlawful",
+            closed_at=NOON + timedelta(days=2),
+            concluded_by=self.auditor,
+            closed_by=self.commissioner,
+        )
+
+    def to_stop(self) -> None:
+        row = a_complaint(at=NOON)
+        Complaint.objects.filter(pk=row.pk).update(
+            status="determined", outcome="upheld", remedies=["stop"], concluded_at=NOON
+        )
 
     def report(self) -> None:
         publications.order(
@@ -254,6 +271,8 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "agency_events": ("officer", House.granted),
     "bench": ("judge", House.waiting),
     "desk": ("auditor", House.reviewed),
+    "desk_follow_up": ("auditor", House.unlawful),
+    "desk_follow_up?what=complaints": ("auditor", House.to_stop),
     "desk_flags": ("auditor", House.granted),
     "desk_flags?kind=figure": ("auditor", House.figure),
     "desk_flags?kind=bulk_order": ("auditor", House.bulk_flagged),

@@ -154,6 +154,8 @@ PAGES = [
     look("desk_warrant", AUDITOR, reference="renewed"),
     look("desk_warrant", COMMISSIONER, reference="ended"),
     look("desk_flag", AUDITOR, pk="flag"),
+    look("desk_follow_up", AUDITOR),
+    look("desk_follow_up", AUDITOR, "?what=complaints"),
     look("desk_flags", AUDITOR),
     look("desk_flags", AUDITOR, "?state=all&severity=high"),
     look("desk_reallocate", COMMISSIONER, reference="waiting"),
