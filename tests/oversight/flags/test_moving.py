@@ -22,6 +22,7 @@ ALIKE = """
     settled_at timestamptz
 """
 OLD = f"""
+SET CONSTRAINTS ALL IMMEDIATE;
 CREATE TABLE warrants_requestflag ({ALIKE}, request_id bigint);
 CREATE TABLE warrants_bulkflag ({ALIKE}, order_id bigint, step_id bigint);
 CREATE TABLE audits_figureflag ({ALIKE}, figure_id bigint);
