@@ -16,14 +16,14 @@ SELECT setval(pg_get_serial_sequence('warrants_flag', 'id'), greatest(
     (SELECT max(id) FROM warrants_bulkflag), (SELECT max(id) FROM audits_figureflag)));
 
 INSERT INTO warrants_flag
-    (former_id, data_request_id, bulk_order_id, bulk_step_id, figure_id, {SAME})
+    (former_id, data_request_id, bulk_order_id, bulk_step_id, figure_id, historic, {SAME})
 SELECT * FROM (
-    SELECT id, request_id, NULL::bigint, NULL::bigint, NULL::bigint, {SAME}
+    SELECT id, request_id, NULL::bigint, NULL::bigint, NULL::bigint, false, {SAME}
     FROM warrants_requestflag
     UNION ALL
-    SELECT id, NULL, order_id, step_id, NULL, {SAME} FROM warrants_bulkflag
+    SELECT id, NULL, order_id, step_id, NULL, false, {SAME} FROM warrants_bulkflag
     UNION ALL
-    SELECT id, NULL, NULL, NULL, figure_id, {SAME} FROM audits_figureflag
+    SELECT id, NULL, NULL, NULL, figure_id, false, {SAME} FROM audits_figureflag
 ) moved ORDER BY raised_at, id;
 
 UPDATE warrants_flag SET historic = true FROM warrants_warrant
