@@ -77,7 +77,7 @@ def visible(actor: Actor) -> Q:
     for kind in SUBJECTS:
         model: Any = Flag._meta.get_field(kind).related_model
         of = model._default_manager.visible_to(actor).filter(pk=OuterRef(f"{kind}_id"))
-        seen &= Q(**{f"{kind}__isnull": True}) | Exists(of)
+        seen &= Q(Q(**{f"{kind}__isnull": True}) | Exists(of))
     return seen
 
 
