@@ -35,10 +35,7 @@ def described() -> dict[str, tuple[str, str]]:
     return {
         "T2": (
             "renewals.svg",
-            _(
-                "Bar chart: how many warrants were renewed how often; the figures stand in the "
-                "table below."
-            ),
+            _("Bar chart: how often warrants were renewed; the figures are in the table below."),
         ),
         "T11": (
             "notice.svg",

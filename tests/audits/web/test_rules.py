@@ -40,7 +40,7 @@ def test_a_law_that_says_nothing_of_it_shows_nothing_of_it(code: str) -> None:
     rulebooks.load(text=first_edition(code, name="silent"), name="silent.toml", at=NOON)
     shown = page("silent")
     assert "Kept at most" not in shown
-    assert "What a request takes" not in shown
+    assert "What a request requires" not in shown
 
 
 def test_it_is_read_in_russian_and_in_kazakh() -> None:
