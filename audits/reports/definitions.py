@@ -137,11 +137,7 @@ def _of_requests() -> dict[str, tuple[str, str]]:
         "T16": (
             _("Requests for stored data, by agency"),
             _(
-                "Requests of the period to providers, with what the provider answered by the "
-                "edition's day. Records and persons: as the providers count them. Excess: records "
-                "given beyond the request. Contradicted: the agency says that it received "
-                "something else. A request that a rule refused was never recorded and is not "
-                "counted."
+                "Requests of the period to providers, with what the provider answered by the edition's day. Records and persons: as the providers count them. Excess: records given beyond the request. Contradicted: the agency says that it received something else. A request that a rule refused is not counted here."
             ),
         ),
         "T16b": (

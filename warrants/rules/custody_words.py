@@ -177,9 +177,9 @@ CUSTODY: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: {at} дәлелдеме ретінде тіркелген; заң мұндайды сотта пайдалануға жол бермейді.",
     ),
     "material_beyond_measures": (
-        "{record}: “{class}” cannot come of the measures authorised, {measures}.",
-        "{record}: «{class}» не могло быть получено санкционированными мерами: {measures}.",
-        "{record}: «{class}» санкцияланған шаралардан шығуы мүмкін емес: {measures}.",
+        "{record}: the rulebook does not name “{class}” for the measures authorised, {measures}.",
+        "{record}: свод правил не предусматривает «{class}» для санкционированных мер: {measures}.",
+        "{record}: ережелер жинағында «{class}» санкцияланған шараларға көзделмеген: {measures}.",
     ),
     "obtained_outside_term": (
         "{record}: obtained at {at}, when no term was running.",
@@ -276,9 +276,12 @@ CUSTODY: Final[Mapping[str, tuple[str, str, str]]] = {
         "арналған мақсатпен қараған.",
     ),
     "access_volume": (
-        "{record}: officer {officer} looked at {actual} records on the day of {at}; {limit} are usual.",
-        "{record}: сотрудник {officer} просмотрел записей: {actual}, день {at}; обычно до {limit}.",
-        "{record}: {officer} қызметкер {at} күні {actual} жазба қараған; әдеттегі ең көбі: {limit}.",
+        "{record}: officer {officer} looked at {actual} records on the day of {at}; the body's "
+        "threshold is {limit}.",
+        "{record}: сотрудник {officer} просмотрел записей: {actual}, день {at}; порог надзорного "
+        "органа: {limit}.",
+        "{record}: {officer} қызметкер {at} күні {actual} жазба қараған; қадағалау органының "
+        "межесі: {limit}.",
     ),
     "access_hours": (
         "{record} was looked at outside the hours of work, on {at}, by officer {officer}.",
