@@ -140,7 +140,9 @@ def _measures(book: Rulebook, language: str) -> list[dict[str, Any]]:
                 "until": measure.in_force.until,
                 "term": _limit(measure.term, language),
                 "renewal": _limit(measure.renewal, language),
-                "capped": any(one.what == "cumulative" for one in measure.limits),
+                "capped": any(
+                    one.what == "cumulative" or one.by == "law" for one in measure.limits
+                ),
                 "limits": [
                     {
                         "what": one.what,
