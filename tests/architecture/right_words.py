@@ -22,6 +22,8 @@ OUR_RECORDS: Final = (
     "Hold a record",
     "A legal hold stands on this record already.",
     "There is no such record. Give its reference, such as W-2026-000001.",
+    "The secret of each record was overwritten in the key store outside the database. No backup of "
+    "the database opens it any more, once both mirrors of the key store have run.",
     "%(count)s record is not shown: you are kept away from it.",
     "%(count)s record is not shown: you are kept away from it. #1",
 )
