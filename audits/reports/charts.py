@@ -40,7 +40,8 @@ def described() -> dict[str, tuple[str, str]]:
         "T11": (
             "notice.svg",
             _(
-                "Bar chart: targets by where their notice stands; the figures stand in the table below."
+                "Bar chart: targets by where their notice stands; the figures stand in the table "
+                "below."
             ),
         ),
         "T12": (
@@ -53,7 +54,8 @@ def described() -> dict[str, tuple[str, str]]:
         "T16": (
             "answers.svg",
             _(
-                "Bar chart: requests by what providers answered; the figures stand in the table below."
+                "Bar chart: requests by what providers answered; the figures stand in the table "
+                "below."
             ),
         ),
     }

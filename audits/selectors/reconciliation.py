@@ -254,7 +254,8 @@ def _late(year: int) -> str:
             "Orders reported late appear in the tables of later years; none of those is imported."
         )
     return _(
-        "Orders reported late appear in the tables of later years; of those, only %(years)s are imported."
+        "Orders reported late appear in the tables of later years; of those, only %(years)s are "
+        "imported."
     ) % {"years": ", ".join(found)}
 
 

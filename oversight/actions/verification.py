@@ -93,7 +93,8 @@ def _tell_commissioners(check: LedgerCheck, faults: list[Fault]) -> None:
         with translation.override(person.language):
             lines = [
                 _(
-                    "The ledger failed its check. Something in the database is not as it was recorded."
+                    "The ledger failed its check. Something in the database is not as it was "
+                    "recorded."
                 ),
                 _("Faults: %(wrong)s, among %(entries)s entries. The first of them:")
                 % {"wrong": check.wrong, "entries": check.entries},

@@ -83,7 +83,8 @@ class Shown(TextChoices):
     BEFORE = (
         "before",
         _(
-            "The log proves that the decision was recorded before the start was reported; and it was recorded before the moment at which the measure is said to have begun."
+            "The log proves that the decision was recorded before the start was reported; and it "
+            "was recorded before the moment at which the measure is said to have begun."
         ),
     )
     REPORTED_EARLIER = (
@@ -97,7 +98,8 @@ class Shown(TextChoices):
     AFTER = (
         "after",
         _(
-            "The start of the measure was recorded before the decision. The log shows that the decision was not on record when the start was reported."
+            "The start of the measure was recorded before the decision. The log shows that the "
+            "decision was not on record when the start was reported."
         ),
     )
     NO_START = (

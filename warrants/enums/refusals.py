@@ -49,7 +49,8 @@ class Why(TextChoices):
     NOTHING_WAITS = (
         "nothing_waits",
         _(
-            "No recorded event is waiting for this one. First report the event before it, or correct its time."
+            "No recorded event is waiting for this one. First report the event before it, or "
+            "correct its time."
         ),
     )
     UNKNOWN_TARGET = "unknown_target", _("This case has no target of this number.")

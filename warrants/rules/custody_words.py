@@ -204,7 +204,8 @@ CUSTODY: Final[Mapping[str, tuple[str, str, str]]] = {
     "unknown_material_class": (
         "The rulebook knows no class of material “{class}”. Use a code from /api/v1/rulebooks/.",
         "В своде правил нет класса материалов «{class}». Возьмите код из /api/v1/rulebooks/.",
-        "Ережелер жинағында «{class}» материал санаты жоқ. Кодты /api/v1/rulebooks/ тізімінен алыңыз.",
+        "Ережелер жинағында «{class}» материал санаты жоқ. Кодты /api/v1/rulebooks/ тізімінен "
+        "алыңыз.",
     ),
     "unknown_purpose": (
         "The rulebook knows no purpose “{purpose}”. Use a code from /api/v1/rulebooks/.",
@@ -243,7 +244,8 @@ CUSTODY: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "access_after_destruction": (
         "{record} was looked at on {at} by officer {officer}, though destroyed at {since}.",
-        "{record}: сотрудник {officer} получал доступ к материалам {at}, хотя они уничтожены {since}.",
+        "{record}: сотрудник {officer} получал доступ к материалам {at}, хотя они уничтожены "
+        "{since}.",
         "{record}: {officer} қызметкер {at} қараған, ал материал {since} жойылған.",
     ),
     "access_before_material": (

@@ -201,7 +201,8 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "days_without_installation": (
         "Reported as never installed, with {actual} days in operation: check the return.",
-        "Сообщено, что не устанавливалось, но {actual} дн. применения: проверьте отчёт о результатах.",
+        "Сообщено, что не устанавливалось, но {actual} дн. применения: проверьте отчёт о "
+        "результатах.",
         "Орнатылмаған делінген, бірақ {actual} күн қолданылған: нәтиже есебін тексеріңіз.",
     ),
     "original_above_limit": (
