@@ -92,16 +92,16 @@ RIGHT: Final = (
     ("kz-cpc: checklist.urgency.text", "ru", "за 24 часа", "в течение 24 часов"),
     ("kz-cpc: checklist.urgency.text", "kk", "24 сағатта", "24 сағат ішінде"),
     ("uk-ipa: checklist.urgency.text", "kk", "қалдырылмаса", "болмайтын жағдай болса"),
-    ("sentence: offence_below_gate", "kk", "жазасы {years}", "бас бостандығынан айыру"),
-    ("sentence: offence_below_gate", "en", "year(s),", "{years} year(s) of imprisonment"),
-    ("sentence: total_above_limits", "ru", "заказ", "санкция и продления допускают {limit} дн."),
-    ("sentence: total_above_limits", "en", "{limit}.", "{limit} days"),
-    ("sentence: original_above_limit", "ru", "приказ", "Первая санкция"),
+    ("SENTENCES: offence_below_gate", "kk", "жазасы {years}", "бас бостандығынан айыру"),
+    ("SENTENCES: offence_below_gate", "en", "year(s),", "{years} year(s) of imprisonment"),
+    ("SENTENCES: total_above_limits", "ru", "заказ", "санкция и продления допускают {limit} дн."),
+    ("SENTENCES: total_above_limits", "en", "{limit}.", "{limit} days"),
+    ("SENTENCES: original_above_limit", "ru", "приказ", "Первая санкция"),
     ("Complaints to the body", "ru", "в орган", "надзорный орган"),
     ("Complaints to the body", "kk", "Органға", "Қадағалау органына"),
     ("Accesses", "ru", "бращени", "Случаи доступа"),
     *(
-        (f"sentence: {code}", "ru", "обращ", "доступ к материалам")
+        (f"SENTENCES: {code}", "ru", "обращ", "доступ к материалам")
         for code in (
             "access_after_destruction",
             "access_before_material",
@@ -112,8 +112,8 @@ RIGHT: Final = (
             "access_hours",
         )
     ),
-    ("flag of custody: access_unassigned", "ru", "допуска", "не назначенного по делу"),
-    ("sentence: access_unassigned", "ru", "допущен", "не назначен"),
+    ("CUSTODY_NAMES: access_unassigned", "ru", "допуска", "не назначенного по делу"),
+    ("SENTENCES: access_unassigned", "ru", "допущен", "не назначен"),
     (
         "You asked us to look again. We will tell you here whether we do.",
         "kk",
@@ -186,7 +186,6 @@ RIGHT: Final = (
     ("Reopened", "kk", "қаралды", "Қайта ашылды"),
     ("No longer due, or gone already", "ru", "больше не истёк", "ещё не истёк"),
     ("No longer due, or gone already", "kk", "енді келмеген", "әлі өтпеген"),
-    ("check: protected_persons", "kk", "адамдар сақталған", "кепілдіктері сақталған"),
     ("kz-cpc: checklist.protected.text", "kk", "балалар сақталды", "құқықтары сақталды"),
     ("de-stpo: checklist.privilege.text", "kk", "адамдар сақталды", "құқықтары сақталды"),
     *(
@@ -200,12 +199,12 @@ RIGHT: Final = (
             "Held back",
             "Kept by a legal hold",
             "held back from destruction",
-            "sentence: held_already",
-            "sentence: destroyed_under_hold",
+            "SENTENCES: held_already",
+            "SENTENCES: destroyed_under_hold",
         )
     ),
     ("Not held", "kk", "тоқтатылмаған", "тоқтата тұрылмаған"),
-    ("sentence: not_held", "kk", "тоқтатылмаған", "тоқтата тұрылмаған"),
+    ("SENTENCES: not_held", "kk", "тоқтатылмаған", "тоқтата тұрылмаған"),
     *(
         (place, "kk", "жоюды тоқтату", "оқтата тұру")
         for place in (
@@ -219,14 +218,14 @@ RIGHT: Final = (
             "Lift the hold",
         )
     ),
-    ("sentence: cumulative_above_limit", "kk", "шегі", "межесі"),
+    ("SENTENCES: cumulative_above_limit", "kk", "шегі", "межесі"),
     *(
         (f"de-stpo: measures.{code}.limits.0.note", "kk", "жер соты", "жоғары өңірлік сот")
         for code in ("100b", "100c")
     ),
-    ("sentence: access_after_destruction", "kk", "бірақ", "ал материал {since} жойылған"),
-    ("sentence: access_before_material", "kk", ", ол ", "ал материал {since} ғана алынған"),
-    ("flag of a request: data_warrant_not_in_force", "en", "after", "outside the warrant's term"),
+    ("SENTENCES: access_after_destruction", "kk", "бірақ", "ал материал {since} жойылған"),
+    ("SENTENCES: access_before_material", "kk", ", ол ", "ал материал {since} ғана алынған"),
+    ("REQUEST_NAMES: data_warrant_not_in_force", "en", "after", "outside the warrant's term"),
     *(
         (place, "kk", "күн.", "күн саны")
         for place in ("Days granted", "days granted", "Days asked for", "days asked for")

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import import_module
+from types import ModuleType
 from typing import Any, Final
 
 from tests.architecture.messages import ROOT, catalogue, read
-from warrants.rules.custody_words import CUSTODY_NAMES
-from warrants.rules.flag_names import FLAG_NAMES
-from warrants.rules.requests_words import REQUEST_NAMES
-from warrants.rules.sentences import CHECKS, SENTENCES, STEPS, WORDS
 
 TONGUES: Final = ("en", "ru", "kk")
-TABLES: Final = {
-    "step": STEPS,
-    "check": CHECKS,
-    "sentence": SENTENCES,
-    "flag": FLAG_NAMES,
-    "flag of custody": CUSTODY_NAMES,
-    "flag of a request": REQUEST_NAMES,
-    **{f"word for a {name}": table for name, table in WORDS.items()},
-}
+APPS: Final = ("oversight", "warrants", "audits")
+MODULES: Final = re.compile(r"(?:\w*words|sentences|\w+_names)\.py")
 FILES: Final = ("warrants/rulebooks/*/*.toml", "audits/norms/*.toml")
 
 Words = Mapping[str, str]  # language -> what is said
@@ -33,7 +25,7 @@ def everything() -> Mapping[str, Words]:
     """Return place -> words.
 
     A place is a msgid (`context|msgid` where it has one, `msgid #n` for a form of a plural),
-    `table: code`, or `file: key` of a rulebook or of a norm.
+    `TABLE: code` of a module of words, or `file: key` of a rulebook or of a norm.
     """
     found: dict[str, dict[str, str]] = {}
     for language in TONGUES[1:]:
@@ -42,15 +34,33 @@ def everything() -> Mapping[str, Words]:
                 place = _plain(f"{context}|{msgid}" if context else msgid)
                 place = f"{place} #{form}" if form else place
                 found.setdefault(place, {"en": _plain(msgid)})[language] = _plain(text)
-    for name, table in TABLES.items():
-        for code, said in table.items():
-            found[f"{name}: {code}"] = dict(zip(TONGUES, said, strict=True))
+    for module in _modules():
+        for name, table in vars(module).items():
+            if name.isupper():
+                found |= {f"{name}{place}": said for place, said in _rows_of(table)}
     for pattern in FILES:
         for path in sorted(ROOT.glob(pattern)):
             name = path.parent.name if "rulebooks" in pattern else path.stem
             read_in = tomllib.loads(path.read_text(encoding="utf-8"))
             found |= {f"{name}: {key}": said for key, said in _words_in(read_in)}
     return found
+
+
+def _modules() -> Iterator[ModuleType]:
+    """Yield the modules in which words stand in three languages beside each other."""
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if MODULES.fullmatch(path.name):
+                yield import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+
+
+def _rows_of(table: Any) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the code and the words of every row of a table, and of tables within it."""
+    for code, said in table.items() if isinstance(table, Mapping) else ():
+        if isinstance(said, Mapping):
+            yield from ((f".{code}{place}", words) for place, words in _rows_of(said))
+        elif isinstance(said, tuple) and [type(one) for one in said] == [str] * len(TONGUES):
+            yield f": {code}", dict(zip(TONGUES, said, strict=True))
 
 
 def _plain(text: str) -> str:

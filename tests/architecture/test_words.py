@@ -32,6 +32,7 @@ NEVER: Final = {
     "an invented adjective": ("ru", r"вмешательск"),
     "an act for an offence": ("ru", r"\bдеяни[еяй]"),
     "the plot of land of a court": ("kk", r"жер соты"),
+    "persons that were preserved": ("kk", r"(?:адамдар|балалар) сақтал"),
     "candidates for an office": ("kk", r"үміткер"),
     "a quarantine beside isolation": ("kk", r"[Кк]арантин"),
     "an account by another name": ("kk", r"аккаунт"),
