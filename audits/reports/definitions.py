@@ -18,9 +18,9 @@ def _of_warrants() -> dict[str, tuple[str, str]]:
         "T2": (
             _("First authorisations and renewals"),
             _(
-                "How many warrants were renewed how often. Days: all days authorised, first term "
-                "and renewals together. The longest cases are ranked by days of actual use; where "
-                "a case still runs, by days authorised."
+                "How often warrants were renewed. Days: all days authorised, first term and "
+                "renewals together. The longest cases are ranked by days of actual use; where a "
+                "case still runs, by days authorised."
             ),
         ),
         "T3": (
@@ -95,11 +95,11 @@ def _of_aftermath() -> dict[str, tuple[str, str]]:
         "T11": (
             _("Notice to the persons"),
             _(
-                "Targets of measures that were over by the end of the period. Told, not "
-                "identifiable and never to be told: settled within the period, by the time from "
-                "the end of the measure to that day. All others: open at the end of the period, by "
-                "the time since the end of the measure. Time never began: the final decision in "
-                "the case is not known."
+                "Targets of measures that were over by the end of the period. Notified, not "
+                "identifiable, or exempt from notice: settled within the period, by the time "
+                "from the end of the measure to that day. All others: open at the end of the "
+                "period, by the time since the end of the measure. Time never began: the final "
+                "decision in the case is not known."
             ),
         ),
         "T12": (
@@ -132,9 +132,9 @@ def _of_aftermath() -> dict[str, tuple[str, str]]:
         "T15b": (
             _("Remedies"),
             _(
-                "What the answers of the period order. One answer may order several things. "
-                "Denominator: complaints upheld, wholly or in part. Counts from one to four are "
-                "shown as 1-4."
+                "What the answers of the period call for. One answer may call for several "
+                "things. Denominator: complaints upheld, wholly or in part. Counts from one to "
+                "four are shown as 1-4."
             ),
         ),
     }
@@ -146,10 +146,9 @@ def _of_requests() -> dict[str, tuple[str, str]]:
             _("Requests for stored data, by agency"),
             _(
                 "Requests of the period to providers, with what the provider answered by the "
-                "edition's day. Records and persons: as the providers count them. Excess: records "
-                "given beyond the request. Contradicted: the agency says that it received "
-                "something else. A request that a rule refused was never recorded and is not "
-                "counted."
+                "edition's day. Records and persons: as the providers count them. Excess: "
+                "records given beyond the request. Contradicted: the agency says that it "
+                "received something else. A request that a rule refused is not counted here."
             ),
         ),
         "T16b": (

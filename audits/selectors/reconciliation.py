@@ -250,9 +250,12 @@ def _late(year: int) -> str:
     later = ImportedTable.objects.filter(report_year__gt=year).order_by("report_year")
     found = [str(one) for one in later.values_list("report_year", flat=True).distinct()]
     if not found:
-        return _("Late orders come in the tables of later years; none of those is imported.")
+        return _(
+            "Orders reported late appear in the tables of later years; none of those is imported."
+        )
     return _(
-        "Late orders come in the tables of later years; of those, only %(years)s are imported."
+        "Orders reported late appear in the tables of later years; of those, only %(years)s are "
+        "imported."
     ) % {"years": ", ".join(found)}
 
 

@@ -23,14 +23,15 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Мерзім {at} басталады.",
     ),
     "hours_exact": (
-        "{period} are counted as exact hours, until {at}.",
-        "{period} считаются точно по часам, до {at}.",
-        "{period} дәл сағатпен есептеледі, {at} дейін.",
+        "Counted as exact hours: {period}, until {at}.",
+        "Срок {period} считается точно по часам, до {at}.",
+        "Дәл сағатпен есептеледі: {period}. Соңғы сәті: {at}.",
     ),
     "counted_from_first_moment": (
-        "{period} are counted from the first moment, for this binds a power: until {at}.",
-        "{period} считаются с первого момента, ибо это ограничивает полномочие: до {at}.",
-        "{period} бірінші сәттен бастап есептеледі, өйткені бұл өкілеттікті шектейді: {at} дейін.",
+        "Counted from the first moment, for this binds a power: {period}, until {at}.",
+        "Срок {period} считается с первого момента, поскольку ограничивает полномочие: до {at}.",
+        "Өкілеттікті шектейтіндіктен, бірінші сәттен бастап есептеледі: {period}. "
+        "Соңғы сәті: {at}.",
     ),
     "first_day_not_counted": (
         "{day} is the day on which the time begins and is not counted.",
@@ -43,9 +44,9 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Айда ондай күн жоқ, сондықтан соңғы күні {day}.",
     ),
     "last_day_whole": (
-        "{period} end at 24:00 of {day}.",
-        "{period} истекают в 24:00 {day}.",
-        "{period} {day} күні сағат 24:00-де аяқталады.",
+        "The period of {period} ends at 24:00 of {day}.",
+        "Срок {period} истекает в 24:00 {day}.",
+        "{period} мерзімі {day} күні сағат 24:00-де аяқталады.",
     ),
     "working_days": (
         "{count} working days are counted; the last is {day}, and the time ends at its 24:00.",
@@ -54,9 +55,9 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
         "аяқталады.",
     ),
     "extended": (
-        "The deadline was extended to {period}.",
-        "Срок продлён до {period}.",
-        "Мерзім {period} дейін ұзартылды.",
+        "The deadline was extended; its length is now {period}.",
+        "Срок продлён. Новая длительность срока: {period}.",
+        "Мерзім ұзартылды. Мерзімнің жаңа ұзақтығы: {period}.",
     ),
     "not_before_known": (
         "That lies before it could be known, so {at} counts.",
@@ -70,13 +71,13 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "strict_reading": (
         "The strict reading is used: {strict}. The lenient one would be {lenient}.",
-        "Применено строгое чтение: {strict}. Мягкое дало бы {lenient}.",
-        "Қатаң оқылым қолданылды: {strict}. Жұмсағы {lenient} болар еді.",
+        "Применено строгое толкование: {strict}. Мягкое дало бы {lenient}.",
+        "Қатаң түсіндіру қолданылды: {strict}. Жұмсақ түсіндіру бойынша: {lenient}.",
     ),
     "lenient_reading": (
         "The lenient reading is used: {lenient}. The strict one would be {strict}.",
-        "Применено мягкое чтение: {lenient}. Строгое дало бы {strict}.",
-        "Жұмсақ оқылым қолданылды: {lenient}. Қатаңы {strict} болар еді.",
+        "Применено мягкое толкование: {lenient}. Строгое дало бы {strict}.",
+        "Жұмсақ түсіндіру қолданылды: {lenient}. Қатаң түсіндіру бойынша: {strict}.",
     ),
     "counted_back": (
         "{period} before the end at {end}: {at}.",
@@ -91,7 +92,11 @@ CHECKS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Каждая мера предусмотрена законом",
         "Әр шара заңда көзделген",
     ),
-    "offence_named": ("The offence is named", "Деяние указано", "Құқық бұзушылық көрсетілген"),
+    "offence_named": (
+        "The offence is named",
+        "Правонарушение указано",
+        "Құқық бұзушылық көрсетілген",
+    ),
     "target_named": (
         "Person or place is named",
         "Лицо или место указаны",
@@ -100,8 +105,8 @@ CHECKS: Final[Mapping[str, tuple[str, str, str]]] = {
     "necessity": ("Necessity is explained", "Необходимость обоснована", "Қажеттілігі негізделген"),
     "less_intrusive": (
         "Less intrusive means were considered",
-        "Рассмотрены менее вмешательские средства",
-        "Араласуы азырақ құралдар қарастырылған",
+        "Рассмотрены менее ограничивающие средства",
+        "Шектеуі аз құралдар қарастырылған",
     ),
     "proportionality": (
         "Proportionality is explained",
@@ -110,10 +115,10 @@ CHECKS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "independent_authority": (
         "An independent authority decided",
-        "Решил независимый орган",
+        "Решение принял независимый суд или орган",
         "Тәуелсіз орган шешті",
     ),
-    "reasons_given": ("The decision gives reasons", "Решение мотивировано", "Шешім дәлелді"),
+    "reasons_given": ("The decision gives reasons", "Решение мотивировано", "Шешім уәжделген"),
     "duration_limited": (
         "The whole duration is limited",
         "Общая длительность ограничена",
@@ -121,24 +126,24 @@ CHECKS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "renewals_justified": (
         "Each renewal tells results",
-        "Каждое продление сообщает результаты",
-        "Әр ұзарту нәтижелерді айтады",
+        "В каждом продлении указаны результаты",
+        "Әр ұзартуда нәтижелер көрсетілген",
     ),
     "use_within_authority": (
         "Use stayed within the terms",
         "Применение в пределах сроков",
         "Қолдану мерзімдер шегінде",
     ),
-    "result_reported": ("A return was filed", "Отчёт подан", "Есеп берілді"),
+    "result_reported": ("A return was filed", "Отчёт о результатах подан", "Нәтиже есебі берілді"),
     "use_logged": (
         "Actual use is on record",
         "Фактическое применение учтено",
-        "Іс жүзінде қолданылуы тіркелген",
+        "Нақты қолдану тіркелген",
     ),
     "protected_persons": (
         "Protected persons are guarded",
-        "Защищённые лица ограждены",
-        "Қорғалған адамдар сақталған",
+        "Гарантии защищённых лиц соблюдены",
+        "Қорғалатын адамдардың кепілдіктері сақталған",
     ),
     "person_notified": ("The person was notified", "Лицо уведомлено", "Адам хабардар етілді"),
     "material_accounted": (
@@ -162,13 +167,13 @@ WORDS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
             "депутат парламента",
             "парламент депутаты",
         ),
-        "clergy": ("clergy", "священнослужитель", "дінбасы"),
+        "clergy": ("clergy", "священнослужитель", "діни қызметші"),
         "doctor": ("doctor", "врач", "дәрігер"),
         "ngo_worker": ("NGO worker", "сотрудник НПО", "ҮЕҰ қызметкері"),
         "relative": (
             "relative of a protected person",
-            "близкий защищённого лица",
-            "қорғалған адамның жақыны",
+            "близкий родственник защищённого лица",
+            "қорғалатын адамның жақын туысы",
         ),
         "child": ("child", "ребёнок", "бала"),
     },
@@ -176,7 +181,7 @@ WORDS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
         "suspect": ("suspect", "подозреваемый", "күдікті"),
         "named_in_report": (
             "person named in the report",
-            "указанный в сообщении",
+            "указанный в заявлении или сообщении",
             "хабарда аталған адам",
         ),
         "victim_consenting": (

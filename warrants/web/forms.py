@@ -177,9 +177,9 @@ class OccurrenceForm(FilingForm):
     what = forms.ChoiceField(label=_("What happened"), widget=forms.RadioSelect)
     at = LocalInstant(label=_("When"))
     since = LocalInstant(
-        label=_("When what it follows happened"),
+        label=_("Time of the preceding event"),
         required=False,
-        help_text=_("Empty for the oldest that still waits."),
+        help_text=_("Leave empty to take the oldest one still waiting."),
     )
     number = forms.CharField(
         label=_("Number of the item or contact"),

@@ -223,7 +223,7 @@ def test_a_roll_is_explained_step_by_step() -> None:
     assert said == [
         "The time begins at 12.12.2026 10:00.",
         "12.12.2026 is the day on which the time begins and is not counted.",
-        "15 days end at 24:00 of 27.12.2026.",
+        "The period of 15 days ends at 24:00 of 27.12.2026.",
         "27.12.2026 is not a working day; the end moves to 28.12.2026.",
         "The lenient reading is used: 29.12.2026 00:00. The strict one would be 27.12.2026 10:00.",
     ]
