@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import audits.actions
+import audits.corrections.actions
 import oversight.actions
 import warrants.actions
 from audits.actions import casework, publications, retention, reviews, unsealings
@@ -65,6 +66,7 @@ def action_modules() -> Iterator[ModuleType]:
     for package in (oversight.actions, warrants.actions, audits.actions):
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             yield importlib.import_module(found.name)
+    yield audits.corrections.actions
 
 
 def steps() -> Iterator[tuple[str, inspect.Signature]]:
