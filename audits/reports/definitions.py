@@ -74,8 +74,10 @@ def _of_warrants() -> dict[str, tuple[str, str]]:
             _(
                 "Days in operation as the returns give them. Installed: set up, used or not, "
                 "whether it was authorised or a judge refused an urgent start. No return: "
-                "authorised, and no return filed by the edition's day. A sum of fewer than five "
-                "returns is not told."
+                "authorised, and no return filed by the edition's day. More days of use than "
+                "authorised: a fact to check, and no verdict; records taken over from another "
+                "register stand apart and are held against the larger of the first order and all "
+                "orders. A sum of fewer than five returns is not told."
             ),
         ),
         "T8": (

@@ -34,6 +34,8 @@ def column(code: str) -> str:
         "days_authorised": _("Days authorised"),
         "days_in_operation": _("Days in operation"),
         "days_reported": _("Returns that give days"),
+        "days_beyond": _("More days of use than authorised"),
+        "days_beyond_taken_over": _("More days of use than authorised, in imported records"),
         "figure": _("Figure"),
         "value": _("Value"),
         "reported": _("Reported in"),

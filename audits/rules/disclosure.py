@@ -92,6 +92,8 @@ DESTRUCTION: Final = Grouping(
     medians={"median_days": "destroyed"},
 )
 BANDED: Final[Mapping[str, Sequence[int]]] = {"T2": RENEWALS, "T2b": DAYS, "T2c": DAYS}
+# Counts of returns that no total tells: few of them are not counted out.
+OF_RETURNS_ALONE: Final = ("days_reported", "days_beyond", "days_beyond_taken_over")
 GUARDED_WHERE_COUNTED: Final = ("T6", "T10", "T15", "T15b")
 
 
@@ -347,12 +349,11 @@ def _told_by_few(tables: Mapping[str, Table]) -> frozenset[str]:
 
 def _days(exact: Table, silent: frozenset[str]) -> Table:
     """Return T7."""
-    rows = [[name, WITHHELD if name in silent else value] for name, value in exact["rows"]]
-    return {**exact, "rows": [[name, _few_returns(name, value)] for name, value in rows]}
-
-
-def _few_returns(name: str, value: Any) -> Any:
-    return shown(value) if name == "days_reported" else value
+    rows = [
+        [name, WITHHELD if name in silent else shown(value) if name in OF_RETURNS_ALONE else value]
+        for name, value in exact["rows"]
+    ]
+    return {**exact, "rows": rows}
 
 
 def _results(exact: Table, _silent: frozenset[str]) -> Table:

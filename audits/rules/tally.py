@@ -76,6 +76,18 @@ class Order:
         return bool(self.used or self.unused)
 
     @property
+    def is_beyond(self) -> bool:
+        """Whether more days of use are reported than were authorised: a fact to check.
+
+        What was taken over says what the first order gave and what all gave together, and
+        one of the two may be absent: the larger counts.
+        """
+        if self.source == "live":
+            return (self.days_used or 0) > self.authorised
+        most = max(self.authorised, self.requested_days or 0)
+        return bool(most) and (self.days_used or 0) > most
+
+    @property
     def length(self) -> int:
         """Days of actual use; of a running live case the days authorised so far."""
         if self.days_used is not None:
@@ -116,6 +128,7 @@ class Tally:
     authorised_days: int = 0
     totals_of_days: list[int] = field(default_factory=list)
     days_of_use: Counter[int] = field(default_factory=Counter)
+    beyond: Counter[str] = field(default_factory=Counter)  # by source
     renewed: Counter[int] = field(default_factory=Counter)  # of what was authorised
     reported_in: Counter[str] = field(default_factory=Counter)  # costs, by currency
     histogram: Counter[int] = field(default_factory=Counter)
@@ -156,6 +169,7 @@ class Tally:
         self.renewed[order.renewals] += 1
         if order.days_used is not None:
             self.days_of_use[order.days_used] += 1
+        self.beyond[order.source] += order.is_beyond
         self.installed += order.installed
         self.never += bool(order.never and not order.installed)
         self.no_return += not order.found
@@ -191,6 +205,7 @@ class Tally:
             cost_reported=self.cost_reported + other.cost_reported,
             reported_in=self.reported_in + other.reported_in,
             days_of_use=self.days_of_use + other.days_of_use,
+            beyond=self.beyond + other.beyond,
         )
 
     def _trim(self) -> None:

@@ -101,6 +101,7 @@ def tables(tally: Tally, books: Books, *, form: int) -> dict[str, Any]:
                 ["installed", ran.installed],
                 ["not_installed", ran.never],
                 ["no_return", ran.no_return],
+                *(_beyond(ran) if form >= NO_SINGLE_CASE else []),
             ],
         ),
         "T8": table(
@@ -159,6 +160,14 @@ def _lengths(tally: Tally, ran: Tally) -> dict[str, Any]:
             extra=_middle(list(used.elements())),
         ),
     }
+
+
+def _beyond(ran: Tally) -> list[list[Any]]:
+    """Return how many used more days than authorised; what was taken over stands apart."""
+    return [
+        ["days_beyond", ran.beyond["live"]],
+        ["days_beyond_taken_over", ran.beyond["historic"]],
+    ]
 
 
 def _middle(days: list[int]) -> dict[str, int]:
