@@ -2,7 +2,8 @@
 
 A filing states the title of an offence in the language of whoever files, and does not
 say which that is. It is told by the letters: a title with a letter that only Kazakh has
-is Kazakh, any other in Cyrillic is taken for Russian, one in Latin letters for English.
+is Kazakh; one with a letter that Kazakh has in borrowed words alone is Russian; one in
+Latin letters is English. Of any other title in Cyrillic the language is not known.
 """
 
 from __future__ import annotations
@@ -11,17 +12,19 @@ from collections.abc import Mapping
 from typing import Final
 
 KAZAKH: Final = frozenset("әғқңөұүһі")
+CYRILLIC: Final = "\u0400"  # the first sign of that script
+RUSSIAN: Final = frozenset("вфцчщъьэё")
 FEWEST: Final = 5  # filings of a title, from which it is no single filer's own words
 
 
 def language_of(title: str) -> str:
-    """Return kk, ru or en; an empty text where a title has no letter of either script."""
+    """Return kk, ru or en; an empty text where the letters do not tell."""
     letters = {sign for sign in title.casefold() if sign.isalpha()}
     if letters & KAZAKH:
         return "kk"
-    if any("\u0400" <= sign <= "\u04ff" for sign in letters):
+    if letters & RUSSIAN:
         return "ru"
-    return "en" if any(sign.isascii() for sign in letters) else ""
+    return "en" if letters and all(sign < CYRILLIC for sign in letters) else ""
 
 
 def titles_by_language(code: str, filed: Mapping[str, int]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from audits.rules.disclosure import (
     few,
     is_small,
 )
-from audits.rules.offences import titles_by_language
+from audits.rules.offences import language_of, titles_by_language
 from audits.selectors.figures.warrants import GROUP
 
 
@@ -65,9 +65,25 @@ def test_what_few_returns_report_is_told_nowhere() -> None:
 
 
 def test_a_title_of_a_few_filings_is_none() -> None:
-    filed = {"Кража": 9, "Кража у Иванова": 4, "Ұрлық": 5, "Theft": 1}
-    named = {"en": "CC 188", "ru": "Кража", "kk": "Ұрлық"}
-    assert titles_by_language("CC 188", filed) == named
+    filed = {"Торговля людьми": 9, "Торговля Ивановым": 4, "Құл саудасы": 5, "Trafficking": 1}
+    named = {"en": "CC 128", "ru": "Торговля людьми", "kk": "Құл саудасы"}
+    assert titles_by_language("CC 128", filed) == named
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Theft", "en"),
+        ("Экономическая контрабанда", "ru"),
+        ("Экономикалық контрабанда", "kk"),
+        ("Адам саудасы", ""),  # Kazakh, and no letter says so
+        ("Пара алу", ""),
+        ("188(4)", ""),
+        ("", ""),
+    ],
+)
+def test_a_language_is_told_only_where_letters_tell_it(title: str, language: str) -> None:
+    assert language_of(title) == language
 
 
 def an_organisation(chance: random.Random) -> list[int]:

@@ -100,7 +100,7 @@ def test_an_edition_that_told_of_cases_is_shut_and_replaced(edition: Publication
     told = LedgerEntry.objects.filter(
         event__in=[AuditEvent.REPORT_SUPERSEDED, AuditEvent.REPORT_PUBLISHED]
     ).order_by("pk")
-    assert [(one.event, one.subject_id) for one in told][1:] == [
+    assert [(one.event, one.subject) for one in told][1:] == [
         (AuditEvent.REPORT_SUPERSEDED, str(edition.pk)),
         (AuditEvent.REPORT_PUBLISHED, str(correction.pk)),
     ]
