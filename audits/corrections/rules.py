@@ -23,7 +23,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
 
 
 def _tables(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-    for key in sorted({*old, *new}):
+    for key in sorted({*old, *new}, key=_place):
         before, after = old.get(key), new.get(key)
         if before and "longest" in before and not (after and "longest" in after):
             yield Change(kind="cases_gone", of=key)
@@ -43,6 +43,12 @@ def _totals(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
             yield Change(kind="figure_new", of=name)
         elif old[name] != new[name]:
             yield Change(kind="figure_differs", of=name)
+
+
+def _place(key: str) -> tuple[int, str]:
+    """Return where a table stands: T2, T2b, T10."""
+    digits = "".join(sign for sign in key if sign.isdigit())
+    return int(digits or 0), key
 
 
 def _coarser(table: Mapping[str, Any]) -> bool:
