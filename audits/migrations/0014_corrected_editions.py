@@ -16,7 +16,7 @@ WHERE p.id = first.id
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0011_draws'),
+        ('audits', '0013_follow_up'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
