@@ -41,7 +41,15 @@ class PublicationStatus(TextChoices):
     COMPUTING = "computing", _("Being computed")
     DRAFTED = "drafted", _("Draft")
     PUBLISHED = "published", _("Published")
+    SUPERSEDED = "superseded", _("Replaced by a corrected edition")
     FAILED = "failed", _("Failed")
+
+
+class CorrectionCause(TextChoices):
+    """Why a published edition is corrected; the first shuts the files of the edition."""
+
+    TELLS_OF_CASES = "tells_of_cases", _("It told of single cases")
+    WRONG = "wrong", _("Figures or words in it were wrong")
 
 
 class Period(TextChoices):
@@ -98,6 +106,7 @@ class AuditEvent(TextChoices):
     REPORT_FAILED = "report.failed", _("Report could not be drafted")
     REPORT_TAKEN_OUT = "report.downloaded", _("File of a draft report downloaded")
     REPORT_PUBLISHED = "report.published", _("Report published")
+    REPORT_SUPERSEDED = "report.superseded", _("Report replaced by a corrected edition")
     FIGURES_LOADED = "figures.loaded", _("Printed figures loaded")
     PUBLISHED_LOADED = "figures.published_loaded", _("Figures of a provider loaded")
     FIGURE_FLAG_SETTLED = "figures.flag_settled", _("Flag on a provider's figure settled")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
+from audits.corrections import views as corrections
 from audits.web import (
     bulk,
     complaints,
@@ -95,6 +96,7 @@ urlpatterns = [
     path("reports/", reports.reports, name="desk_reports"),
     path("reports/<int:pk>/", reports.report, name="desk_report"),
     path("reports/<int:pk>/publication/", reports.publish, name="desk_publish"),
+    path("reports/<int:pk>/correction/", corrections.correct, name="desk_correct_report"),
     path("reports/<int:pk>/<str:name>", reports.file, name="desk_report_file"),
     path("log/", log.overview, name="desk_log"),
     path("log/entries/", log.entries, name="desk_log_entries"),
