@@ -12,12 +12,20 @@ from oversight.rules.lifecycle import follow
 GRAVE: Final = frozenset({"serious", "unlawful"})
 
 
+IN_ORDER: Final = "in_order"
+
+
+def needs_two(outcome: str, failed: int) -> bool:
+    """Whether an outcome waits for a second person: a grave one, or in order despite a failed answer."""
+    return outcome in GRAVE or (outcome == IN_ORDER and failed > 0)
+
+
 class Step(StrEnum):
     """What can be done to a review."""
 
     ANSWER = "answer"
     CONCLUDE = "conclude"
-    CONCLUDE_GRAVELY = "conclude_gravely"
+    PROPOSE = "propose"
     CONFIRM = "confirm"
     RETURN = "return"
 
@@ -26,7 +34,7 @@ TRANSITIONS: Final[Mapping[tuple[str, Step], str]] = {
     ("opened", Step.ANSWER): "started",
     ("started", Step.ANSWER): "started",
     ("started", Step.CONCLUDE): "closed",
-    ("started", Step.CONCLUDE_GRAVELY): "second",
+    ("started", Step.PROPOSE): "second",
     ("second", Step.CONFIRM): "closed",
     ("second", Step.RETURN): "started",
 }

@@ -45,7 +45,6 @@ LEFT_OUT: Final = frozenset(
         "return_later",
         "notice_not_begun",
         "notice_later",
-        "notice_unknown",
         "nobody_protected",
         "material_unknown",
         "material_later",
