@@ -142,7 +142,7 @@ def material(rulebook: Rulebook, facts: CaseFacts) -> Iterator[Line]:
     held = facts.material
     kept = held.pieces - held.settled
     if held.flags:
-        yield Line(Result.MISSING, "material_late", {"flags": held.flags})
+        yield Line(Result.MISSING, "flags_raised", {"flags": held.flags})
     if held.pieces and not kept:
         yield Line(Result.SHOWN, "material_settled", {"count": held.pieces})
     elif kept > 0:

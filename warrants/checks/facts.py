@@ -74,6 +74,7 @@ class CaseFacts:
     targets: int = 0
     identified: int = 0
     protected: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()  # codes; those that were dismissed are left out
     applications: tuple[ApplicationFacts, ...] = ()
     terms: tuple[Span, ...] = ()
     days: int = 0

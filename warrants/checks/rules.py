@@ -8,7 +8,7 @@ it is there. A limit is one of the law; a threshold of the body is none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -50,15 +50,45 @@ LEFT_OUT: Final = frozenset(
         "material_later",
     }
 )
+FLAGGED: Final[Mapping[str, tuple[str, ...]]] = {
+    "legal_basis": ("unknown_measure", "measure_not_in_force"),
+    "offence_named": ("offence_below_gate", "offence_below_least"),
+    "target_named": ("target_not_allowed", "consent_missing"),
+    "necessity": ("reasons_repeated",),
+    "independent_authority": (
+        "late_to_court",
+        "decision_late",
+        "capital_court_missing",
+        "agreement_missing",
+    ),
+    "reasons_given": ("reasons_repeated",),
+    "duration_limited": ("too_many_renewals", "cumulative_above_limit", "total_above_limits"),
+    "renewals_justified": ("renewal_without_results",),
+    "use_within_authority": (
+        "use_outside_term",
+        "use_beyond_term",
+        "days_exceed_authority",
+        "days_without_installation",
+    ),
+    "result_reported": ("return_overdue",),
+    "protected_persons": ("protected_refused", "protected_noticed", "protected_unknown"),
+    "person_notified": ("notice_overdue",),
+}
 Looks = Callable[[Rulebook, CaseFacts], Iterable[Line]]
 
 
 def scorecard(rulebook: Rulebook, facts: CaseFacts) -> list[Check]:
     """Return every check in a fixed order, each with what the record says to it."""
     return [
-        Check(key, source, _told(list(look(rulebook, facts)), facts))
+        Check(key, source, _told([*look(rulebook, facts), *_flagged(key, facts)], facts))
         for key, source, look in CHECKS
     ]
+
+
+def _flagged(key: str, facts: CaseFacts) -> Iterator[Line]:
+    """Name the flags that speak of a check: facts to look at, whatever else the record shows."""
+    if found := [code for code in FLAGGED.get(key, ()) if code in facts.flags]:
+        yield Line(TO_JUDGE, "flags_raised", {"flags": tuple(found)})
 
 
 def _told(lines: Sequence[Line], facts: CaseFacts) -> tuple[Line, ...]:

@@ -18,6 +18,7 @@ from warrants.enums import (
     ActivationKind,
     ApplicationStatus,
     Authority,
+    FlagState,
     Installation,
     NoticeStatus,
     Source,
@@ -56,6 +57,9 @@ def facts_of(warrant: Warrant, rules: Rulebook, notice: Notice, at: datetime) ->
         targets=len(targets),
         identified=sum(bool(one.sealed_identity) for one in targets),
         protected=tuple(sorted({category for one in targets for category in one.protected})),
+        flags=frozenset(
+            one.code for one in warrant.flags.all() if one.state != FlagState.DISMISSED
+        ),
         applications=tuple(_applications(list(warrant.applications.all()), warrant, rules)),
         terms=tuple((one.starts_at, one.cut_at or one.until) for one in warrant.terms.all()),
         days=warrant.cumulative_days,

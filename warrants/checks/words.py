@@ -415,10 +415,10 @@ LINES: Final[Mapping[str, Words]] = {
         "Тіркелген материал даналары: {count}; әрқайсысы дәлелдемелерде немесе куәландырылған актімен"
         " жойылған.",
     ),
-    "material_late": (
-        "Flags raised: {flags}.",
-        "Поставленные отметки: {flags}.",
-        "Қойылған белгілер: {flags}.",
+    "flags_raised": (
+        "Flags raised, each a fact to check: {flags}.",
+        "Поставленные отметки, каждая — факт для проверки: {flags}.",
+        "Қойылған белгілер, әрқайсысы тексерілетін факт: {flags}.",
     ),
     "material_kept": (
         "Kept: {count} of {pieces}; no day is set on which it has to go.",

@@ -322,3 +322,12 @@ def test_every_regime_has_the_same_checks_in_the_same_order(code: str) -> None:
     facts = replace(GOOD, measures=(next(iter(book(code).measures)),))
     assert list(checks(facts, code)) == list(checks(GOOD))
     assert all(check.source and check.lines for check in checks(facts, code).values())
+
+
+def test_a_flag_is_named_where_it_speaks_of_a_check() -> None:
+    flagged = replace(GOOD, flags=frozenset({"days_exceed_authority", "recorded_late"}))
+    assert results(GOOD)["use_within_authority"] == SHOWN
+    (inside, line) = checks(flagged)["use_within_authority"].lines
+    assert (inside.result, line.result) == (SHOWN, TO_JUDGE)
+    assert line.figures == {"flags": ("days_exceed_authority",)}
+    assert sum(one.code == "flags_raised" for c in checks(flagged).values() for one in c.lines) == 1

@@ -63,7 +63,7 @@ def test_a_line_is_said_with_its_record() -> None:
     assert sentence(waits, "en") == (
         "First application: waits for a decision, due by the end of 04.12.2026."
     )
-    late = Line(Result.MISSING, "material_late", {"flags": ("retention_over",)})
+    late = Line(Result.MISSING, "flags_raised", {"flags": ("retention_over",)})
     assert "retention_over" not in sentence(late, "kk")
     assert sentence(Line(Result.NOT_YET, "notice_due", {"day": None}), "en").endswith("—.")
     for values in FIGURES.values():
