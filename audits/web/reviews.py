@@ -192,8 +192,7 @@ def _answered(request: SignedInRequest, found: Review, form: forms.ChecklistForm
             review_id=found.pk, answers=answers, by=request.user.actor, at=timezone.now()
         )
         messages.success(request, _("Your answers are saved."))
-        return True
-    return False
+    return not form.errors
 
 
 def _concluded(request: SignedInRequest, found: Review, form: forms.ConclusionForm) -> bool:
@@ -214,8 +213,7 @@ def _concluded(request: SignedInRequest, found: Review, form: forms.ConclusionFo
             at=timezone.now(),
         )
         messages.success(request, _("Recorded."))
-        return True
-    return False
+    return not form.errors
 
 
 def _outcome_is_typed(request: SignedInRequest) -> bool:

@@ -170,7 +170,7 @@ class TypedInAnotherLanguage:
             return
         TYPED.set(request.POST)
         request.method = request.META["REQUEST_METHOD"] = "GET"
-        request.POST = QueryDict()  # type: ignore[assignment]  # the framework's own setter
+        request.POST = QueryDict()
         request._files = MultiValueDict()  # type: ignore[attr-defined]
 
 

@@ -118,7 +118,7 @@ def notice(rulebook: Rulebook, facts: CaseFacts) -> Iterator[Line]:
     asks for no notice, none is owed, and none is a safeguard.
     """
     known = facts.notice
-    day = {"day": last_day(known.due_at, rulebook.zone)} if known.due_at else {"day": None}
+    day = {"day": last_day(known.due_at, rulebook.zone) if known.due_at else None}
     lines = {
         "told": Line(Result.SHOWN, "notice_served", {"count": known.served}),
         "overdue": Line(Result.MISSING, "notice_late", day),

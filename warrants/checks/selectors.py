@@ -127,7 +127,7 @@ def _due(
 
 def _stops(clock: Clock, rules: Rulebook) -> str:
     rule = rules.clocks.get(clock.rule)
-    return rule.stops if rule else ""
+    return rule.stops or "" if rule else ""
 
 
 def _notice(notice: Notice, at: datetime) -> NoticeFacts:
