@@ -7,9 +7,11 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
+from audits.actions import casework
 from oversight.enums import Role
 from oversight.models import LedgerEntry, User
-from tests.build import PASSWORD, Clock, a_person, a_rulebook, a_warrant, signed_in
+from tests.audits.complaints import a_complaint
+from tests.build import NOON, PASSWORD, Clock, a_person, a_rulebook, a_warrant, signed_in
 from warrants.models import Warrant
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +107,17 @@ def test_results_that_the_law_wants_are_not_called_optional(officer: User) -> No
     assert browser.get(page).context["form"].fields["results_so_far"].required
     answer = browser.post(page, {"necessity": WORDS})
     assert "results_so_far" in answer.context["form"].errors
+
+
+def test_an_answer_that_a_colleague_gave_first_costs_nobody_theirs(officer: User) -> None:
+    row, auditor = a_complaint(state="admissible"), a_person(Role.AUDITOR)
+    colleague = a_person(Role.OFFICER, agency=officer.agency)
+    asked = casework.ask_agency(
+        complaint_id=row.pk, agency=officer.agency, text="Which?", by=auditor.actor, at=NOON
+    )
+    casework.answer_question(question_id=asked.pk, text="First.", by=colleague.actor, at=NOON)
+    answer = signed_in(officer).post(asked.get_absolute_url(), {"text": WORDS})
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "First." in shown
+    assert WORDS in shown
