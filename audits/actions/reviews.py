@@ -159,7 +159,8 @@ class Conclusion:
 def conclude(*, review_id: int, given: Conclusion, by: Actor, at: datetime) -> Review:
     """Propose the outcome: one that fits the answers closes the review, another waits for a second.
 
-    A second person is needed for a grave outcome, and for one in order despite a failed answer.
+    A second person is needed for a grave outcome, for one in order despite a failed answer,
+    and for any once a second person has sent the review back.
 
     Raises:
         PermissionDenied: the review is not assigned to `by`.
@@ -172,11 +173,12 @@ def conclude(*, review_id: int, given: Conclusion, by: Actor, at: datetime) -> R
     if questions - set(results):
         raise Refusal("checklist_open")
     failed = sum(result == AnswerResult.FAIL for result in results.values())
-    two = lifecycle.needs_two(given.outcome, failed)
+    sent_back = review.proposals.filter(agrees=False).exists()
+    two = lifecycle.needs_two(given.outcome, failed=failed, sent_back=sent_back)
     review.status = ReviewStatus(lifecycle.after(review.status, _step(two=two)))
     if not given.summary.strip():
         raise Refusal("no_reason", pointer="/summary")
-    if two and given.outcome == IN_ORDER and not given.justification.strip():
+    if failed and given.outcome == IN_ORDER and not given.justification.strip():
         raise Refusal("justification_missing", pointer="/justification")
     person = _person(by)
     review.outcome, review.summary, review.failed = given.outcome, given.summary, failed

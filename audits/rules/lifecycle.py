@@ -10,14 +10,16 @@ from typing import Final
 from oversight.rules.lifecycle import follow
 
 GRAVE: Final = frozenset({"serious", "unlawful"})
-
-
 IN_ORDER: Final = "in_order"
 
 
-def needs_two(outcome: str, failed: int) -> bool:
-    """Whether an outcome waits for a second person: a grave one, or in order despite a failed answer."""
-    return outcome in GRAVE or (outcome == IN_ORDER and failed > 0)
+def needs_two(outcome: str, *, failed: int, sent_back: bool) -> bool:
+    """Whether an outcome waits for a second person.
+
+    A grave one does, and one in order although an answer failed; and every one after a
+    second person has sent the review back, so that nobody gets round their "no".
+    """
+    return outcome in GRAVE or sent_back or (outcome == IN_ORDER and failed > 0)
 
 
 class Step(StrEnum):

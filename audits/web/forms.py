@@ -221,8 +221,8 @@ class ConclusionForm(PageForm):
         choices=ReviewOutcome.choices,
         widget=forms.RadioSelect,
         help_text=_(
-            "A second person decides where it is serious or unlawful, and where it is in order "
-            "although an answer failed."
+            "A second person decides where it is serious or unlawful, where it is in order "
+            "although an answer failed, and where one has sent the review back."
         ),
     )
     summary = forms.CharField(label=_("Summary"), widget=forms.Textarea, max_length=20_000)

@@ -183,6 +183,9 @@ def test_the_second_person_may_send_it_back_with_a_reason(
 
     conclude(review, auditor, ReviewOutcome.SHORTCOMINGS)
     review.refresh_from_db()
+    assert review.status == ReviewStatus.SECOND, "nobody gets round a no"
+    reviews.confirm(review_id=review.pk, agrees=True, reason="", by=commissioner.actor, at=LATER)
+    review.refresh_from_db()
     assert review.status == ReviewStatus.CLOSED
     assert [one.outcome for one in review.proposals.all()] == ["unlawful", "shortcomings"]
 
