@@ -127,8 +127,9 @@ def test_the_reviewers_answer_stands_beside_the_records(ground: Ground) -> None:
         by=ground.auditor.actor,
         at=NOON,
     )
-    for page in (ground.page(), ground.page("desk_warrant")):
-        shown = english(signed_in(ground.auditor), page)
+    pages = {ground.page(): ground.commissioner, ground.page("desk_warrant"): ground.auditor}
+    for page, reader in pages.items():
+        shown = english(signed_in(reader), page)
         row = shown[shown.index("Why it is necessary") :].split("</tr>")[0]
         assert "For a person to judge" in row
         assert "Do the facts show why the measure was necessary?" in row
