@@ -163,9 +163,11 @@ def _taken(request: SignedInRequest, found: Review, parts: Parts) -> bool:
     """Carry out what was sent; say whether nothing typed would be lost by going on."""
     if parts.checklist.is_bound:
         saved = _answered(request, found, parts.checklist)
-        if not parts.conclusion.is_bound:
-            return saved and not _outcome_is_typed(request)
-        return saved and _concluded(request, found, parts.conclusion)
+        if saved and parts.conclusion.is_bound and _concluded(request, found, parts.conclusion):
+            return True
+        if saved and parts.checklist.answers():
+            messages.success(request, _("Your answers are saved."))
+        return saved and not parts.conclusion.is_bound and not _outcome_is_typed(request)
     if parts.second.is_valid():
         given = parts.second.cleaned_data
         with faults_on(parts.second):
@@ -191,7 +193,6 @@ def _answered(request: SignedInRequest, found: Review, form: forms.ChecklistForm
         actions.answer(
             review_id=found.pk, answers=answers, by=request.user.actor, at=timezone.now()
         )
-        messages.success(request, _("Your answers are saved."))
     return not form.errors
 
 
