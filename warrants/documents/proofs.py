@@ -60,12 +60,8 @@ def summary(proof: DecisionProof, *, reference: str, key: str) -> dict[str, Any]
 def in_words(proof: DecisionProof, *, reference: str, address: str) -> str:
     """Say in the active language what the package shows, what it does not, and how to check it."""
     lines = [
-        (
-            _("Case %(reference)s, decision on renewal %(number)s")
-            if proof.number
-            else _("Case %(reference)s, decision on the first application")
-        )
-        % {"reference": reference, "number": proof.number},
+        _("Case %(reference)s, decision (%(which)s)")
+        % {"reference": reference, "which": proof.which},
         "",
         str(Shown(proof.shown).label),
         "",

@@ -1,4 +1,4 @@
-"""What the rules say, in three languages: breaches, the steps of a deadline, checks.
+"""What the rules say, in three languages: breaches, the steps of a deadline.
 
 A sentence is made from a code and its figures, so it can be said again, in another
 language, from what the database keeps.
@@ -86,73 +86,6 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
 }
 
-CHECKS: Final[Mapping[str, tuple[str, str, str]]] = {
-    "legal_basis": (
-        "Every measure stands in the law",
-        "Каждая мера предусмотрена законом",
-        "Әр шара заңда көзделген",
-    ),
-    "offence_named": (
-        "The offence is named",
-        "Правонарушение указано",
-        "Құқық бұзушылық көрсетілген",
-    ),
-    "target_named": (
-        "Person or place is named",
-        "Лицо или место указаны",
-        "Адам немесе орын көрсетілген",
-    ),
-    "necessity": ("Necessity is explained", "Необходимость обоснована", "Қажеттілігі негізделген"),
-    "less_intrusive": (
-        "Less intrusive means were considered",
-        "Рассмотрены менее ограничивающие средства",
-        "Шектеуі аз құралдар қарастырылған",
-    ),
-    "proportionality": (
-        "Proportionality is explained",
-        "Соразмерность обоснована",
-        "Мөлшерлестігі негізделген",
-    ),
-    "independent_authority": (
-        "An independent authority decided",
-        "Решение принял независимый суд или орган",
-        "Тәуелсіз орган шешті",
-    ),
-    "reasons_given": ("The decision gives reasons", "Решение мотивировано", "Шешім уәжделген"),
-    "duration_limited": (
-        "The whole duration is limited",
-        "Общая длительность ограничена",
-        "Жалпы ұзақтығы шектелген",
-    ),
-    "renewals_justified": (
-        "Each renewal tells results",
-        "В каждом продлении указаны результаты",
-        "Әр ұзартуда нәтижелер көрсетілген",
-    ),
-    "use_within_authority": (
-        "Use stayed within the terms",
-        "Применение в пределах сроков",
-        "Қолдану мерзімдер шегінде",
-    ),
-    "result_reported": ("A return was filed", "Отчёт о результатах подан", "Нәтиже есебі берілді"),
-    "use_logged": (
-        "Actual use is on record",
-        "Фактическое применение учтено",
-        "Нақты қолдану тіркелген",
-    ),
-    "protected_persons": (
-        "Protected persons are guarded",
-        "Гарантии защищённых лиц соблюдены",
-        "Қорғалатын адамдардың кепілдіктері сақталған",
-    ),
-    "person_notified": ("The person was notified", "Лицо уведомлено", "Адам хабардар етілді"),
-    "material_accounted": (
-        "The material is accounted for",
-        "Материалы учтены",
-        "Материалдар есепке алынған",
-    ),
-}
-
 SENTENCES: Final = {**BREACHES, **CUSTODY, **REQUESTS}
 
 # Codes that stand inside a sentence; a code that is not here is said as it is.
@@ -230,10 +163,6 @@ def breach_sentence(
 def step_sentence(step: Mapping[str, Any], language: str, zone: ZoneInfo | None = None) -> str:
     """Return the sentence of one stored step of a deadline's computation."""
     return _say(STEPS, str(step["code"]), step, language, zone)
-
-
-def check_title(key: str, language: str) -> str:
-    return CHECKS[key][INDEX.get(language[:2], 0)] if key in CHECKS else key
 
 
 def period_words(period: str, language: str) -> str:

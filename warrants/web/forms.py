@@ -140,6 +140,10 @@ class RenewalForm(AskingForm):
         **PROSE,  # type: ignore[arg-type]
     )
 
+    def __init__(self, *args: Any, needs_results: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["results_so_far"].required = needs_results
+
     def filing(self) -> dict[str, Any]:
         names = ("requested_days", "resolved_at", *self.groups[1][1])
         return {
