@@ -22,6 +22,7 @@ class WarrantsConfig(AppConfig):
         "endings": {"task": "warrants.announce_endings", "schedule": 600.0},
         "mail": {"task": "warrants.mail_feed", "schedule": 30.0},
         "retention": {"task": "warrants.notice_retention", "schedule": 600.0},
+        "calls": {"task": "warrants.forget_calls", "schedule": 3600.0},
     }
 
     log_classes: ClassVar[dict[Event, LogClass]] = {
@@ -52,6 +53,8 @@ class WarrantsConfig(AppConfig):
         Event.ACCESS_LOGGED: LogClass.MATERIAL,
         Event.RETENTION_OVER: LogClass.MATERIAL,
         Event.CLOSED: LogClass.END,
+        Event.ATTEMPT_REFUSED: LogClass.OTHER,
+        Event.ATTEMPT_REPEATED: LogClass.OTHER,
         Event.DATA_ASKED: LogClass.ACCESS,
         Event.DATA_ANSWERED: LogClass.ACCESS,
         Event.DATA_RECEIVED: LogClass.ACCESS,

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from warrants.actions import material, sweeps
+from warrants.attempts import actions as attempts
 
 
 @shared_task(name="warrants.allocate")
@@ -38,3 +39,8 @@ def mail_feed(**_later: object) -> None:
 @shared_task(name="warrants.notice_retention")
 def notice_retention(**_later: object) -> None:
     material.notice_retention(at=timezone.now())
+
+
+@shared_task(name="warrants.forget_calls")
+def forget_calls(**_later: object) -> None:
+    attempts.forget_calls(at=timezone.now())

@@ -85,6 +85,7 @@ def _table(
         "definition": definition,
         "columns": [words.column(code) for code in table["columns"]],
         "image": charts.described().get(key),
+        "attempts": table.get("attempts"),
         "rows": rows[:LONGEST_TABLE],
         "more": max(0, len(rows) - LONGEST_TABLE),
     }

@@ -284,6 +284,7 @@ def subject_kind(kind: str) -> str:
         "ledger": _("Ledger"),
         "anomaly": _("Anomaly"),
         "table": _("Table"),
+        "attempt": _("Refused attempt"),
         "bulkorder": _("Bulk order"),
         "complaint": _("Complaint"),
         "datarequest": _("Request for stored data"),

@@ -17,7 +17,7 @@ DESK_PAGES: Final[dict[str, Lines]] = {
         for name in (
             "desk_notices", "desk", "desk_warrants", "desk_export", "desk_reviews",
             "desk_material", "desk_privileged", "desk_access", "desk_figures", "desk_bulk",
-            "desk_draws", "desk_unsealings",
+            "desk_draws", "desk_unsealings", "desk_attempts",
         )
     },
     "desk_view_save": {

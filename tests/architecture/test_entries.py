@@ -20,6 +20,7 @@ from oversight.selectors import events
 from oversight.templatetags.oversight import subject_kind
 from tests.access.world import World, a_world
 from tests.architecture import (
+    attempt_lines,
     case_lines,
     complaint_lines,
     data_lines,
@@ -40,6 +41,7 @@ from tests.build import NOON
 
 pytestmark = pytest.mark.django_db
 LINE_MODULES: Final = (  # each noun keeps its lines in a module of its own
+    attempt_lines,
     case_lines,
     complaint_lines,
     data_lines,
@@ -106,6 +108,7 @@ NO_STEPS: Final = {  # what they write is no record of anybody
     "oversight.actions.sequencer.publish": "likewise",
     "oversight.actions.witnesses.ask_all": "or every publication would make the log grow",
     "oversight.actions.witnesses.keep": "likewise",
+    "warrants.attempts.actions.forget_calls": "the marks of calls, once their keys are forgotten",
     "audits.actions.drafts.add_file": "nothing is filed yet: a draft is its writer's alone",
     "audits.actions.drafts.discard": "likewise",
     "audits.actions.drafts.forget_old": "likewise",

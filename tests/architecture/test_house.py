@@ -27,6 +27,7 @@ from audits.rules.retention import Kind
 from oversight.enums import Role
 from oversight.models import Actor
 from tests.access.persons import a_request
+from tests.architecture import writers
 from tests.audits.complaints import a_complaint
 from tests.audits.draws import a_drawn_piece
 from tests.audits.figures import some_figures
@@ -46,6 +47,7 @@ from tests.build import (
     an_agency,
     signed_in,
 )
+from tests.warrants.attempts.things import an_attempt
 from tests.warrants.material import a_piece
 from tests.warrants.requests import asked, ordered, staged
 from warrants.actions import execution, notices, readings
@@ -65,6 +67,7 @@ def action_modules() -> Iterator[ModuleType]:
     for package in (oversight.actions, warrants.actions, audits.actions):
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             yield importlib.import_module(found.name)
+    yield from writers.nouns("actions")
 
 
 def steps() -> Iterator[tuple[str, inspect.Signature]]:
@@ -250,6 +253,7 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "bench": ("judge", House.waiting),
     "desk": ("auditor", House.reviewed),
     "desk_warrants": ("auditor", House.granted),
+    "desk_attempts": ("auditor", lambda house: an_attempt(house.officer)),
     "desk_export": ("auditor", House.granted),
     "desk_reviews": ("auditor", House.reviewed),
     "agency_material": ("officer", House.piece),

@@ -20,6 +20,8 @@ from oversight.rules.refusal import Refusal
 from oversight.selectors.vault import open_case_key
 from warrants import policies
 from warrants.actions import material, supervision
+from warrants.attempts.enums import AttemptKind
+from warrants.attempts.rules import Attempt, attempting
 from warrants.enums import Authority as DecidedBy
 from warrants.enums import Event, FlagState, Why
 from warrants.models import (
@@ -68,7 +70,16 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
         bulk=bulk_facts(order) if order else None,
         at=at,
     )
-    flagged = only_flags(breaches)
+    attempt = Attempt(
+        by=by,
+        kind=AttemptKind.BULK if given.bulk else AttemptKind.DATA,
+        reference=given.agency_reference,
+        rulebook=version.code,
+        measures=given.categories,
+        warrant=warrant.pk if warrant else None,
+    )
+    with attempting(attempt):
+        flagged = only_flags(breaches)
     request = _stored(given, provider, warrant, version, order, by, at)
     raise_flags(request, flagged, at)
     if warrant:

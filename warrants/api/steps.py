@@ -19,6 +19,7 @@ from oversight.enums import Role
 from oversight.models import LedgerEntry
 from warrants.actions import decisions, execution, filing, material, notices, occurrences
 from warrants.api.case import CASE, DONE, FILED, WRITE, filed, found, taken
+from warrants.attempts import api as attempts
 from warrants.models import Application
 from warrants.rules.custody_submissions import ServiceIn
 from warrants.rules.submissions import (
@@ -60,7 +61,8 @@ class Renewals(Door):
             )
             return filed(renewal)
 
-        return self.once(request, act)
+        with attempts.kept(request):
+            return self.once(request, act)
 
 
 class Step(Door):

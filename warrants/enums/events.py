@@ -38,6 +38,8 @@ class Event(TextChoices):
     ACCESS_LOGGED = "access.logged", _("Access to material reported")
     RETENTION_OVER = "retention.over", _("Material kept beyond its time")
     CLOSED = "warrant.closed", _("Closed")
+    ATTEMPT_REFUSED = "attempt.refused", _("Asked for, and refused by the rules")
+    ATTEMPT_REPEATED = "attempt.repeated", _("Asked for again, and refused by the rules")
     DATA_ASKED = "data.asked", _("Stored data asked for")
     DATA_ANSWERED = "data.answered", _("Request for stored data answered")
     DATA_RECEIVED = "data.received", _("Stored data received")

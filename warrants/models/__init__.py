@@ -1,5 +1,6 @@
 """The records of warrants."""
 
+from warrants.attempts.models import RefusedAttempt, RefusedCall
 from warrants.models.application import Application, Decision, Term
 from warrants.models.data_request import (
     BulkFlag,
@@ -60,6 +61,8 @@ __all__ = [
     "Noticed",
     "Notification",
     "ProviderOrder",
+    "RefusedAttempt",
+    "RefusedCall",
     "RequestFlag",
     "Return",
     "RulebookVersion",
