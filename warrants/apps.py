@@ -55,6 +55,10 @@ class WarrantsConfig(AppConfig):
         Event.CLOSED: LogClass.END,
         Event.ATTEMPT_REFUSED: LogClass.OTHER,
         Event.ATTEMPT_REPEATED: LogClass.OTHER,
+        Event.STATED: LogClass.OTHER,
+        Event.STATEMENT_LINKED: LogClass.REVIEW,
+        Event.STATEMENT_SETTLED: LogClass.REVIEW,
+        Event.STATEMENT_READ: LogClass.READING,
         Event.DATA_ASKED: LogClass.ACCESS,
         Event.DATA_ANSWERED: LogClass.ACCESS,
         Event.DATA_RECEIVED: LogClass.ACCESS,
@@ -92,3 +96,4 @@ class WarrantsConfig(AppConfig):
         )
         vault.KEPT.append(("warrants.Warrant", "case_key"))
         vault.KEPT.append(("warrants.DataRequest", "case_key"))
+        vault.KEPT.append(("warrants.Statement", "case_key"))

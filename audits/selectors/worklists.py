@@ -24,9 +24,10 @@ from audits.models import Review
 from oversight.models import Actor
 from oversight.words import spoken
 from warrants.enums import ClockOutcome, FlagState, Severity, WarrantStatus
-from warrants.models import REFERENCE, Clock, Flag, Warrant
+from warrants.models import REFERENCE, Clock, Flag, Statement, Warrant
 from warrants.rules.sentences import breach_sentence
 from warrants.selectors import law
+from warrants.statements.selectors import open_statements
 
 SHOWN: Final = 15
 COUNTED: Final = 1000
@@ -57,6 +58,7 @@ class Desk:
     flags_open: dict[str, str]
     overdue: list[tuple[Clock, str]]
     ending: list[Warrant]
+    statements: list[Statement]
 
 
 def desk(actor: Actor, at: datetime) -> Desk:
@@ -111,6 +113,7 @@ def desk(actor: Actor, at: datetime) -> Desk:
             .select_related("agency")
             .order_by("last_until")[:SHOWN]
         ),
+        statements=open_statements(actor),
     )
 
 

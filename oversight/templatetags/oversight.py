@@ -285,6 +285,7 @@ def subject_kind(kind: str) -> str:
         "anomaly": _("Anomaly"),
         "table": _("Table"),
         "attempt": _("Refused attempt"),
+        "statement": _("Statement without a case"),
         "bulkorder": _("Bulk order"),
         "complaint": _("Complaint"),
         "datarequest": _("Request for stored data"),

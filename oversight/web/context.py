@@ -36,7 +36,7 @@ AGENCY: Final = (
 OFFICE: Final = (
     Room("desk", _("Desk")),
     Room("desk_warrants", _("Register"), "desk_attempts"),
-    Room("desk_reviews", _("Reviews")),
+    Room("desk_reviews", _("Reviews"), "desk_statements"),
     Room("desk_material", _("Material"), "desk_draws"),
     Room("desk_access", _("Stored data")),
     Room("desk_complaints", _("Complaints")),

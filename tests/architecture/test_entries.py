@@ -31,6 +31,7 @@ from tests.architecture import (
     report_lines,
     retention_lines,
     review_lines,
+    statement_lines,
     sweep_lines,
     verification_lines,
     writers,
@@ -52,6 +53,7 @@ LINE_MODULES: Final = (  # each noun keeps its lines in a module of its own
     report_lines,
     retention_lines,
     review_lines,
+    statement_lines,
     sweep_lines,
     verification_lines,
 )

@@ -50,6 +50,7 @@ from tests.build import (
 from tests.warrants.attempts.things import an_attempt
 from tests.warrants.material import a_piece
 from tests.warrants.requests import asked, ordered, staged
+from tests.warrants.statements.things import a_statement
 from warrants.actions import execution, notices, readings
 from warrants.models import Warrant
 from warrants.rules.submissions import ActivationIn, EndIn, FinalDecisionIn
@@ -221,6 +222,11 @@ class House:
             self.carrier = a_provider("carrier")
         asked(by=self.officer.actor, provider=self.carrier)
 
+    def statement(self) -> None:
+        if not hasattr(self, "carrier"):
+            self.carrier = a_provider("carrier")
+        a_statement(self.carrier)
+
     def bulk(self) -> None:
         staged(ordered(by=self.officer.actor))
 
@@ -253,6 +259,7 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "bench": ("judge", House.waiting),
     "desk": ("auditor", House.reviewed),
     "desk_warrants": ("auditor", House.granted),
+    "desk_statements": ("auditor", House.statement),
     "desk_attempts": ("auditor", lambda house: an_attempt(house.officer)),
     "desk_export": ("auditor", House.granted),
     "desk_reviews": ("auditor", House.reviewed),

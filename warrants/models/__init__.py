@@ -32,6 +32,7 @@ from warrants.models.warrant import (
     Warrant,
     WarrantUserObjectPermission,
 )
+from warrants.statements.models import Statement
 
 __all__ = [
     "REFERENCE",
@@ -67,6 +68,7 @@ __all__ = [
     "Return",
     "RulebookVersion",
     "StatedReason",
+    "Statement",
     "Target",
     "Term",
     "Warrant",
