@@ -99,7 +99,7 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
             "rulebook": str(version),
             "purpose": given.purpose,
             "categories": sorted(given.categories),
-            "selectors": {one.kind: one.count for one in given.selectors},
+            "selectors": counts_of(given),
             "since": given.since.isoformat(),
             "until": given.until.isoformat(),
             "bulk": given.bulk,
@@ -287,6 +287,14 @@ def asked_of(request: DataRequest) -> Asked:
     )
 
 
+def counts_of(given: DataRequestIn) -> dict[str, int]:
+    """Return how many of each kind are asked about; those of one kind are summed."""
+    counts: dict[str, int] = {}
+    for one in given.selectors:
+        counts[one.kind] = counts.get(one.kind, 0) + one.count
+    return counts
+
+
 def _stored(
     given: DataRequestIn,
     provider: Provider,
@@ -298,7 +306,11 @@ def _stored(
 ) -> DataRequest:
     reference = references.next_reference("D", at)
     key, wrapped = _key(warrant)
-    values = {one.kind: one.values for one in given.selectors if one.values}
+    values: dict[str, list[str]] = {}
+    for one in given.selectors:
+        if one.values:
+            values.setdefault(one.kind, []).extend(one.values)
+    counts = counts_of(given)
     face = given.face_search
     return DataRequest.objects.create(
         reference=reference,
@@ -311,8 +323,8 @@ def _stored(
         legal_basis=given.legal_basis,
         purpose=given.purpose,
         categories=sorted(given.categories),
-        selectors=[{"kind": one.kind, "count": one.count} for one in given.selectors],
-        selector_count=sum(one.count for one in given.selectors),
+        selectors=[{"kind": kind, "count": count} for kind, count in counts.items()],
+        selector_count=sum(counts.values()),
         sealed_selectors=sealing.seal(key, json.dumps(values), place=f"{reference}/selectors")
         if values
         else None,
