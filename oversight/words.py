@@ -105,6 +105,7 @@ def fault_sentence(fault: Any) -> str:
         "nul": _("This holds a character that cannot be stored."),
         "surrogate": _("This holds a character that cannot be stored."),
         "told_of_another_kind": _("This cannot be told of this kind of thing."),
+        "invisible_sign": _("This holds a sign that cannot be seen. Type it anew."),
         "count_of_values": _("This is not the number of values that are given."),
         "days_or_until": _("Give either days or until, and not both."),
         "return_is_empty": _("Give at least one figure, or say why there is none."),

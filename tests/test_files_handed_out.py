@@ -28,7 +28,7 @@ from warrants.models import Warrant
 
 pytestmark = pytest.mark.django_db
 VERIFY: Final = "/verify/"
-HOLDS: Final = "All of it holds"
+HOLDS: Final = 'id="verdict">All of it holds</h2>'
 NOTHING: Final = "carries no proof"
 
 

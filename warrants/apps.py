@@ -22,6 +22,11 @@ class WarrantsConfig(AppConfig):
         "endings": {"task": "warrants.announce_endings", "schedule": 600.0},
         "mail": {"task": "warrants.mail_feed", "schedule": 30.0},
         "retention": {"task": "warrants.notice_retention", "schedule": 600.0},
+        "repeated": {
+            "task": "warrants.find_repeated",
+            "schedule": 10.0,
+            "options": {"expires": 10},
+        },
         "calls": {"task": "warrants.forget_calls", "schedule": 3600.0},
     }
 
@@ -55,6 +60,7 @@ class WarrantsConfig(AppConfig):
         Event.CLOSED: LogClass.END,
         Event.ATTEMPT_REFUSED: LogClass.OTHER,
         Event.ATTEMPT_REPEATED: LogClass.OTHER,
+        Event.REPEATED: LogClass.OTHER,
         Event.STATED: LogClass.OTHER,
         Event.STATEMENT_LINKED: LogClass.REVIEW,
         Event.STATEMENT_SETTLED: LogClass.REVIEW,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from warrants.actions import material, sweeps
 from warrants.attempts import actions as attempts
+from warrants.repetition import actions as repetition
 
 
 @shared_task(name="warrants.allocate")
@@ -44,3 +45,8 @@ def notice_retention(**_later: object) -> None:
 @shared_task(name="warrants.forget_calls")
 def forget_calls(**_later: object) -> None:
     attempts.forget_calls(at=timezone.now())
+
+
+@shared_task(name="warrants.find_repeated")
+def find_repeated(**_later: object) -> None:
+    repetition.find_repeated(at=timezone.now())

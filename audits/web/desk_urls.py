@@ -43,6 +43,7 @@ urlpatterns = [
     path("requests/new/", requests.intake, name="desk_request_intake"),
     path("requests/<str:reference>/", requests.request_, name="desk_subject_request"),
     path("attempts/", include("warrants.attempts.urls")),
+    path("repeated/", include("warrants.repetition.urls")),
     path("statements/", include("warrants.statements.urls")),
     path("notices/", notices.notices, name="desk_notices"),
     path("unsealings/", unsealings.unsealings, name="desk_unsealings"),

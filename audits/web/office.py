@@ -37,6 +37,7 @@ from oversight.words import refusal_sentence, spoken
 from warrants.actions import decisions, proofs, readings, recusals, supervision
 from warrants.documents.proofs import proof_package
 from warrants.models import Flag, Warrant
+from warrants.repetition.selectors import beside
 from warrants.rules.flag_names import flag_name
 from warrants.selectors import custody, histories, law
 from warrants.selectors.proofs import decision_proofs
@@ -175,6 +176,7 @@ def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
         "requests": found.requests.for_list().order_by("pk"),
         "allocations": found.allocations.select_related("judge", "by"),
         "proofs": decision_proofs(found),
+        "repetitions": beside(found, actor),
         "commissioner": actor.role == Role.COMMISSIONER,
     }
     return render(request, "audits/office/warrant.html", shown)

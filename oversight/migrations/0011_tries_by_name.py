@@ -8,6 +8,7 @@ DELETE FROM axes_accessattemptexpiration;
 DELETE FROM axes_accessattempt;
 DELETE FROM axes_accesslog;
 DELETE FROM axes_accessfailurelog;
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE axes_accessattempt ADD CONSTRAINT try_tells_nothing CHECK (
     post_data ~ '^[\\n-]*$' AND get_data ~ '^[\\n-]*$' AND user_agent = '' AND http_accept = ''
     AND path_info = '' AND (ip_address IS NULL OR ip_address = '0.0.0.0')

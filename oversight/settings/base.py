@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "oversight.web.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
+    "oversight.web.middleware.VisibleSigns",  # before the length of a page is told
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "oversight.web.middleware.SessionsThatEnd",

@@ -56,14 +56,15 @@ def judges(
     Names of one court that differ by case or by a sign alone are one judge, known by
     the spelling that comes first.
     """
-    usernames = {one: _username(*one) for one in wanted}
+    keys = {one: _key(_username(*one)) for one in wanted}
     people: dict[str, tuple[str, str]] = {}
-    for one, username in sorted(usernames.items()):
-        people.setdefault(username, one)
-    known = dict(User.objects.filter(username__in=people).values_list("username", "pk"))
+    for one, key in sorted(keys.items()):
+        people.setdefault(key, one)
+    sitting = User.objects.filter(role=Role.JUDGE, court__in=courts.values())
+    known = {_key(name): pk for name, pk in sitting.values_list("username", "pk")}
     missing = [
         User(
-            username=username,
+            username=_username(court, name),
             full_name=(name or NO_NAME)[:LONGEST_NAME],
             role=Role.JUDGE,
             court_id=courts[court],
@@ -72,8 +73,8 @@ def judges(
             password=make_password(None),
             added_at=at,
         )
-        for username, (court, name) in people.items()
-        if username not in known
+        for key, (court, name) in people.items()
+        if key not in known
     ]
     bulk.store(missing)
     if missing:
@@ -89,8 +90,13 @@ def judges(
         by=by,
         at=at,
     )
-    known |= {row.username: row.pk for row in missing}
-    return {one: known[username] for one, username in usernames.items()}
+    known |= {_key(row.username): row.pk for row in missing}
+    return {one: known[key] for one, key in keys.items()}
+
+
+def _key(username: str) -> str:
+    """Return what tells a judge of a court from the others: signs between words do not."""
+    return username.replace("-", "")
 
 
 def _username(court: str, name: str) -> str:

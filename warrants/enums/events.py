@@ -40,6 +40,7 @@ class Event(TextChoices):
     CLOSED = "warrant.closed", _("Closed")
     ATTEMPT_REFUSED = "attempt.refused", _("Asked for, and refused by the rules")
     ATTEMPT_REPEATED = "attempt.repeated", _("Asked for again, and refused by the rules")
+    REPEATED = "reasons.repeated", _("Reasons found to repeat others")
     STATED = "statement.recorded", _("Told without a case")
     STATEMENT_LINKED = "statement.linked", _("Statement linked to a case")
     STATEMENT_SETTLED = "statement.settled", _("Statement settled")

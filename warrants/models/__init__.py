@@ -32,6 +32,7 @@ from warrants.models.warrant import (
     Warrant,
     WarrantUserObjectPermission,
 )
+from warrants.repetition.models import Repetition, WaitingText
 from warrants.statements.models import Statement
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "ProviderOrder",
     "RefusedAttempt",
     "RefusedCall",
+    "Repetition",
     "RequestFlag",
     "Return",
     "RulebookVersion",
@@ -71,6 +73,7 @@ __all__ = [
     "Statement",
     "Target",
     "Term",
+    "WaitingText",
     "Warrant",
     "WarrantUserObjectPermission",
 ]

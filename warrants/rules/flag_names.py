@@ -173,6 +173,11 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Уведомление лица просрочено",
         "Адамды хабардар ету мерзімі өткен",
     ),
+    "reasons_repeated": (
+        "Reasons repeat others",
+        "Обоснование повторяет другое",
+        "Негіздеме басқасын қайталайды",
+    ),
     "use_without_service": (
         "Use of an order that was not served",
         "Применение по невручённому постановлению",

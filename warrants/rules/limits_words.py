@@ -271,6 +271,14 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Срок {due} пропущен.",
         "{due} мерзімі өтіп кетті.",
     ),
+    "reasons_repeated": (
+        "Reasons repeat those of another application, {similarity} per cent of their own words. "
+        "Norm of {norm}.",
+        "Обоснование повторяет другое ходатайство: {similarity} процентов собственных слов. Норма "
+        "от {norm}.",
+        "Негіздеме басқа өтінішхатты қайталайды: өз сөздерінің {similarity} пайызы. {norm} "
+        "нормасы.",
+    ),
     "use_without_service": (
         "A provider tells of use under this order, which had not been served on it: {statement}.",
         "Оператор сообщает о применении по этому постановлению, которое ему не вручали: "

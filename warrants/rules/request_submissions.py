@@ -18,6 +18,7 @@ from warrants.rules.submissions import (
     Person,
     Prose,
     Submission,
+    Value,
     Word,
 )
 
@@ -29,7 +30,7 @@ class SelectorIn(Submission):
     """
 
     kind: Literal["number", "account", "device", "person", "plate", "place", "image"]
-    values: list[Label] = Field(default_factory=list, max_length=1000)
+    values: list[Value] = Field(default_factory=list, max_length=1000)
     count: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 
     @field_validator("count")
