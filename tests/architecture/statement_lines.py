@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from oversight.enums import Role
+from oversight.flags.actions import settle
+from oversight.flags.enums import FlagState
 from oversight.models import Actor
 from tests.access.world import World
 from tests.architecture.lines import Call, line, of
 from tests.build import NOON
 from tests.warrants.statements.things import a_statement_as_told
-from warrants.enums import Event, FlagState
+from warrants.enums import Event
 from warrants.statements import actions
 from warrants.statements.rules import StatementIn
 
@@ -26,13 +28,13 @@ def _(world: World) -> Call:
     return lambda: actions.link(statement_id=pk, reference=to, reason="Seen.", by=by, at=NOON)
 
 
-@line(actions.settle, Event.STATEMENT_SETTLED)
-def _(world: World) -> Call:
-    by, pk, state = of(world, "auditor"), world.own.statement.pk, FlagState.CONFIRMED
-    return lambda: actions.settle(statement_id=pk, state=state, reason="Seen.", by=by, at=NOON)
-
-
 @line(actions.record_reading, Event.STATEMENT_READ)
 def _(world: World) -> Call:
     by, row = of(world, "auditor"), world.own.statement
     return lambda: actions.record_reading(statement=row, by=by, at=NOON)
+
+
+@line(settle, Event.STATEMENT_SETTLED, also=":statement")
+def _(world: World) -> Call:
+    by, pk, state = of(world, "auditor"), world.own.statement.flags.get().pk, FlagState.CONFIRMED
+    return lambda: settle(flag_id=pk, state=state, reason="Seen.", by=by, at=NOON)

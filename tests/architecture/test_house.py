@@ -23,6 +23,7 @@ import oversight.actions
 import warrants.actions
 from audits.actions import casework, publications, retention, reviews, unsealings
 from audits.enums import Period
+from audits.models import Complaint, Review
 from audits.rules.retention import Kind
 from oversight.enums import Role
 from oversight.models import Actor
@@ -138,6 +139,22 @@ class House:
         execution.end_warrant(warrant_id=case.pk, given=given, by=self.officer.actor, at=end)
         reviews.open_due(at=end)
 
+    def unlawful(self) -> None:
+        self.reviewed()
+        Review.objects.exclude(status="closed").update(
+            status="closed",
+            outcome="unlawful",
+            closed_at=NOON + timedelta(days=2),
+            concluded_by=self.auditor,
+            closed_by=self.commissioner,
+        )
+
+    def to_stop(self) -> None:
+        row = a_complaint(at=NOON)
+        Complaint.objects.filter(pk=row.pk).update(
+            status="determined", outcome="upheld", remedies=["stop"], concluded_at=NOON
+        )
+
     def report(self) -> None:
         publications.order(
             period=Period.OTHER,
@@ -236,6 +253,9 @@ class House:
     def bulk(self) -> None:
         staged(ordered(by=self.officer.actor))
 
+    def bulk_flagged(self) -> None:
+        staged(ordered(by=self.officer.actor), selectors=500)
+
     def figure(self) -> None:
         """A period of its own that nobody filed for, with its flag."""
         self.figures = getattr(self, "figures", 0) + 1
@@ -264,6 +284,11 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "agency_events": ("officer", House.granted),
     "bench": ("judge", House.waiting),
     "desk": ("auditor", House.reviewed),
+    "desk_follow_up": ("auditor", House.unlawful),
+    "desk_follow_up?what=complaints": ("auditor", House.to_stop),
+    "desk_flags": ("auditor", House.granted),
+    "desk_flags?kind=figure": ("auditor", House.figure),
+    "desk_flags?kind=bulk_order": ("auditor", House.bulk_flagged),
     "desk_warrants": ("auditor", House.granted),
     "desk_statements": ("auditor", House.statement),
     "desk_repeated": ("auditor", House.repeated),

@@ -1,4 +1,4 @@
-"""Take in what is told of something that has no case here; link it, settle it."""
+"""Take in what is told of something that has no case here, with a high flag; link it to a case."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from oversight.actions import ledger, references, vault
 from oversight.models import Actor, LedgerEntry
 from oversight.rules import sealing
 from oversight.rules.refusal import Refusal
-from warrants import policies as of_cases
 from warrants.actions import supervision
-from warrants.enums import Event, FlagState, Severity, Why
+from warrants.enums import Event, Severity, Why
 from warrants.models import Flag, Warrant
 from warrants.rules.breaches import Breach
 from warrants.rules.vocabulary import Effect
@@ -57,6 +56,7 @@ def state(*, given: StatementIn, by: Actor, at: datetime) -> tuple[Statement, Le
         filed_by=by.user,
         filed_by_client=by.client,
     )
+    Flag.objects.bulk_create([Flag(statement=row, **supervision.noticed(_breach(row), at))])
     entry = ledger.record(
         event=Event.STATED,
         subject=row,
@@ -102,31 +102,6 @@ def link(*, statement_id: int, reference: str, reason: str, by: Actor, at: datet
         by=by,
         at=at,
         facts={"warrant": warrant.reference, "flags": [FLAGS[row.kind]]},
-    )
-    return row
-
-
-@transaction.atomic
-def settle(
-    *, statement_id: int, state: FlagState, reason: str, by: Actor, at: datetime
-) -> Statement:
-    """Explain, confirm or dismiss what was told, with a reason.
-
-    Raises:
-        PermissionDenied: `by` is not of the body, or may not know of the statement.
-        Refusal: it is settled already, or no reason is given.
-    """
-    row = _locked(statement_id, by)
-    if not of_cases.may_settle_flags(by):
-        raise PermissionDenied
-    if row.state != FlagState.OPEN or state == FlagState.OPEN:
-        raise Refusal(Why.WRONG_STATE)
-    if not reason.strip():
-        raise Refusal(Why.NO_REASON, pointer="/reason")
-    row.state, row.reason, row.settled_by, row.settled_at = state, reason, by.user, at
-    row.save(update_fields=["state", "reason", "settled_by", "settled_at"])
-    ledger.record(
-        event=Event.STATEMENT_SETTLED, subject=row, by=by, at=at, facts={"state": row.state}
     )
     return row
 

@@ -40,17 +40,6 @@ class LinkForm(PageForm):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, max_length=5000)
 
 
-class SettleForm(PageForm):
-    """What became of a statement."""
-
-    state = forms.ChoiceField(
-        label=_("What did you find?"),
-        choices=[(one.value, one.label) for one in FlagState if one != FlagState.OPEN],
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, max_length=5000)
-
-
 class DecisionStatementForm(PageForm):
     """A judge tells of a decision on a case that was never filed here."""
 

@@ -7,11 +7,11 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oversight.enums import BODY_ROLES
 from oversight.models import Actor, ApiClient, Court, Provider, User
-from warrants.enums import FlagState
 from warrants.models.warrant import Warrant, WarrantUserObjectPermission
 from warrants.statements.enums import StatementKind, Told
 
@@ -34,7 +34,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
 
 class Statement(models.Model):
-    """What was told, as it was told, and what the body made of it.
+    """What was told, as it was told, and to which case it belongs; its flag says the rest.
 
     `order` is the number that the paper bears; whether the register knows it is looked
     up by whoever reads, and told to nobody else.
@@ -60,10 +60,6 @@ class Statement(models.Model):
     recorded_at = models.DateTimeField(_("recorded"))
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     filed_by_client = models.ForeignKey(ApiClient, models.PROTECT, null=True, related_name="+")
-    state = models.CharField(_("state"), max_length=10, choices=FlagState, default=FlagState.OPEN)
-    reason = models.TextField(_("reason"), blank=True)
-    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    settled_at = models.DateTimeField(null=True)
     warrant = models.ForeignKey(
         Warrant, models.PROTECT, null=True, related_name="statements", verbose_name=_("case")
     )
@@ -85,19 +81,14 @@ class Statement(models.Model):
                 name="statement_tells_what_happened", condition=Q(recorded_at__gte=F("at"))
             ),
             models.CheckConstraint(
-                name="statement_settled_with_a_reason",
-                condition=Q(state=FlagState.OPEN, settled_at=None)
-                | (~Q(state=FlagState.OPEN) & Q(settled_at__isnull=False) & ~Q(reason="")),
-            ),
-            models.CheckConstraint(
                 name="statement_linked_with_a_reason",
                 condition=Q(warrant=None, linked_at=None)
                 | (Q(warrant__isnull=False, linked_at__isnull=False) & ~Q(link_reason="")),
             ),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["-id"], name="statement_open", condition=Q(state=FlagState.OPEN))
-        ]
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("desk_statement", args=[self.reference])

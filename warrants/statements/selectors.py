@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from oversight.flags import selectors as flags
+from oversight.flags.selectors import FlagLine
 from oversight.models import Actor
 from warrants.enums import FlagState
 from warrants.models import Warrant
@@ -22,22 +24,22 @@ class Page:
     row: Statement
     candidates: list[Warrant]
     served: bool  # whether one of them was served on the provider after all
+    flags: list[FlagLine]
 
 
 def statements(actor: Actor, asked: dict[str, Any]) -> QuerySet[Statement]:
     """Return the statements that a search asks for: the open ones unless it says otherwise."""
-    found = Statement.objects.visible_to(actor).select_related("provider", "court", "warrant")
+    found = (
+        Statement.objects.visible_to(actor)
+        .select_related("provider", "court", "warrant")
+        .prefetch_related("flags")
+    )
     if asked.get("kind"):
         found = found.filter(kind=asked["kind"])
     state = asked.get("state") or FlagState.OPEN
     if state != "all":
-        found = found.filter(state=state)
+        found = found.filter(flags__state=state)
     return found.defer("warrant__search", "warrant__case_key", "case_key")
-
-
-def open_statements(actor: Actor) -> list[Statement]:
-    """Return the newest that nobody has settled, for the desk."""
-    return list(statements(actor, {}).order_by("-pk")[:SHOWN])
 
 
 def page_of(row: Statement, actor: Actor) -> Page:
@@ -48,4 +50,5 @@ def page_of(row: Statement, actor: Actor) -> Page:
     served = row.provider_id is not None and any(
         one.orders.filter(provider=row.provider_id).exists() for one in candidates
     )
-    return Page(row, candidates, served)
+    about = flags.flags_for(actor).filter(statement=row).order_by("pk")
+    return Page(row, candidates, served, flags.lines(about))

@@ -10,5 +10,4 @@ urlpatterns = [
     path("", views.statements, name="desk_statements"),
     path("<str:reference>/", views.statement, name="desk_statement"),
     path("<str:reference>/link/", views.link, name="desk_statement_link"),
-    path("<str:reference>/settlement/", views.settle, name="desk_statement_settle"),
 ]

@@ -15,7 +15,6 @@ from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import faults_on
 from oversight.web.pages import Back, back_to, step_page
 from oversight.web.paging import counted, keyset
-from warrants.enums import FlagState
 from warrants.statements import actions, forms, selectors
 from warrants.statements.models import Statement
 from warrants.statements.rules import StatementIn
@@ -65,27 +64,6 @@ def link(request: SignedInRequest, reference: str) -> HttpResponse:
     return step_page(request, form, title, back_to("desk_statement", reference))
 
 
-@office_page
-@require_http_methods(["GET", "POST"])
-def settle(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Explain, confirm or dismiss what was told."""
-    row = _found(request, reference)
-    form = forms.SettleForm(request.POST or None)
-    if form.is_valid():
-        with faults_on(form):
-            actions.settle(
-                statement_id=row.pk,
-                state=FlagState(form.cleaned_data["state"]),
-                reason=form.cleaned_data["reason"],
-                by=request.user.actor,
-                at=timezone.now(),
-            )
-            messages.success(request, _("Recorded."))
-            return redirect("desk_statement", reference)
-    title = _("Settle this statement")
-    return step_page(request, form, title, back_to("desk_statement", reference))
-
-
 @for_roles(Role.JUDGE)
 @require_http_methods(["GET", "POST"])
 def of_judge(request: SignedInRequest) -> HttpResponse:
@@ -107,5 +85,5 @@ def of_judge(request: SignedInRequest) -> HttpResponse:
 
 def _found(request: SignedInRequest, reference: str) -> Statement:
     visible = Statement.objects.visible_to(request.user.actor)
-    rows = visible.select_related("provider", "court", "warrant", "settled_by", "linked_by")
+    rows = visible.select_related("provider", "court", "warrant", "linked_by")
     return get_object_or_404(rows, reference=reference)

@@ -24,10 +24,9 @@ from tests.build import (
 from tests.machine import Machine
 from tests.warrants.statements.things import a_statement, a_statement_as_told
 from warrants.actions import material
-from warrants.enums import Event, FlagState
+from warrants.enums import Event
 from warrants.models import Activation, Decision, Flag, Statement
 from warrants.rules.custody_submissions import ServiceIn
-from warrants.statements import actions
 
 pytestmark = pytest.mark.django_db
 STARTED = {"kind": "started", "at": (NOON - HOUR).isoformat()}
@@ -63,7 +62,9 @@ def test_use_under_an_order_that_was_not_served_is_taken_in_and_tells_nothing(
     assert not Flag.objects.filter(warrant=case, code="use_without_service").exists()
     rows = Statement.objects.order_by("pk")
     assert [row.order for row in rows] == [case.reference, "W-2026-999999", "12/4"]
-    assert {(row.provider, row.state, row.told) for row in rows} == {(provider, "open", "started")}
+    assert {(row.provider, row.told) for row in rows} == {(provider, "started")}
+    flags = Flag.objects.filter(statement__in=rows).values_list("code", "severity", "state")
+    assert list(flags) == [("use_without_service", "high", "open")] * 3
     entry = LedgerEntry.objects.filter(event=Event.STATED).first()
     assert entry is not None
     assert entry.facts["flags"] == ["use_without_service"]
@@ -176,10 +177,14 @@ def test_the_body_sees_it_on_the_desk_links_it_and_settles_it(
         in browser.get(reverse("desk_warrant", args=[case.reference])).content.decode()
     )
 
-    settle = reverse("desk_statement_settle", args=[row.reference])
+    of_statement = Flag.objects.get(statement=row)
+    settle = reverse("desk_flag", args=[of_statement.pk])
     assert browser.post(settle, {"state": "confirmed", "reason": "Asked."}).status_code == 302
+    of_statement.refresh_from_db()
+    assert (of_statement.state, of_statement.settled_by) == ("confirmed", auditor)
+    assert LedgerEntry.objects.get(event=Event.STATEMENT_SETTLED).subject == row.reference
     row.refresh_from_db()
-    assert (row.state, row.warrant, row.settled_by) == ("confirmed", case, auditor)
+    assert row.warrant == case
     assert row.reference not in browser.get(reverse("desk_statements")).content.decode()
     assert (
         row.reference in browser.get(reverse("desk_statements"), {"state": "all"}).content.decode()
@@ -188,12 +193,8 @@ def test_the_body_sees_it_on_the_desk_links_it_and_settles_it(
 
 def test_a_statement_stands_as_it_was_told(provider: Provider) -> None:
     row = a_statement(provider)
-    auditor = a_person(Role.AUDITOR)
     for change in ({"order": "other"}, {"at": NOON - DAY}, {"told": "stopped"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             Statement.objects.filter(pk=row.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
         row.delete()
-    actions.settle(
-        statement_id=row.pk, state=FlagState.DISMISSED, reason="A slip.", by=auditor.actor, at=NOON
-    )

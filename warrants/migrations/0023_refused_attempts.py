@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('oversight', '0010_one_index_a_question'),
-        ('warrants', '0020_officers_of_steps'),
+        ('warrants', '0022_flags_moved'),
     ]
 
     operations = [
