@@ -281,14 +281,14 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "use_without_service": (
         "A provider tells of use under this order, which had not been served on it: {statement}.",
-        "Оператор сообщает о применении по этому постановлению, которое ему не вручали: "
+        "Поставщик сообщает о применении по этому постановлению, которое ему не вручали: "
         "{statement}.",
-        "Оператор өзіне табыс етілмеген осы қаулы бойынша қолдану туралы хабарлайды: {statement}.",
+        "Қызмет беруші өзіне табыс етілмеген осы қаулы бойынша қолдану туралы хабарлайды: {statement}.",
     ),
     "data_without_request": (
         "A provider tells that it gave data under a request that it names: {statement}.",
-        "Оператор сообщает, что выдал данные по указанному им запросу: {statement}.",
-        "Оператор өзі атаған сұрау бойынша дерек бергенін хабарлайды: {statement}.",
+        "Поставщик сообщает, что выдал данные по указанному им запросу: {statement}.",
+        "Қызмет беруші өзі атаған сұрау бойынша дерек бергенін хабарлайды: {statement}.",
     ),
     "decision_without_filing": (
         "A court tells of a decision on an application that was not filed here: {statement}.",
