@@ -36,8 +36,9 @@ TEXT = 200_000  # signs
 FILES = 40  # in an archive
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 PRINTED = re.compile(r"(?:[0-9a-f]{4}\s+){15}[0-9a-f]{4}")  # a commitment, in groups of four
+SIGNED = re.compile(r"\u2014 (\S+)\s+([A-Za-z0-9+/]{80,}=*)")  # a line may be parted after the name
 NOTE = re.compile(
-    r"^(\S+)\s*\n(\d{1,18})\s*\n([A-Za-z0-9+/]{43}=)\s*\n((?:\s*\u2014 \S+ [A-Za-z0-9+/=]+\s*\n?)+)",
+    rf"^(\S+)\s*\n(\d{{1,18}})\s*\n([A-Za-z0-9+/]{{43}}=)\s*\n((?:\s*{SIGNED.pattern}\s*)+)",
     re.MULTILINE,
 )
 QUALITY = 88
@@ -279,7 +280,7 @@ def _printed(data: bytes) -> list[dict[str, str]]:
         commitment = "".join(digits[0].split())
         return [{"text": json.dumps({"commitment": commitment}), "salt": "", "body": ""}]
     if note := NOTE.search(said):
-        lines = [line.strip() for line in note[4].splitlines() if line.strip()]
+        lines = [f"\u2014 {name} {sign}" for name, sign in SIGNED.findall(note[4])]
         text = "\n".join([note[1], note[2], note[3], "", *lines, ""])
         return [{"text": text, "salt": "", "body": ""}]
     return []
