@@ -143,12 +143,14 @@ def record_happening(
 
 
 def rule_out(*, warrant: Warrant, by: Actor, at: datetime, decided_at: datetime) -> None:
-    """Rule out everything that a refused urgent measure brought; its destruction begins.
+    """Rule out everything that a measure without authority brought; its destruction begins.
 
-    Runs in the transaction of the decision, on a locked warrant.
+    Runs in the transaction of the step that shows it, such as the refusal of an urgent
+    start, on a locked warrant.
 
     Source: CPC 235.
     """
+    basis = "urgent_refused" if warrant.urgent_at else "never_authorised"
     left = warrant.materials.select_for_update().filter(destroyed_at=None, ruled_out="")
     for row in left.order_by("pk"):
         row.warrant = warrant
@@ -157,7 +159,7 @@ def rule_out(*, warrant: Warrant, by: Actor, at: datetime, decided_at: datetime)
             CustodyKind.RULED_OUT,
             max(decided_at, row.last_at),
             "",
-            {"because": RuledOut.INADMISSIBLE.value, "legal_basis": "urgent_refused"},
+            {"because": RuledOut.INADMISSIBLE.value, "legal_basis": basis},
         )
         event = _write(row, what, "", by, at)
         _move(row, what, None, None)

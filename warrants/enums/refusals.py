@@ -50,5 +50,6 @@ class Why(TextChoices):
         "nothing_waits",
         _("Nothing waits for this. Report first what it follows, or correct the moment of that."),
     )
+    UNKNOWN_MEASURE = "unknown_measure", _("The rulebook of this case knows no such measure.")
     UNKNOWN_TARGET = "unknown_target", _("This case has no target of this number.")
     NO_REASON = "no_reason", _("Give a reason.")

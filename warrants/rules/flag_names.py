@@ -121,10 +121,65 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "use_outside_term": ("Used outside a term", "Применение вне срока", "Мерзімнен тыс қолдану"),
     "use_beyond_term": ("Used beyond a term", "Применение после срока", "Мерзімнен кейін қолдану"),
+    "use_without_authority": (
+        "Used without authority",
+        "Применение без санкции",
+        "Санкциясыз қолдану",
+    ),
+    "use_of_another_measure": (
+        "Another measure used",
+        "Применена другая мера",
+        "Басқа шара қолданылған",
+    ),
+    "ran_without_authority": (
+        "Ran, and was refused",
+        "Велась, и в ней отказано",
+        "Жүрген, бас тартылған",
+    ),
+    "order_served_without_authority": (
+        "Order served without authority",
+        "Приказ вручён без санкции",
+        "Бұйрық санкциясыз тапсырылған",
+    ),
+    "order_served_again": (
+        "Order served again without authority",
+        "Приказ вручён повторно без санкции",
+        "Бұйрық санкциясыз қайта тапсырылған",
+    ),
+    "result_without_authority": (
+        "Results without authority",
+        "Результаты без санкции",
+        "Санкциясыз нәтиже",
+    ),
+    "occurrence_not_counted": (
+        "Happening foreign to the measures",
+        "Событие, чуждое мерам дела",
+        "Істің шараларына жат оқиға",
+    ),
+    "occurrence_follows_nothing": (
+        "Happening without what it follows",
+        "Событие без предшествующего",
+        "Алдындағысы жоқ оқиға",
+    ),
+    "foreign_law": (
+        "Reported under another law",
+        "Сообщено по другому закону",
+        "Басқа заң бойынша хабарланған",
+    ),
+    "term_starts_far_ahead": (
+        "Term begins far ahead",
+        "Срок начинается нескоро",
+        "Мерзім кеш басталады",
+    ),
+    "identifier_doubtful": (
+        "Identifier to check",
+        "Идентификатор под вопросом",
+        "Сәйкестендіргішті тексеру керек",
+    ),
     "days_exceed_authority": (
-        "More days used than authorised",
-        "Применяли дольше санкционированного",
-        "Санкцияланғаннан ұзақ қолданылған",
+        "Days used and days authorised differ",
+        "Дни применения и дни разрешения расходятся",
+        "Қолданылған және рұқсат етілген күндер әртүрлі",
     ),
     "incriminating_exceed_total": (
         "More incriminating than in all",
