@@ -38,17 +38,9 @@ class Why(TextChoices):
     )
     IN_THE_FUTURE = "in_the_future", _("This lies in the future. Give the moment it happened.")
     BEFORE_START = "before_start", _("This lies before the beginning of the authorisation.")
-    NOT_COUNTED = (
-        "not_counted",
-        _("The law counts no time from this under the measures of this case."),
-    )
     TOLD_TWICE = (
         "told_twice",
         _("That was told already. Of several at the same moment, give each its number."),
-    )
-    NOTHING_WAITS = (
-        "nothing_waits",
-        _("Nothing waits for this. Report first what it follows, or correct the moment of that."),
     )
     UNKNOWN_MEASURE = "unknown_measure", _("The rulebook of this case knows no such measure.")
     UNKNOWN_TARGET = "unknown_target", _("This case has no target of this number.")

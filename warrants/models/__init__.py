@@ -1,5 +1,6 @@
 """The records of warrants."""
 
+from warrants.disputes.models import DisputedStatement
 from warrants.models.application import Application, Decision, Term
 from warrants.models.data_request import (
     BulkFlag,
@@ -48,6 +49,7 @@ __all__ = [
     "DataReceipt",
     "DataRequest",
     "Decision",
+    "DisputedStatement",
     "ExchangeObject",
     "FeedEvent",
     "FinalDecision",

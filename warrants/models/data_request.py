@@ -264,10 +264,6 @@ class DataAnswer(models.Model):
             models.CheckConstraint(
                 name="answer_excess_is_part_of_it", condition=Q(excess__lte=F("records"))
             ),
-            models.CheckConstraint(
-                name="answer_excess_in_quarantine",
-                condition=Q(excess=0) | Q(excess_quarantined=True),
-            ),
         ]
 
 

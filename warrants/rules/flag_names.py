@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from warrants.disputes.words import DISPUTE_NAMES
 from warrants.rules.custody_words import CUSTODY_NAMES
 from warrants.rules.requests_words import REQUEST_NAMES
 
@@ -246,7 +247,7 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "deadline_missed": ("Deadline missed", "Пропущен срок", "Мерзім өткізіп алынды"),
 }
-ALL_NAMES: Final = {**FLAG_NAMES, **CUSTODY_NAMES, **REQUEST_NAMES}
+ALL_NAMES: Final = {**FLAG_NAMES, **CUSTODY_NAMES, **DISPUTE_NAMES, **REQUEST_NAMES}
 PLACES: Final = {"en": 0, "ru": 1, "kk": 2}
 
 

@@ -196,6 +196,16 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Запрос за слишком давнее время",
         "Тым ертедегі сұралған",
     ),
+    "answer_before_request": (
+        "Answered before it was asked",
+        "Ответ раньше запроса",
+        "Сұраудан бұрынғы жауап",
+    ),
+    "excess_not_quarantined": (
+        "Excess not in quarantine",
+        "Лишнее не в карантине",
+        "Артығы оқшауланбаған",
+    ),
     "answer_categories_beyond": (
         "Answer beyond the categories",
         "Ответ шире категорий",

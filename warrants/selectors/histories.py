@@ -15,6 +15,7 @@ from warrants.enums import (
     ActivationKind,
     Authority,
     ClockOutcome,
+    EndReason,
     Event,
     FlagState,
     Installation,
@@ -42,6 +43,16 @@ from warrants.selectors.comparisons import Changed, changes_of
 from warrants.selectors.notices import Notice, notice_of
 
 READERS = 50
+OUTSIDE: Final = frozenset(  # flags of use that no term covered
+    {
+        "use_outside_term",
+        "use_beyond_term",
+        "use_without_authority",
+        "use_of_another_measure",
+        "ran_without_authority",
+        "result_without_authority",
+    }
+)
 KEPT_TOO_LONG: Final = frozenset({"retention_over", "destruction_overdue", "attestation_overdue"})
 UNUSED: Final = frozenset({Installation.NEVER, Installation.NOT_USED})
 GRAVITY: Final[dict[str, int]] = {Severity.LOW: 1, Severity.MEDIUM: 2, Severity.HIGH: 3}
@@ -257,10 +268,9 @@ def facts_of(warrant: Warrant, notice: str = "") -> CaseFacts:
     first = applications[0].filing if applications else {}
     activations = list(warrant.activations.all())
     flags = list(warrant.flags.all())
-    outside = {"use_outside_term", "use_beyond_term"}
     historic = warrant.source == Source.HISTORIC
-    used_outside: bool | None = any(flag.code in outside for flag in flags)
-    if not activations:
+    used_outside: bool | None = any(flag.code in OUTSIDE for flag in flags)
+    if not (activations or used_outside):
         used_outside = None
     pieces, returns = list(warrant.materials.all()), list(warrant.returns.all())
     return CaseFacts(
@@ -280,7 +290,8 @@ def facts_of(warrant: Warrant, notice: str = "") -> CaseFacts:
         cumulative=timedelta(days=warrant.cumulative_days),
         used_outside_terms=used_outside,
         activations=len(activations),
-        ended=warrant.status in {WarrantStatus.ENDED, WarrantStatus.CLOSED},
+        ended=warrant.status in {WarrantStatus.ENDED, WarrantStatus.CLOSED}
+        or warrant.end_reason == EndReason.REFUSED,
         returns=len(warrant.returns.all()),
         readings=0,
         historic=historic,

@@ -159,9 +159,6 @@ def test_a_letter_has_a_number_and_answers_once(officer: Actor) -> None:
     with pytest.raises(Refusal) as refused:
         by_letter(request, by=auditor, provider_reference="")
     assert codes(refused) == {"letter_without_number"}
-    with pytest.raises(Refusal) as refused:
-        by_letter(request, by=auditor, persons=3, records=3)
-    assert codes(refused) == {"answer_persons_beyond"}
     assert not DataAnswer.objects.exists()
     by_letter(request, by=auditor)
     with pytest.raises(Refusal):
