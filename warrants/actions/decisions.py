@@ -31,7 +31,6 @@ from warrants.rules import lifecycle
 from warrants.rules.limits import Breach, check_decision, longest_until
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.submissions import DecisionIn, span_of
-from warrants.rules.telling import forbidding
 from warrants.rules.terms import Calendar
 from warrants.rules.vocabulary import Effect
 from warrants.selectors import cases, law
@@ -241,8 +240,7 @@ def _breaches(
         at=at,
         applied_at=_applied_at(warrant, application),
     )
-    if application.kind == ApplicationKind.URGENT:
-        found += forbidding(cases.breaches_of_filing(rules, warrant, application))
+    found += cases.forbidden(warrant, application)
     refusing = [breach for breach in found if breach.effect == Effect.REFUSE]
     if refusing:
         raise Refusal("refused", source=refusing[0].article, breaches=refusing)
