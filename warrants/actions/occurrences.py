@@ -33,7 +33,7 @@ from warrants.rules.clocks import (
 from warrants.rules.limits import Breach, check_activation
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.submissions import OccurrenceIn
-from warrants.rules.telling import not_counted, nothing_waited
+from warrants.rules.telling import not_counted, nothing_waited, of_the_court
 from warrants.selectors import cases, law
 
 Change: TypeAlias = ClockStart | ClockStop | ClockExtend
@@ -109,11 +109,14 @@ def _remarkable(
 ) -> Iterator[Breach]:
     """Yield what is wrong with what happened: alien to the measures, alone, or without authority."""
     measures, what = tuple(warrant.measures), given.what
+    of_court = Occurred(what) in Occurred.of_courts()
+    found = []
     if not changes:
-        yield not_counted(rules, measures, what=what, at=given.at)
+        found.append(not_counted(rules, measures, what=what, at=given.at))
     elif followed is None and not any(type(change) is ClockStart for change in changes):
-        yield nothing_waited(rules, measures, what=what, at=given.at)
-    if not lifecycle.has_begun(warrant.status) and Occurred(what) not in Occurred.of_courts():
+        found.append(nothing_waited(rules, measures, what=what, at=given.at))
+    yield from (of_the_court(one) for one in found) if of_court else found
+    if not lifecycle.has_begun(warrant.status) and not of_court:
         yield from check_activation(
             rules,
             started=True,

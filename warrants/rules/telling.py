@@ -118,6 +118,11 @@ def not_counted(rulebook: Rulebook, measures: Sequence[str], *, what: str, at: d
     return _occurred("occurrence_not_counted", rulebook, measures, what, at)
 
 
+def of_the_court(breach: Breach) -> Breach:
+    """Return the flag of something that a court told of: it hides no measure, and weighs less."""
+    return replace(breach, severity=Severity.MEDIUM, party="court")
+
+
 def nothing_waited(
     rulebook: Rulebook, measures: Sequence[str], *, what: str, at: datetime
 ) -> Breach:
