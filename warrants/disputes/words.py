@@ -52,8 +52,8 @@ DISPUTE_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "destroyed_twice": ("Destroyed twice", "Уничтожено дважды", "Екі рет жойылған"),
     "destroyed_under_hold": (
         "Destroyed under a hold",
-        "Уничтожено вопреки запрету",
-        "Тыйымға қарамай жойылған",
+        "Уничтожено вопреки приостановке",
+        "Тоқтатуға қарамай жойылған",
     ),
     "destroyed_unpermitted": (
         "Destroyed without permission",
@@ -65,7 +65,7 @@ DISPUTE_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Уничтожено без решения судьи",
         "Судья шешімінсіз жойылған",
     ),
-    "held_already": ("Held back again", "Удержано повторно", "Қайта ұстап қалынған"),
+    "held_already": ("Held back again", "Приостановлено повторно", "Қайта тоқтатылған"),
     "in_quarantine": (
         "Taken out of quarantine",
         "Взято из карантина",
@@ -77,7 +77,11 @@ DISPUTE_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Көшірме барынан көп",
     ),
     "more_than_there_is": ("More than there is", "Больше, чем есть", "Барынан көп"),
-    "not_held": ("Released though not held", "Снят запрет, которого нет", "Жоқ тыйым алынған"),
+    "not_held": (
+        "Released though not held",
+        "Снята приостановка, которой нет",
+        "Жоқ тоқтату алынған",
+    ),
     "not_in_quarantine": (
         "Filtered though not in quarantine",
         "Отделено вне карантина",
@@ -101,7 +105,7 @@ DISPUTE_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "witnesses_too_few": (
         "Too few witnesses",
-        "Слишком мало понятых",
+        "Слишком мало свидетелей",
         "Куәгерлер тым аз",
     ),
 }

@@ -139,13 +139,13 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "order_served_without_authority": (
         "Order served without authority",
-        "Приказ вручён без санкции",
-        "Бұйрық санкциясыз тапсырылған",
+        "Вручено без санкции",
+        "Санкциясыз тапсырылған",
     ),
     "order_served_again": (
         "Order served again without authority",
-        "Приказ вручён повторно без санкции",
-        "Бұйрық санкциясыз қайта тапсырылған",
+        "Вручено повторно без санкции",
+        "Санкциясыз қайта тапсырылған",
     ),
     "result_without_authority": (
         "Results without authority",

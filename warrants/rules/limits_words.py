@@ -200,13 +200,13 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "order_served_without_authority": (
         "The order was served on {provider} at {at}, when no authorisation held.",
-        "Приказ вручён оператору {provider} {at}, когда никакая санкция не действовала.",
-        "Бұйрық {provider} операторына {at} тапсырылды, ол кезде ешбір санкция күшінде болмаған.",
+        "Вручено поставщику услуг ({provider}) {at}, когда никакая санкция не действовала.",
+        "Қызмет берушіге ({provider}) {at} тапсырылды, ол кезде ешбір санкция қолданыста болмаған.",
     ),
     "order_served_again": (
         "The order was served on {provider} again at {at}, when no authorisation held.",
-        "Приказ вручён оператору {provider} ещё раз, {at}, когда никакая санкция не действовала.",
-        "Бұйрық {provider} операторына {at} тағы да тапсырылды, ол кезде ешбір санкция күшінде "
+        "Ещё раз вручено поставщику услуг ({provider}) {at}, когда никакая санкция не действовала.",
+        "Қызмет берушіге ({provider}) {at} тағы да тапсырылды, ол кезде ешбір санкция қолданыста "
         "болмаған.",
     ),
     "result_without_authority": (
