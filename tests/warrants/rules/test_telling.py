@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests.warrants.rules.books import CODES, DAY, NOON, a_filing, book, kz
 from warrants.rules.conduct import check_decision, longest_printed
 from warrants.rules.facts import History, Span
-from warrants.rules.limits import Offence, TargetFacts, check_filing
+from warrants.rules.limits import Offence, TargetFacts, check_filing, longest_until
 from warrants.rules.rulebook import StartAhead
-from warrants.rules.telling import NO_TELLING, as_told, forbidding
+from warrants.rules.telling import MENDED_BY_LESS, NO_TELLING, as_told, forbidding
 from warrants.rules.terms import Period
 from warrants.rules.vocabulary import Effect, Kind, Severity
 
@@ -45,6 +45,49 @@ def test_no_start_that_lies_behind_is_refused_in_any_country(
     for before, after in zip(judged, told, strict=True):
         expected = Severity.HIGH if before.effect == Effect.REFUSE else before.severity
         assert (after.severity, after.article) == (expected, before.article)
+
+
+@given(
+    BOOKS,
+    st.integers(1, 400),
+    st.integers(1, 400),
+    st.sampled_from(["", "lawyer", "judge"]),
+    st.data(),
+)
+def test_no_told_start_comes_to_a_term_beyond_a_refusing_limit(
+    code: str, asked: int, granted: int, category: str, data: st.DataObject
+) -> None:
+    rules = book(code)
+    measures = tuple(data.draw(st.sets(st.sampled_from(sorted(rules.measures)), min_size=1)))
+    began = NOON - DAY
+    filing = replace(
+        a_filing(),
+        kind=Kind.URGENT,
+        measures=measures,
+        requested=Period.of_days(asked),
+        targets=(TargetFacts("person", "suspect", protected=(category,) if category else ()),),
+        urgent_started_at=began,
+        starts_at=began,
+    )
+    judged = check_filing(rules, filing, None, NOON)
+    decided = check_decision(
+        rules,
+        measures=measures,
+        requested_days=asked,
+        starts_at=began,
+        until=began + granted * DAY,
+        decided_at=NOON,
+        renewal=False,
+        history=History(),
+        at=NOON,
+        applied_at=began,
+    )
+    stops = [one for one in (*decided, *forbidding(judged)) if one.effect == Effect.REFUSE]
+    if stops:
+        return
+    assert began + granted * DAY <= longest_until(rules, measures, began, renewal=False).until
+    left = {one.code for one in judged if one.effect == Effect.REFUSE}
+    assert left <= MENDED_BY_LESS
 
 
 def test_an_unknown_code_and_a_moment_ahead_are_refused_all_the_same() -> None:
