@@ -77,6 +77,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.case.keep_reason",
     "warrants.actions.case.tell",
     "warrants.actions.case.touch",
+    "warrants.actions.aftermath.follow",
     "warrants.actions.custody.rule_out",
     "warrants.actions.custody.start",
     "warrants.actions.data_requests.raise_flags",

@@ -35,7 +35,10 @@ def follow(*, warrant: Warrant, by: Actor, at: datetime, since: datetime) -> Non
     rules = law.rules_of(warrant.rulebook)
     if warrant.urgent_at and not warrant.flags.filter(code=RAN).exists():
         breach = ran_without_authority(
-            rules, warrant.measures, began_at=warrant.urgent_at, until=since
+            rules,
+            warrant.measures,
+            began_at=warrant.urgent_at,
+            until=warrant.ended_at or since,
         )
         Flag.objects.bulk_create(
             supervision.flags_of(breaches=[breach], warrant=warrant, application=None, at=at)

@@ -71,7 +71,7 @@ def file_warrant(*, given: WarrantIn, by: Actor, at: datetime) -> Filed:
 
 
 def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
-    ground = grounds.ground_of(given, by)
+    ground = grounds.ground_of(given, by.agency_id or 0)
     version, court = ground.version, ground.court
     rules = law.rules_of(version)
     capital = court is None or court.kind == "capital"  # of no court nothing is held against it

@@ -9,7 +9,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-from oversight.models import Actor, Court
+from oversight.models import Court
 from oversight.models.statements import prepared
 from oversight.rules.refusal import Refusal
 from warrants.enums import Why
@@ -47,7 +47,7 @@ LEFT JOIN oversight_court c ON c.code = $5 AND c.active
 """
 
 
-def ground_of(given: WarrantIn, by: Actor) -> Ground:
+def ground_of(given: WarrantIn, agency_id: int) -> Ground:
     """Find law and court, and draw number and keys, by one query.
 
     Raises:
@@ -55,7 +55,7 @@ def ground_of(given: WarrantIn, by: Actor) -> Ground:
     """
     day, code = given.resolved_at.date(), _rulebook_for(given)
     with prepared() as cursor:
-        cursor.execute(GROUND, [str(by.agency_id), given.agency_reference, code, day, given.court])
+        cursor.execute(GROUND, [str(agency_id), given.agency_reference, code, day, given.court])
         *version, court, kind, earlier, number, warrant_key, application_key = cursor.fetchone()
     if version[0] is None:
         beside = [no_court()] if court is None else []

@@ -13,7 +13,7 @@ from oversight.models import SYSTEM, Actor, LedgerEntry, Provider
 from oversight.rules.refusal import Refusal
 from warrants import policies
 from warrants.actions import aftermath, case, custody, supervision
-from warrants.enums import CustodyKind, Event, MaterialState, Outcome, Why
+from warrants.enums import CustodyKind, Event, MaterialState, Outcome, Source, Why
 from warrants.models import CustodyEvent, Flag, Material, ProviderOrder, Warrant
 from warrants.rules.breaches import Breach, late_recording, refuse
 from warrants.rules.custody_submissions import MaterialIn, ServiceIn
@@ -86,7 +86,7 @@ def record_material(
         },
     )
     if warrant.status in aftermath.UNAUTHORISED:
-        aftermath.follow(warrant=warrant, by=by, at=at, since=piece.obtained_at)
+        aftermath.follow(warrant=warrant, by=by, at=at, since=at)
         piece.refresh_from_db()
     return piece, entry
 
@@ -162,7 +162,7 @@ def _unserved(
         held = served_at < last and (granted.exists() or urgent)
     else:
         held = urgent and (warrant.ended_at is None or served_at < warrant.ended_at)
-    if held:
+    if held or warrant.source == Source.HISTORIC:  # of which the terms are not known
         return []
     rules = law.rules_of(warrant.rulebook)
     return [

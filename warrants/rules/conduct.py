@@ -69,7 +69,7 @@ def check_activation(
         code = "use_outside_term" if started else "use_beyond_term"
         found.append(
             Breach(
-                code=code if history.terms or urgent_at else "use_without_authority",
+                code=code if history.cumulative or urgent_at else "use_without_authority",
                 effect=Effect.FLAG,
                 severity=Severity.HIGH,
                 article=authority_article(rulebook, measures),
