@@ -15,6 +15,7 @@ class WarrantsConfig(AppConfig):
     """What agencies ask for and judges decide."""
 
     name = "warrants"
+    flag_subjects = "warrants.selectors.flag_subjects.SUBJECTS"
     schedule: ClassVar[dict[str, Any]] = {
         "allocate": {"task": "warrants.allocate", "schedule": 2.0},
         "expire": {"task": "warrants.expire", "schedule": 20.0},

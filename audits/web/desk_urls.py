@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from audits.web import (
     bulk,
     complaints,
     custody,
     draws,
+    follow_up,
     log,
     notices,
     office,
@@ -23,13 +24,14 @@ from warrants.web.exchange import KIND
 
 urlpatterns = [
     path("", office.desk, name="desk"),
+    path("follow-up/", follow_up.follow_up, name="desk_follow_up"),
+    path("flags/", include("oversight.flags.urls")),
     path("warrants/", office.register, name="desk_warrants"),
     path("warrants/export/", office.export, name="desk_export"),
     path("warrants/views/", office.save_view, name="desk_view_save"),
     path("warrants/views/<int:pk>/", office.drop_view, name="desk_view_drop"),
     path("warrants/<str:reference>/", office.warrant, name="desk_warrant"),
     re_path(rf"^warrants/(?P<reference>[^/]+)/hi1{KIND}", office.hi1, name="desk_hi1"),
-    path("warrants/<str:reference>/flags/<int:pk>/", office.flag, name="desk_flag"),
     path(
         "warrants/<str:reference>/decisions/<int:number>/proof/",
         office.proof,
@@ -82,14 +84,11 @@ urlpatterns = [
     path("access/", custody.access, name="desk_access"),
     path("access/providers/<slug:code>/", providers.provider, name="desk_provider"),
     path("access/figures/", providers.figures, name="desk_figures"),
-    path("access/figures/<int:pk>/", providers.figure_flag, name="desk_figure_flag"),
     path("access/bulk/", bulk.orders, name="desk_bulk"),
     path("access/bulk/<str:reference>/", bulk.one, name="desk_bulk_order"),
     path("access/bulk/<str:reference>/stages/<int:pk>/", bulk.stage, name="desk_bulk_stage"),
-    path("access/bulk/<str:reference>/flags/<int:pk>/", bulk.flag, name="desk_bulk_flag"),
     path("access/<str:reference>/letter/", custody.letter, name="desk_request_letter"),
     path("access/<str:reference>/", custody.one_request, name="desk_request"),
-    path("access/<str:reference>/flags/<int:pk>/", custody.request_flag, name="desk_request_flag"),
     path("reviews/", office.reviews, name="desk_reviews"),
     path("reviews/<str:reference>/", office.review, name="desk_review"),
     path("reviews/<str:reference>/assignment/", office.assign, name="desk_assign"),

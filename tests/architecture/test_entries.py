@@ -98,7 +98,6 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.supervision.store_clocks",
     "warrants.actions.supervision.write_feed",
     "warrants.actions.supervision.write_one_of_each",
-    "warrants.actions.supervision.write_settlement",
 }
 NO_STEPS: Final = {  # what they write is no record of anybody
     "oversight.actions.pulse.show_life": "a part shows that it lives",

@@ -12,9 +12,9 @@ from oversight.models import Actor, Agency, LedgerEntry
 from oversight.rules.refusal import Refusal
 from warrants import policies
 from warrants.actions import data_requests, supervision
-from warrants.enums import Event, FlagState, Why
-from warrants.models import BulkFlag, BulkOrder, BulkStep
-from warrants.rules.bulk import Stage, check_stage
+from warrants.enums import Event, Why
+from warrants.models import BulkOrder, BulkStep, Flag
+from warrants.rules.bulk import Stage, check_stage, own_approval
 from warrants.rules.request_submissions import BulkOrderIn, BulkStageIn
 
 
@@ -66,23 +66,21 @@ def report_stage(
 
     Raises:
         PermissionDenied: the order is not of `by`'s agency.
-        Refusal: it lies ahead, whoever did it also approved it, or it is about more than
-            the stage before it brought.
+        Refusal: it lies ahead.
     """
     order = BulkOrder.objects.get(pk=order_id)
     if not policies.may_file(by) or by.agency_id != order.agency_id:
         raise PermissionDenied
     Agency.objects.select_for_update().get(pk=order.agency_id)  # one stage after the other
     data_requests.not_ahead(given.at, at, "/at")
-    if given.officer.name.casefold() == given.approved_by.name.casefold():
-        raise Refusal(Why.OWN_APPROVAL, pointer="/approved_by/name")
-    flagged = data_requests.only_flags(
-        check_stage(
-            data_requests.bulk_facts(order),
-            [Stage(one.stage, one.at, one.records, one.selectors) for one in order.steps.all()],
-            Stage(given.stage, given.at, given.records, given.selectors),
-        )
+    facts = data_requests.bulk_facts(order)
+    flagged = check_stage(
+        facts,
+        [Stage(one.stage, one.at, one.records, one.selectors) for one in order.steps.all()],
+        Stage(given.stage, given.at, given.records, given.selectors),
     )
+    if given.officer.name.casefold() == given.approved_by.name.casefold():
+        flagged.append(own_approval(facts))
     step = BulkStep.objects.create(
         order=order,
         recorded_at=at,
@@ -90,8 +88,9 @@ def report_stage(
         approver=given.approved_by.name,
         **given.model_dump(exclude={"officer", "approved_by"}),
     )
-    BulkFlag.objects.bulk_create(
-        BulkFlag(order=order, step=step, **supervision.noticed(breach, at)) for breach in flagged
+    Flag.objects.bulk_create(
+        Flag(bulk_order=order, bulk_step=step, **supervision.noticed(breach, at))
+        for breach in flagged
     )
     entry = ledger.record(
         event=Event.BULK_STAGE,
@@ -114,27 +113,3 @@ def report_stage(
 def record_reading(*, order: BulkOrder, by: Actor, at: datetime, where: str) -> LedgerEntry:
     """Leave on record who read which bulk order, when, and through which door."""
     return ledger.record(event=Event.BULK_READ, subject=order, by=by, at=at, facts={"where": where})
-
-
-@transaction.atomic
-def settle_bulk_flag(
-    *, flag_id: int, state: FlagState, reason: str, by: Actor, at: datetime
-) -> BulkFlag:
-    """Explain, confirm or dismiss an open flag on a stage, with a reason.
-
-    Raises:
-        PermissionDenied: `by` is not of the body.
-        Refusal: the flag is settled already, or no reason is given.
-    """
-    flag = BulkFlag.objects.select_for_update(of=("self",)).select_related("order").get(pk=flag_id)
-    if not policies.may_settle_flags(by):
-        raise PermissionDenied
-    supervision.write_settlement(flag=flag, state=state, reason=reason, by=by, at=at)
-    ledger.record(
-        event=Event.BULK_FLAG_SETTLED,
-        subject=flag.order,
-        by=by,
-        at=at,
-        facts={"flag": flag.pk, "code": flag.code, "state": state},
-    )
-    return flag

@@ -24,7 +24,6 @@ class Why(TextChoices):
         "no_data_rules",
         _("This rulebook says nothing of stored data. Ask the body to activate one that does."),
     )
-    OWN_APPROVAL = "own_approval", _("Whoever does it cannot approve it. Name another person.")
     HAS_A_MACHINE = (
         "has_a_machine",
         _("This provider answers by itself. Wait for its answer, or ask us to record its letter."),

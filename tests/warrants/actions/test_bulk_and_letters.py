@@ -12,6 +12,7 @@ from django.test import Client
 from audits.actions import stages
 from audits.models import StageLook
 from oversight.enums import Role
+from oversight.flags.actions import settle
 from oversight.models import Actor, LedgerEntry
 from oversight.rules.refusal import Refusal
 from tests.access.world import local
@@ -29,7 +30,7 @@ from tests.build import (
 from tests.warrants.requests import a_stage, asked, by_letter, ordered, received, staged
 from warrants.actions import bulk_orders
 from warrants.enums import FlagState
-from warrants.models import BulkFlag, BulkStep, DataAnswer
+from warrants.models import BulkStep, DataAnswer
 from warrants.rules.request_submissions import BulkStageIn
 
 pytestmark = pytest.mark.django_db
@@ -55,17 +56,22 @@ def test_a_stage_beyond_the_order_is_recorded_and_flagged(officer: Actor) -> Non
     assert entry.facts["flags"] == ["bulk_stage_outside", "bulk_selectors_beyond"]
 
 
-def test_a_stage_about_more_than_there_was_is_refused_and_leaves_nothing(officer: Actor) -> None:
+def test_a_stage_about_more_than_there_was_is_recorded_and_flagged(officer: Actor) -> None:
     order = ordered(by=officer)
     staged(order, records=10)
-    with pytest.raises(Refusal) as refused:
-        staged(order, at=NOON + 2 * HOUR, stage="selected", records=11)
-    assert codes(refused) == {"bulk_more_than_before"}
-    (breach,) = refused.value.breaches
-    assert breach.figures["record"] == order.reference
-    assert BulkStep.objects.count() == 1
-    assert not BulkFlag.objects.exists()
-    assert LedgerEntry.objects.filter(event="bulk.stage").count() == 1
+    step = staged(order, at=NOON + 2 * HOUR, stage="selected", records=11)
+    flag = step.flags.get()
+    assert (flag.code, flag.severity) == ("bulk_more_than_before", "high")
+    assert flag.figures == {"record": order.reference, "actual": 11, "limit": 10}
+    assert BulkStep.objects.count() == 2
+    entry = LedgerEntry.objects.filter(event="bulk.stage").latest("id")
+    assert entry.facts["flags"] == ["bulk_more_than_before"]
+
+
+def test_a_stage_that_its_officer_approved_is_recorded_and_flagged(officer: Actor) -> None:
+    same = {"name": "A. Officer", "number": "KZ-1"}
+    step = staged(ordered(by=officer), officer=same, approved_by=same)
+    assert [flag.code for flag in step.flags.all()] == ["bulk_own_approval"]
 
 
 def test_another_agency_reports_no_stage_and_no_quantity_is_below_zero(officer: Actor) -> None:
@@ -97,7 +103,6 @@ def test_the_body_looks_at_a_stage_and_says_what_is_wrong(officer: Actor) -> Non
 def test_a_flag_on_a_stage_is_settled_once_and_by_the_body(officer: Actor) -> None:
     flag = staged(ordered(by=officer), selectors=101).flags.get()
     auditor = a_person(Role.AUDITOR)
-    settle = bulk_orders.settle_bulk_flag
     with pytest.raises(PermissionDenied):
         settle(flag_id=flag.pk, state=FlagState.DISMISSED, reason="So.", by=officer, at=NOON)
     settle(

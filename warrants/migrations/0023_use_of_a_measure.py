@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('warrants', '0020_officers_of_steps'),
+        ('warrants', '0022_flags_moved'),
     ]
 
     operations = [
