@@ -20,19 +20,17 @@ from oversight.actions import ledger
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import SYSTEM, Actor, User
 from oversight.rules.refusal import Refusal
-from warrants.enums import ActivationKind, Source, WarrantStatus
-from warrants.models import Activation, Flag, Material, Warrant
+from warrants.enums import Source, WarrantStatus
+from warrants.models import Flag, Warrant
+from warrants.rules.telling import WITHOUT_AUTHORITY
 from warrants.rules.terms import strict_end
 from warrants.selectors import law
 
 BATCH = 500
-BEGAN: Final = Exists(
-    Activation.objects.filter(warrant=OuterRef("pk"), kind=ActivationKind.STARTED)
-)
-BROUGHT: Final = Exists(Material.objects.filter(warrant=OuterRef("pk")))
+RAN: Final = Exists(Flag.objects.filter(warrant=OuterRef("pk"), code__in=sorted(WITHOUT_AUTHORITY)))
 OVER: Final = Q(status=WarrantStatus.ENDED) | (
     Q(status__in=[WarrantStatus.REFUSED, WarrantStatus.WITHDRAWN, WarrantStatus.LAPSED])
-    & (Q(urgent_at__isnull=False) | Q(BEGAN) | Q(BROUGHT))
+    & (Q(urgent_at__isnull=False) | Q(RAN))
 )
 
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from oversight.models import Actor
 from warrants.actions import custody, supervision
-from warrants.enums import ActivationKind, ClockOutcome, WarrantStatus
+from warrants.enums import ClockOutcome, WarrantStatus
 from warrants.models import Clock, Flag, Warrant
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.telling import ran_without_authority
+from warrants.rules.telling import WITHOUT_AUTHORITY, ran_without_authority
 from warrants.selectors import law
 
 END: Final = "warrant.ended"
@@ -48,11 +48,10 @@ def follow(*, warrant: Warrant, by: Actor, at: datetime, since: datetime) -> Non
 
 
 def ran(warrant: Warrant) -> bool:
-    """Whether anything was carried out: an urgent start, a start that was reported, or material."""
-    if warrant.urgent_at is not None:
-        return True
-    begun = warrant.activations.filter(kind=ActivationKind.STARTED)
-    return begun.exists() or warrant.materials.exists()
+    """Whether anything was carried out: an urgent start, or what a flag says of use or material."""
+    return (
+        warrant.urgent_at is not None or warrant.flags.filter(code__in=WITHOUT_AUTHORITY).exists()
+    )
 
 
 def _owe(rules: Rulebook, warrant: Warrant, since: datetime) -> None:

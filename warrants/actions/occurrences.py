@@ -18,10 +18,9 @@ from oversight.actions import ledger
 from oversight.models import Actor, LedgerEntry
 from oversight.rules.refusal import Refusal
 from warrants import policies
-from warrants.actions import case, supervision
+from warrants.actions import aftermath, case, supervision
 from warrants.enums import Event, Occurred, Why
 from warrants.models import Clock, Flag, Warrant
-from warrants.rules import lifecycle
 from warrants.rules.clocks import (
     ClockExtend,
     ClockStart,
@@ -86,6 +85,7 @@ def record_occurrence(
     _begin(warrant, rules, given)
     if followed and what == Occurred.CONTACT_REPORTED:
         _next_day(warrant, rules, followed, given.at)
+    aftermath.follow(warrant=warrant, by=by, at=at, since=at)
     case.touch(warrant, at)
     facts = {
         "what": given.what,
@@ -116,13 +116,14 @@ def _remarkable(
     elif followed is None and not any(type(change) is ClockStart for change in changes):
         found.append(nothing_waited(rules, measures, what=what, at=given.at))
     yield from (of_the_court(one) for one in found) if of_court else found
-    if not lifecycle.has_begun(warrant.status) and not of_court:
+    history = cases.history_of(warrant)
+    if not history.cumulative and not of_court:
         yield from check_activation(
             rules,
             started=True,
             happened_at=given.at,
             urgent_at=warrant.urgent_at,
-            history=cases.history_of(warrant),
+            history=history,
             at=given.at,
             measures=measures,
         )

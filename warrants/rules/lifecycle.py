@@ -39,7 +39,6 @@ TRANSITIONS: Final[Mapping[tuple[str, Step], str]] = {
 after = partial(follow, TRANSITIONS)
 
 
-NEVER_BEGUN: Final = frozenset({"applied", "withdrawn", "lapsed"})
 OVER: Final = frozenset({"ended", "closed"})
 
 
@@ -77,11 +76,6 @@ def is_withdrawable(status: str, number: int | None) -> bool:
 
 def is_endable(status: str, *, began: bool) -> bool:
     return began and (status, Step.END) in TRANSITIONS
-
-
-def has_begun(status: str) -> bool:
-    """Whether anything was ever authorised or begun as far as the case itself shows."""
-    return status not in NEVER_BEGUN
 
 
 def tells_of_use(figures: Mapping[str, object]) -> bool:

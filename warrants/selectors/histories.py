@@ -37,22 +37,14 @@ from warrants.models import (
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.scorecard import CaseFacts, Check, scorecard
 from warrants.rules.sentences import breach_sentence, check_title, step_sentence
+from warrants.rules.telling import WITHOUT_AUTHORITY
 from warrants.rules.timeline import Timeline, draw
 from warrants.selectors import law
 from warrants.selectors.comparisons import Changed, changes_of
 from warrants.selectors.notices import Notice, notice_of
 
 READERS = 50
-OUTSIDE: Final = frozenset(  # flags of use that no term covered
-    {
-        "use_outside_term",
-        "use_beyond_term",
-        "use_without_authority",
-        "use_of_another_measure",
-        "ran_without_authority",
-        "result_without_authority",
-    }
-)
+OUTSIDE: Final = WITHOUT_AUTHORITY - {"obtained_outside_term"}  # of use; that one is of material
 KEPT_TOO_LONG: Final = frozenset({"retention_over", "destruction_overdue", "attestation_overdue"})
 UNUSED: Final = frozenset({Installation.NEVER, Installation.NOT_USED})
 GRAVITY: Final[dict[str, int]] = {Severity.LOW: 1, Severity.MEDIUM: 2, Severity.HIGH: 3}

@@ -30,6 +30,7 @@ from tests.build import (
 )
 from tests.warrants.material import a_piece, by_agency
 from warrants.actions import decisions, execution, filing, material, sweeps
+from warrants.actions.occurrences import record_occurrence
 from warrants.enums import Event, MaterialState, WarrantStatus
 from warrants.models import Activation, Clock, Flag, ProviderOrder, Return, Term, Warrant
 from warrants.rules.custody_submissions import ServiceIn
@@ -37,6 +38,7 @@ from warrants.rules.submissions import (
     ActivationIn,
     DecisionIn,
     EndIn,
+    OccurrenceIn,
     ReturnIn,
     WithdrawalIn,
 )
@@ -296,6 +298,18 @@ def test_what_ran_before_it_was_refused_or_withdrawn_is_owed_for_from_then(over:
     assert piece.ruled_out == "inadmissible"
     assert owed(case) == OWED
     assert reviews.open_due(at=NOON + DAY) == 1
+
+
+def test_results_and_occurrences_alone_tell_that_something_ran() -> None:
+    told, followed = withdrawn(a_warrant()), refused(a_warrant(measures=["231-2", "231-7"]))
+    returned(told, NOON + 2 * HOUR, installed="used", days_used=1)
+    given = OccurrenceIn.model_validate({"what": "contact.met", "at": NOON + 2 * HOUR})
+    record_occurrence(
+        warrant_id=followed.pk, given=given, by=by_agency(followed), at=NOON + 2 * HOUR
+    )
+    assert flags(followed)["use_without_authority"][0] == "high"
+    assert owed(followed) == OWED
+    assert reviews.open_due(at=NOON + DAY) == 2
 
 
 def test_what_ran_before_it_lapsed_is_owed_for_and_reviewed() -> None:
