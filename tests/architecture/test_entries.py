@@ -98,6 +98,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.supervision.store_clocks",
     "warrants.actions.supervision.write_feed",
     "warrants.actions.supervision.write_one_of_each",
+    "warrants.disputes.actions.keep",
 }
 NO_STEPS: Final = {  # what they write is no record of anybody
     "oversight.actions.pulse.show_life": "a part shows that it lives",

@@ -200,14 +200,15 @@ def test_a_stage_is_reported_on_its_page_or_said_there_why_not(
     address = f"/agency/bulk/{order.reference}/stage/"
     given = {
         "stage": "collected",
-        "at": local(NOON),
+        "at": local(NOON + DAY),
         "records": "10",
         "officer_name": "A. Officer",
         "approver_name": "A. Officer",
     }
-    refused = agency.post(address, given)
-    assert (refused.status_code, len(refused.context["form"].errors)) == (422, 1)
+    ahead = agency.post(address, given)
+    assert (ahead.status_code, len(ahead.context["form"].errors)) == (422, 1)
     assert not BulkStep.objects.exists()
+    given["at"] = local(NOON)
     shown = agency.post(address, given | {"approver_name": "A. Head"}, follow=True)
     assert shown.redirect_chain == [(f"/agency/bulk/{order.reference}/", 302)]
     assert "Recorded." in shown.content.decode()

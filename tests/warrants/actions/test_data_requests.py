@@ -185,11 +185,12 @@ def test_an_answer_larger_than_the_request_is_taken_in_and_flagged(officer: Acto
         "since": (NOON - 20 * DAY).isoformat(),
     }
     beyond = {"answer_categories_beyond", "answer_period_beyond", "answer_persons_beyond"}
-    for declared, also in (
+    cases: list[tuple[dict[str, Any], set[str]]] = [
         ({}, set()),
         ({"excess": 3}, {"excess_given", "excess_not_quarantined"}),
         ({"excess": 3, "excess_quarantined": True}, {"excess_given"}),
-    ):
+    ]
+    for declared, also in cases:
         request = asked(by=officer)
         assert answered(request, **more, **declared).status == RequestStatus.ANSWERED
         assert set(flags(request)) == beyond | also

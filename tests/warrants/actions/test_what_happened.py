@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -157,7 +157,8 @@ def test_an_urgent_start_that_the_law_forbids_is_taken_in_and_never_confirmed(wh
     assert nothing_is_authorised(case)
     entry = LedgerEntry.objects.get(event=Event.URGENT_FILED)
     assert code in entry.facts["flags"]
-    for granting in ({}, {"outcome": "modified", "days": 1}):
+    grants: tuple[dict[str, Any], ...] = ({}, {"outcome": "modified", "days": 1})
+    for granting in grants:
         with pytest.raises(Refusal) as no:
             decide(case, **granting)
         assert code in {breach.code for breach in no.value.breaches}
@@ -264,7 +265,7 @@ def test_use_under_a_refused_urgent_start_is_covered_until_the_refusal_and_not_b
     assert flags(case)["use_outside_term"] == ("high", "CPC 231(2), 243")
 
 
-BEFORE = {
+BEFORE: Mapping[str, Callable[[], Warrant]] = {
     "applied": a_warrant,
     "refused": lambda: refused(a_warrant()),
     "withdrawn": lambda: withdrawn(a_warrant()),
@@ -352,7 +353,7 @@ def test_a_measure_that_was_not_asked_for_is_told_of_and_flagged() -> None:
     assert (unknown.value.why, unknown.value.pointer) == ("unknown_measure", "/measure")
 
 
-ORDERS = {
+ORDERS: Mapping[str, tuple[Callable[[], Warrant], datetime]] = {
     "before a decision": (a_warrant, NOON + HOUR),
     "after a refusal": (lambda: refused(a_warrant()), NOON + 2 * HOUR),
     "after a refused urgent start": (lambda: refused(urgent()), NOON + 2 * HOUR),
@@ -381,7 +382,8 @@ def test_an_order_served_without_authority_is_recorded_and_flagged(when: str) ->
 def test_an_order_served_under_authority_is_not_flagged() -> None:
     granted, running = a_warrant(granted=True), urgent()
     ahead = a_warrant()
-    decide(ahead, starts_at=None, **{"from": (NOON + 2 * DAY).isoformat()})
+    later: dict[str, Any] = {"from": (NOON + 2 * DAY).isoformat()}
+    decide(ahead, **later)
     for case, at in (
         (granted, NOON + HOUR),
         (granted, NOON + HOUR + 30 * DAY - timedelta(seconds=1)),
@@ -446,7 +448,8 @@ def test_a_term_that_begins_far_ahead_of_its_decision_is_flagged(
     ahead: timedelta, flagged: bool
 ) -> None:
     case, at = a_warrant(), NOON + HOUR
-    decide(case, at, **{"from": (at + ahead).isoformat()})
+    later: dict[str, Any] = {"from": (at + ahead).isoformat()}
+    decide(case, at, **later)
     found = Flag.objects.filter(warrant=case, code="term_starts_far_ahead")
     assert [(one.severity, one.party, one.article) for one in found] == (
         [("high", "court", "body's norm")] if flagged else []
