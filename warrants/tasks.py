@@ -5,7 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from oversight.models import SYSTEM
 from warrants.actions import material, sweeps
+from warrants.persons.actions import book, counting, linking
 
 
 @shared_task(name="warrants.allocate")
@@ -38,3 +40,11 @@ def mail_feed(**_later: object) -> None:
 @shared_task(name="warrants.notice_retention")
 def notice_retention(**_later: object) -> None:
     material.notice_retention(at=timezone.now())
+
+
+@shared_task(name="warrants.link_persons")
+def link_persons(**_later: object) -> None:
+    at = timezone.now()
+    linking.link_waiting(by=SYSTEM, at=at)
+    counting.count_due(at=at)
+    book.destroy_spent()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from audits.web import (
     bulk,
@@ -42,6 +42,7 @@ urlpatterns = [
     path("requests/", requests.requests, name="desk_requests"),
     path("requests/new/", requests.intake, name="desk_request_intake"),
     path("requests/<str:reference>/", requests.request_, name="desk_subject_request"),
+    path("persons/", include("warrants.persons.urls")),
     path("notices/", notices.notices, name="desk_notices"),
     path("unsealings/", unsealings.unsealings, name="desk_unsealings"),
     path("unsealings/<int:pk>/", unsealings.unsealing, name="desk_unsealing"),

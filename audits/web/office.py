@@ -37,6 +37,7 @@ from oversight.words import refusal_sentence, spoken
 from warrants.actions import decisions, proofs, readings, recusals, supervision
 from warrants.documents.proofs import proof_package
 from warrants.models import Flag, Warrant
+from warrants.persons.selectors import persons_of
 from warrants.rules.flag_names import flag_name
 from warrants.selectors import custody, histories, law
 from warrants.selectors.proofs import decision_proofs
@@ -171,6 +172,7 @@ def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
         "case": histories.case_of(histories.whole_case(found.pk), at),
         "review": Review.objects.filter(warrant=found).select_related("auditor").first(),
         "readers": histories.readers_of(found),
+        "persons": persons_of(found),
         "pieces": custody.pieces_of(found),
         "requests": found.requests.for_list().order_by("pk"),
         "allocations": found.allocations.select_related("judge", "by"),

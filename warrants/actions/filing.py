@@ -19,9 +19,8 @@ from oversight.models.ledger import canonical
 from oversight.models.statements import prepared
 from oversight.rules import sealing
 from oversight.rules.refusal import Refusal
-from oversight.selectors.vault import lookup_mark
 from warrants import policies
-from warrants.actions import case, decisions, identities, supervision
+from warrants.actions import case, decisions, supervision
 from warrants.enums import (
     ApplicationKind,
     ApplicationStatus,
@@ -331,9 +330,6 @@ def _targets(warrant: Warrant, given: list[TargetIn]) -> list[Target]:
                 case_key,
                 target.identity.model_dump_json(exclude_defaults=True),
                 place=f"{warrant.reference}/target/{number}",
-            )
-            row.identity_bucket, row.identity_hash = lookup_mark(
-                warrant.case_key, identities.mark_of(target.identity.model_dump(exclude_none=True))
             )
         targets.append(row)
     return targets

@@ -51,4 +51,8 @@ class Why(TextChoices):
         _("Nothing waits for this. Report first what it follows, or correct the moment of that."),
     )
     UNKNOWN_TARGET = "unknown_target", _("This case has no target of this number.")
+    LINKED_BY_VALUE = (
+        "linked_by_value",
+        _("A value that identifies links these cases. They cannot be parted."),
+    )
     NO_REASON = "no_reason", _("Give a reason.")

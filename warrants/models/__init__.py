@@ -31,6 +31,7 @@ from warrants.models.warrant import (
     Warrant,
     WarrantUserObjectPermission,
 )
+from warrants.persons.models import PersonChain, PersonProposal, SpentSecret, ValueMark
 
 __all__ = [
     "REFERENCE",
@@ -59,13 +60,17 @@ __all__ = [
     "NoticeRemedy",
     "Noticed",
     "Notification",
+    "PersonChain",
+    "PersonProposal",
     "ProviderOrder",
     "RequestFlag",
     "Return",
     "RulebookVersion",
+    "SpentSecret",
     "StatedReason",
     "Target",
     "Term",
+    "ValueMark",
     "Warrant",
     "WarrantUserObjectPermission",
 ]

@@ -1,0 +1,101 @@
+"""What a chain comes to: cases, requests, days, agencies; and the flag where the body's norms are passed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from warrants.models import DataRequest, Target, Term, Warrant
+from warrants.persons.actions import book as books
+from warrants.persons.actions.book import Book, OpenChain
+from warrants.persons.models import PersonChain
+from warrants.persons.rules import graph
+from warrants.persons.rules.thresholds import Counted, limits_of
+from warrants.selectors import law
+
+BATCH: Final = 200
+COUNTED: Final = (
+    *("agency", "measures", "renewals", "recorded_at"),
+    *("rulebook__code", "rulebook__sha256"),
+)
+
+
+def count_due(*, at: datetime) -> int:
+    """Count the chains of several cases anew, those first that were counted longest ago.
+
+    A decision, a renewal or an early end changes the days of a person without a filing.
+    """
+    with books.open_book(at) as book:
+        rows = PersonChain.objects.filter(case_key__isnull=False, cases__gt=1, counted_at__lt=at)
+        numbers = list(rows.order_by("counted_at").values_list("pk", flat=True)[:BATCH])
+        for number in numbers:
+            book.load_chain(number)
+        count(book, numbers, at)
+        PersonChain.objects.filter(pk__in=numbers).update(counted_at=at)
+    return len(numbers)
+
+
+def count(book: Book, numbers: Iterable[int], at: datetime) -> None:
+    """Store what some chains come to, and flag those that pass a norm of the body."""
+    chains = [
+        chain
+        for pk in sorted(set(numbers))
+        if (chain := book.load_chain(pk)) and chain.within.members
+    ]
+    if not chains:
+        return
+    counted = _counted(chains)
+    for chain in chains:
+        found = counted[chain.pk]
+        row = chain.row
+        row.cases, row.requests = len(found.cases), len(found.requests)
+        row.days, row.agencies = found.days, len(found.agencies)
+        row.counted_at = at
+        row.save(update_fields=["cases", "requests", "days", "agencies", "counted_at"])
+        raise_flags(chain, found, at)
+
+
+def _counted(chains: Sequence[OpenChain]) -> dict[int, Counted]:
+    """Return what each chain comes to; the same statements for one chain and for many."""
+    keys: dict[str, dict[int, set[int]]] = {"t": defaultdict(set), "d": defaultdict(set)}
+    for chain in chains:
+        for code in chain.within.members:
+            keys[code[0]][int(code[1:].partition(".")[0])].add(chain.pk)
+    found = {chain.pk: Counted() for chain in chains}
+    _count_cases(found, keys["t"])
+    rows = DataRequest.objects.filter(pk__in=keys["d"])
+    for pk, agency in rows.values_list("pk", "agency_id"):
+        for number in keys["d"][pk]:
+            found[number].requests.add(pk)
+            found[number].agencies.add(agency)
+    return found
+
+
+def _count_cases(found: Mapping[int, Counted], targets: Mapping[int, set[int]]) -> None:
+    """Add to what was found the cases of some targets, by the chains of each target."""
+    by_case: dict[int, set[int]] = defaultdict(set)
+    for pk, case in Target.objects.filter(pk__in=targets).values_list("pk", "warrant_id"):
+        by_case[case] |= targets[pk]
+    warrants = Warrant.objects.filter(pk__in=by_case).select_related("rulebook")
+    for warrant in warrants.only(*COUNTED).order_by("recorded_at", "pk"):
+        for number in by_case[warrant.pk]:
+            one = found[number]
+            one.cases.add(warrant.pk)
+            one.agencies.add(warrant.agency_id)
+            one.renewals += warrant.renewals
+            one.limits = limits_of(law.rules_of(warrant.rulebook), warrant.measures)
+    for term in Term.objects.filter(warrant__in=by_case):
+        for number in by_case[term.warrant_id]:
+            found[number].periods.append((term.starts_at, term.cut_at or term.until))
+    for one in found.values():
+        one.days = graph.days_of(one.periods)
+
+
+def raise_flags(chain: OpenChain, found: Counted, at: datetime) -> None:
+    """Flag a chain that passes a norm; once, until the flag is settled and the cases have grown."""
+
+
+def move_flags(into: OpenChain, other: OpenChain) -> None:
+    """Let the flags of a chain that was merged stand on the one it went into."""
