@@ -48,3 +48,8 @@ def link_persons(**_later: object) -> None:
     linking.link_waiting(by=SYSTEM, at=at)
     counting.count_due(at=at)
     book.destroy_spent()
+
+
+@shared_task(name="warrants.count_persons")
+def count_persons(**_later: object) -> None:
+    counting.take_figures(by=SYSTEM, at=timezone.now())

@@ -8,15 +8,18 @@ as what it read those that were asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
+
+from django.utils.functional import Promise
 
 Place = Callable[[Sequence[str]], list[tuple[str, bool, str]]]
 Reader = Callable[[Sequence[str]], list[str]]
 PLACES: Final[dict[str, Place]] = {}
 KEPT: Final[dict[str, tuple[str, ...]]] = {}  # where in a place such values are kept
 READ_AS: Final[dict[str, Reader]] = {}  # the kinds of value that a place reads in what is asked
+WORDS: Final[dict[str, str | Promise]] = {}  # what is read for a part of a place or a kind of value
 WAITING: Final[dict[str, Callable[[datetime], bool]]] = {}  # whether anything is not marked yet
 
 
@@ -35,6 +38,11 @@ def looked_at(identities: Sequence[str]) -> dict[str, list[str]]:
         "kept": [f"{name}.{part}" for name in sorted(PLACES) for part in KEPT.get(name, ())],
         "read_as": sorted({kind for read in READ_AS.values() for kind in read(identities)}),
     }
+
+
+def words(codes: Iterable[str]) -> list[str]:
+    """Return the words for parts of places and kinds of value; a code without words is left out."""
+    return [str(WORDS[code]) for code in codes if code in WORDS]
 
 
 def is_waiting(before: datetime) -> bool:

@@ -17,7 +17,7 @@ DESK_PAGES: Final[dict[str, Lines]] = {
         for name in (
             "desk_notices", "desk", "desk_warrants", "desk_export", "desk_reviews",
             "desk_material", "desk_privileged", "desk_access", "desk_figures", "desk_bulk",
-            "desk_draws", "desk_unsealings",
+            "desk_draws", "desk_unsealings", "desk_persons", "desk_person_proposals",
         )
     },
     "desk_view_save": {
@@ -39,7 +39,7 @@ DESK_PAGES: Final[dict[str, Lines]] = {
         }
         for name in (
             "desk_warrant", "desk_proof", "desk_piece", "desk_request", "desk_provider",
-            "desk_bulk_order", "desk_hi1", "desk_report", "desk_report_file",
+            "desk_bulk_order", "desk_hi1", "desk_report", "desk_report_file", "desk_person",
         )
     },
     **{
@@ -52,7 +52,7 @@ DESK_PAGES: Final[dict[str, Lines]] = {
         for name in (
             "desk_figure_flag", "desk_request_letter", "desk_bulk_stage", "desk_bulk_flag",
             "desk_draw", "desk_draw_look", "desk_request_flag", "desk_flag", "desk_remedy",
-            "desk_unsealing_ask", "desk_unsealing_ask_complainant",
+            "desk_unsealing_ask", "desk_unsealing_ask_complainant", "desk_person_proposal",
         )
     },
     **{

@@ -98,6 +98,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.supervision.write_feed",
     "warrants.actions.supervision.write_one_of_each",
     "warrants.actions.supervision.write_settlement",
+    "warrants.persons.actions.book.open_book",
 }
 NO_STEPS: Final = {  # what they write is no record of anybody
     "oversight.actions.pulse.show_life": "a part shows that it lives",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import itertools
 import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -21,12 +22,13 @@ from django.urls import reverse
 import audits.actions
 import oversight.actions
 import warrants.actions
+import warrants.persons.actions
 from audits.actions import casework, publications, retention, reviews, unsealings
 from audits.enums import Period
 from audits.rules.retention import Kind
 from oversight.enums import Role
 from oversight.models import Actor
-from tests.access.persons import a_request
+from tests.access.persons import a_chain, a_proposal, a_request
 from tests.audits.complaints import a_complaint
 from tests.audits.draws import a_drawn_piece
 from tests.audits.figures import some_figures
@@ -53,6 +55,12 @@ from warrants.models import Warrant
 from warrants.rules.submissions import ActivationIn, EndIn, FinalDecisionIn
 
 ROOT: Final = Path(settings.BASE_DIR)
+PACKAGES: Final = (
+    oversight.actions,
+    warrants.actions,
+    warrants.persons.actions,
+    audits.actions,
+)
 APPS: Final = ("oversight", "warrants", "audits")
 
 
@@ -62,7 +70,7 @@ def test_nothing_writes_past_the_actions() -> None:
 
 
 def action_modules() -> Iterator[ModuleType]:
-    for package in (oversight.actions, warrants.actions, audits.actions):
+    for package in PACKAGES:
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             yield importlib.import_module(found.name)
 
@@ -243,6 +251,7 @@ class House:
         return Client(headers={"Authorization": f"Bearer {token}"}).get
 
 
+NUMBERS: Final = itertools.count(1)
 TARGETS: Final = [{"kind": "person", "capacity": "suspect", "protected": ["journalist"]}]
 LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "agency_warrants": ("officer", House.granted),
@@ -268,6 +277,8 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_requests": ("auditor", lambda _house: a_request()),
     "desk_notices": ("auditor", House.ended),
     "desk_notices?state=due": ("auditor", House.notice),
+    "desk_persons": ("auditor", lambda _house: a_chain()),
+    "desk_person_proposals": ("auditor", lambda _house: a_proposal(f"Alike {next(NUMBERS)}")),
     "desk_unsealings": ("commissioner", House.unsealing),
     "desk_retention": ("auditor", House.destroyed),
     "desk_retention_due/complaints": ("auditor", lambda _house: a_closed_complaint(LONG_AGO)),

@@ -31,7 +31,7 @@ from warrants.models.warrant import (
     Warrant,
     WarrantUserObjectPermission,
 )
-from warrants.persons.models import PersonChain, PersonProposal, SpentSecret, ValueMark
+from warrants.persons.models import PersonChain, PersonCount, PersonProposal, SpentSecret, ValueMark
 
 __all__ = [
     "REFERENCE",
@@ -61,6 +61,7 @@ __all__ = [
     "Noticed",
     "Notification",
     "PersonChain",
+    "PersonCount",
     "PersonProposal",
     "ProviderOrder",
     "RequestFlag",

@@ -127,6 +127,23 @@ class PersonProposal(models.Model):
         return [chain for chain in (self.first, self.second) if chain is not None]
 
 
+class PersonCount(models.Model):
+    """How many persons were authorised how long, as it stood on one day; written once.
+
+    `bands` maps the days of `rules.graph.BANDS` to persons, persons of several cases and
+    persons of several agencies. `waiting` are the proposals that nobody had settled.
+    """
+
+    day = models.DateField(unique=True)
+    bands = models.JSONField(default=dict)
+    waiting = models.PositiveIntegerField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "warrants"
+        ordering = ("day",)
+
+
 class SpentSecret(models.Model):
     """A slot of the key store whose mark or chain was made anew: destroyed, then forgotten."""
 

@@ -155,8 +155,7 @@ def test_a_backup_from_before_does_not_open_what_was_destroyed(tmp_path: Path) -
 
     identities.destroy(warrant_id=case_.pk, at=NOON)
     row = Target.objects.get(warrant=case_)
-    assert (row.sealed_identity, row.sealed_links) == (None, None)
-    assert (row.pseudonym, Warrant.objects.count()) == ("Falcon", 3)
+    assert (row.sealed_identity, row.sealed_links, row.pseudonym) == (None, None, "Falcon")
     assert known.warrants_of([IIN, NAME]) == [beside.pk], "the other case stays found, and chained"
     assert not SpentSecret.objects.exists(), "the secrets of yesterday's marks are destroyed"
 
@@ -165,8 +164,7 @@ def test_a_backup_from_before_does_not_open_what_was_destroyed(tmp_path: Path) -
     _run("psql", "--quiet", "-v", "ON_ERROR_STOP=1", "-f", dump)
     restored = Warrant.objects.get(pk=case_.pk)
     assert restored.case_key is not None
-    target = Target.objects.get(warrant=restored)
-    assert None not in {target.sealed_identity, target.sealed_links}
+    assert Target.objects.get(warrant=restored).sealed_links is not None
     with pytest.raises(KeyDestroyed):
         known.opened(restored)
     assert known.warrants_of([IIN, NAME, PHONE]) == [beside.pk], "by what the case never held"

@@ -7,10 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from django.db import transaction
+from django.utils import timezone
+
+from oversight.actions import ledger
+from oversight.models import Actor
+from warrants.enums import Event
 from warrants.models import DataRequest, Target, Term, Warrant
 from warrants.persons.actions import book as books
 from warrants.persons.actions.book import Book, OpenChain
-from warrants.persons.models import PersonChain
+from warrants.persons.enums import ProposalState
+from warrants.persons.models import PersonChain, PersonCount, PersonProposal
 from warrants.persons.rules import graph
 from warrants.persons.rules.thresholds import Counted, limits_of
 from warrants.selectors import law
@@ -35,6 +42,34 @@ def count_due(*, at: datetime) -> int:
         count(book, numbers, at)
         PersonChain.objects.filter(pk__in=numbers).update(counted_at=at)
     return len(numbers)
+
+
+@transaction.atomic
+def take_figures(*, by: Actor, at: datetime) -> PersonCount | None:
+    """Write down how many persons were authorised how long, once a day; none where it was done.
+
+    Joined chains alone: what waits for an auditor is told beside it.
+    """
+    day = timezone.localdate(at)
+    if PersonCount.objects.filter(day=day).exists():
+        return None
+    bands = {band: [0, 0, 0] for band in (*map(str, graph.BANDS), graph.BEYOND)}
+    rows = PersonChain.objects.filter(days__gt=0).values_list("days", "cases", "agencies")
+    for days, cases, agencies in rows.iterator(chunk_size=5000):
+        found = bands[graph.band_of(days)]
+        found[0] += 1
+        found[1] += cases > 1
+        found[2] += agencies > 1
+    waiting = PersonProposal.objects.filter(state=ProposalState.WAITING).count()
+    row = PersonCount.objects.create(day=day, bands=bands, waiting=waiting, recorded_at=at)
+    ledger.record(
+        event=Event.PERSONS_COUNTED,
+        subject=("persons", day.isoformat()),
+        by=by,
+        at=at,
+        facts={"bands": bands, "waiting": waiting},
+    )
+    return row
 
 
 def count(book: Book, numbers: Iterable[int], at: datetime) -> None:

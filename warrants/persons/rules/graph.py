@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-DAY = timedelta(days=1)
+DAY: Final = timedelta(days=1)
+BANDS: Final = (30, 90, 180, 365)  # days of a person up to which a band reaches; one lies beyond
+BEYOND: Final = "over"
 
 
 class Join(NamedTuple):
@@ -60,6 +62,11 @@ def days_of(periods: Iterable[tuple[datetime, datetime]]) -> int:
             total += end - since
             reached = end
     return -(-total // DAY)
+
+
+def band_of(days: int) -> str:
+    """Return the band of a person's days, named by its upper edge, which belongs to it."""
+    return next((str(edge) for edge in BANDS if days <= edge), BEYOND)
 
 
 def is_contradicted(first: Sequence[int], second: Sequence[int]) -> bool:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from warrants.persons.rules.norms import PersonNorm
 from warrants.rules.bounds import strictest
 from warrants.rules.breaches import Breach
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.vocabulary import Effect, Severity
-
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

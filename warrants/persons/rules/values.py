@@ -190,7 +190,7 @@ def names_asked(text: str) -> tuple[Value, ...]:
 def address(text: str) -> Value | None:
     """Return an address: its words and numbers in any order, without the words for street and house."""
     words = [word for word in _words(text) if word not in STREET_WORDS]
-    enough = len(words) > 1 and any(word[0].isdigit() for word in words)
+    enough = any(word.isalpha() for word in words) and any(word[0].isdigit() for word in words)
     return Value(ValueKind.ADDRESS, " ".join(sorted(words))) if enough else None
 
 
