@@ -39,6 +39,7 @@ class AuditsConfig(AppConfig):
     """What the oversight body does."""
 
     name = "audits"
+    flag_subjects = "audits.selectors.flag_subjects.SUBJECTS"
     schedule: ClassVar[dict[str, Any]] = {
         "reviews": {"task": "audits.open_reviews", "schedule": 20.0},
         "closing": {"task": "audits.close_settled", "schedule": 600.0},

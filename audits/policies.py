@@ -119,11 +119,6 @@ def may_take_over_figures(actor: Actor) -> bool:
     return actor.role == Role.SYSTEM
 
 
-def may_settle_figures(actor: Actor) -> bool:
-    """Auditors and commissioners say what became of a contradiction."""
-    return actor.role in BODY_ROLES and actor.user is not None
-
-
 def may_draw(actor: Actor) -> bool:
     """Auditors and commissioners draw pieces and look at them."""
     return actor.role in BODY_ROLES and actor.user is not None

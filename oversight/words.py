@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,13 @@ CITED: Final = re.compile(r"\b(?:CPC|CC|body's norm|speaks of sanctioned actions
 def spoken() -> str:
     """Return the code of the language in which the reader is spoken to: kk, ru or en."""
     return (get_language() or "en")[:2]
+
+
+def many(count: int, most: int) -> str:
+    """Return a count that stops after `most` in words, its figures as the reader writes them."""
+    if count <= most:
+        return number_format(count, force_grouping=True)
+    return _("more than %(count)s") % {"count": number_format(most, force_grouping=True)}
 
 
 def problem_body(

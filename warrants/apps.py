@@ -15,6 +15,7 @@ class WarrantsConfig(AppConfig):
     """What agencies ask for and judges decide."""
 
     name = "warrants"
+    flag_subjects = "warrants.selectors.flag_subjects.SUBJECTS"
     schedule: ClassVar[dict[str, Any]] = {
         "allocate": {"task": "warrants.allocate", "schedule": 2.0},
         "expire": {"task": "warrants.expire", "schedule": 20.0},
@@ -71,6 +72,7 @@ class WarrantsConfig(AppConfig):
         Event.PERSONS_LINKED: LogClass.OTHER,
         Event.PERSONS_JOINED: LogClass.REVIEW,
         Event.PERSONS_PARTED: LogClass.REVIEW,
+        Event.PERSONS_FLAG_SETTLED: LogClass.REVIEW,
         Event.PERSONS_COUNTED: LogClass.OTHER,
         Event.PERSONS_READ: LogClass.READING,
         Event.RULEBOOK_LOADED: LogClass.OTHER,

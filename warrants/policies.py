@@ -125,10 +125,6 @@ def may_recuse(actor: Actor) -> bool:
     return actor.role == Role.COMMISSIONER
 
 
-def may_settle_flags(actor: Actor) -> bool:
-    return actor.role in BODY_ROLES
-
-
 def may_activate_rulebooks(actor: Actor) -> bool:
     return actor.role == Role.COMMISSIONER
 

@@ -13,14 +13,13 @@ from django.db import transaction
 
 from audits import policies
 from audits.enums import AuditEvent
-from audits.models import FigureFlag, ProviderFigure
+from audits.models import ProviderFigure
 from audits.rules.provider_figures import Fault, Published, Row, differs
 from audits.selectors import provider_figures as selectors
 from oversight.actions import ledger, people
 from oversight.enums import ProviderKind
 from oversight.models import SYSTEM, Actor, Provider
-from warrants.actions import supervision
-from warrants.enums import FlagState
+from warrants.models import Flag
 
 BATCH: Final = 500
 
@@ -64,30 +63,6 @@ def take_over(
         some = rows[start : start + BATCH]
         _store(some, published, publisher, progress, by, at)
         yield progress
-
-
-@transaction.atomic
-def settle_figure_flag(
-    *, flag_id: int, state: FlagState, reason: str, by: Actor, at: datetime
-) -> FigureFlag:
-    """Explain, confirm or dismiss an open flag on a published figure, with a reason.
-
-    Raises:
-        PermissionDenied: `by` is not of the body.
-        Refusal: the flag is settled already, or no reason is given.
-    """
-    if not policies.may_settle_figures(by):
-        raise PermissionDenied
-    flag = FigureFlag.objects.select_for_update().get(pk=flag_id)
-    supervision.write_settlement(flag=flag, state=state, reason=reason, by=by, at=at)
-    ledger.record(
-        event=AuditEvent.FIGURE_FLAG_SETTLED,
-        subject=("provider", flag.figure.provider.code),
-        by=by,
-        at=at,
-        facts={"flag": flag.pk, "code": flag.code, "state": state},
-    )
-    return flag
 
 
 @transaction.atomic
@@ -150,19 +125,19 @@ def _store(
     progress.faults += faults
 
 
-def _compare(provider: Provider, some: Sequence[Row], at: datetime) -> list[FigureFlag]:
+def _compare(provider: Provider, some: Sequence[Row], at: datetime) -> list[Flag]:
     """Flag where the figures of this installation's country differ from the records; once each."""
     country = selectors.home()
     if country not in {row.country for row in some}:
         return []
     since = selectors.first_day()
     ours = ProviderFigure.objects.filter(provider=provider, country=country)
-    raised = set(FigureFlag.objects.filter(figure__in=ours).values_list("figure", "code"))
+    raised = set(Flag.objects.filter(figure__in=ours).values_list("figure", "code"))
     flags = []
     for row in selectors.with_filed(ours):
         filed = selectors.filed_of(row, since, at)
         flags += [
-            FigureFlag(
+            Flag(
                 figure=row,
                 code=one.code,
                 severity=one.severity,
@@ -182,7 +157,7 @@ def _compare(provider: Provider, some: Sequence[Row], at: datetime) -> list[Figu
             for one in selectors.differences_of(row, filed)
             if (row.pk, one.code) not in raised
         ]
-    return FigureFlag.objects.bulk_create(flags)
+    return Flag.objects.bulk_create(flags)
 
 
 def _provider(publisher: Publisher, at: datetime) -> Provider:

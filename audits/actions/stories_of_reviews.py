@@ -11,8 +11,9 @@ from audits.actions.stage import DAY, Stage, Story
 from audits.enums import AnswerResult, ReviewOutcome
 from audits.models import Review
 from audits.rules.lifecycle import GRAVE
+from oversight.flags.actions import settle
 from oversight.models import User
-from warrants.actions import readings, supervision
+from warrants.actions import readings
 from warrants.enums import FlagState, Severity
 from warrants.models import Flag
 from warrants.selectors import law
@@ -125,6 +126,4 @@ def _settle(case: Case, auditor: User, at: datetime) -> None:
             state = FlagState.CONFIRMED
         elif flag.severity == Severity.LOW:
             state = FlagState.DISMISSED
-        supervision.settle_flag(
-            flag_id=flag.pk, state=state, reason=case.text(state), by=auditor.actor, at=at
-        )
+        settle(flag_id=flag.pk, state=state, reason=case.text(state), by=auditor.actor, at=at)

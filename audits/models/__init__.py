@@ -19,7 +19,7 @@ from audits.models.correspondence import (
 )
 from audits.models.desk import SavedView
 from audits.models.draw import Draw, DrawnPiece, StageLook
-from audits.models.provider_figure import FigureFlag, ProviderFigure
+from audits.models.provider_figure import ProviderFigure
 from audits.models.publication import PrintedFigure, Publication, PublicationFile
 from audits.models.request import SubjectRequest
 from audits.models.retention import Destruction, DestructionItem, LegalHold
@@ -44,7 +44,6 @@ __all__ = [
     "DraftFile",
     "Draw",
     "DrawnPiece",
-    "FigureFlag",
     "LegalHold",
     "PrintedFigure",
     "ProviderFigure",

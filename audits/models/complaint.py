@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -27,6 +27,7 @@ from warrants.models import Warrant, WarrantUserObjectPermission
 STAFF = frozenset({Role.CLERK, Role.AUDITOR, Role.COMMISSIONER})
 DETERMINED = Q(status__in=[ComplaintStatus.DETERMINED, ComplaintStatus.CLOSED])
 LIVE = Q(source=Source.LIVE)
+TO_CARRY_OUT: Final = [Remedy.STOP.value, Remedy.DESTROY.value]  # somebody has to act
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
@@ -135,6 +136,11 @@ class Complaint(models.Model):
                 condition=Q(status=ComplaintStatus.DETERMINED),
             ),
             GinIndex(fields=["sketch"], name="complaint_alike"),
+            models.Index(
+                fields=["concluded_at"],
+                name="complaint_to_follow_up",
+                condition=Q(remedies__overlap=TO_CARRY_OUT),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -142,6 +148,10 @@ class Complaint(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("desk_complaint", args=[self.reference])
+
+    @property
+    def remedies_in_words(self) -> list[str]:
+        return [str(Remedy(one).label) for one in self.remedies]
 
     @property
     def waits_for_us(self) -> bool:

@@ -1,4 +1,4 @@
-"""What providers publish of the requests they fulfilled, and where it contradicts the records."""
+"""What providers publish of the requests they fulfilled."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from oversight.models import Provider
-from warrants.enums import FlagState
-from warrants.models import Noticed
+from oversight.enums import BODY_ROLES
+from oversight.models import Actor, Provider
+
+
+class ProviderFigureQuerySet(models.QuerySet["ProviderFigure"]):
+    """Published figures, by who asks."""
+
+    def visible_to(self, actor: Actor) -> ProviderFigureQuerySet:
+        """Keep what this actor may work with: auditors and commissioners all of them."""
+        return self if actor.role in BODY_ROLES and actor.user else self.none()
 
 
 class ProviderFigure(models.Model):
@@ -26,6 +33,8 @@ class ProviderFigure(models.Model):
     file = models.CharField(_("file"), max_length=200)
     line = models.PositiveIntegerField(_("line"))
     loaded_at = models.DateTimeField(_("loaded"))
+
+    objects = ProviderFigureQuerySet.as_manager()
 
     class Meta:
         ordering = ("-starts_on", "-ends_on")
@@ -43,23 +52,3 @@ class ProviderFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider.code} {self.country} {self.starts_on}/{self.ends_on}"
-
-
-class FigureFlag(Noticed):
-    """A published figure and the records differed when they were compared; a fact to check."""
-
-    figure = models.ForeignKey(ProviderFigure, models.PROTECT, related_name="flags")
-
-    class Meta:
-        ordering = ("-id",)
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["figure", "code"], name="figure_flag_once"),
-            models.CheckConstraint(
-                name="figure_flag_settled_with_a_reason",
-                condition=Q(state=FlagState.OPEN, settled_at=None)
-                | (~Q(state=FlagState.OPEN) & Q(settled_at__isnull=False) & ~Q(reason="")),
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["state", "-id"], name="figure_flag_by_state"),
-        ]

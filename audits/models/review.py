@@ -89,6 +89,16 @@ class Review(models.Model):
                 name="review_for_a_second",
                 condition=Q(status=ReviewStatus.SECOND),
             ),
+            models.Index(
+                fields=["closed_at"],
+                name="review_unlawful",
+                condition=IS_CLOSED & Q(outcome=ReviewOutcome.UNLAWFUL),
+            ),
+            models.Index(
+                fields=["follow_up_on"],
+                name="review_to_follow_up",
+                condition=IS_CLOSED & Q(follow_up_on__isnull=False),
+            ),
         ]
 
     def get_absolute_url(self) -> str:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from oversight.models import Actor, Agency
 from warrants.enums import FlagState, MaterialState
-from warrants.models import Clock, DataRequest, Flag, Material, RequestFlag
+from warrants.models import Clock, DataRequest, Flag, Material
 from warrants.rules.terms import DAY
 
 AGES: Final = (28, 90, 180)  # days past the deadline, the upper edges of the first three columns
@@ -131,7 +131,7 @@ def requests(actor: Actor, asked: dict[str, Any]) -> QuerySet[DataRequest]:
     if asked.get("bulk"):
         found = found.filter(bulk=True)
     if asked.get("flagged") or asked.get("contradicted"):
-        flags = RequestFlag.objects.filter(request=OuterRef("pk"))
+        flags = Flag.objects.filter(data_request=OuterRef("pk"))
         if asked.get("flagged"):
             flags = flags.filter(state=FlagState.OPEN)
         if asked.get("contradicted"):

@@ -15,10 +15,10 @@ from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.models import FigureFlag, ProviderFigure
+from audits.models import ProviderFigure
 from audits.rules.provider_figures import THREE_LETTERS, Difference, Filed, compare
 from warrants.enums import AnswerOutcome, FlagState
-from warrants.models import DataAnswer, DataRequest, RulebookVersion
+from warrants.models import DataAnswer, DataRequest, Flag, RulebookVersion
 
 GIVEN: Final = (AnswerOutcome.GIVEN, AnswerOutcome.PARTLY)
 NAMES: Final = {
@@ -39,7 +39,7 @@ class FigureLine:
     figure: ProviderFigure
     filed: Filed | None
     differences: list[str]
-    flags: list[tuple[FigureFlag, str]]
+    flags: list[tuple[Flag, str]]
 
 
 def home() -> str:
@@ -57,7 +57,7 @@ def figures(asked: Mapping[str, Any]) -> QuerySet[ProviderFigure]:
     if asked.get("country"):
         found = found.filter(country=asked["country"].upper())
     if asked.get("flagged"):
-        flags = FigureFlag.objects.filter(figure=OuterRef("pk"), state=FlagState.OPEN)
+        flags = Flag.objects.filter(figure=OuterRef("pk"), state=FlagState.OPEN)
         found = found.filter(Exists(flags))
     return found
 
@@ -128,7 +128,7 @@ def lines(rows: Iterable[Any], country: str, at: datetime) -> list[FigureLine]:
     return found
 
 
-def sentence(flag: FigureFlag) -> str:
+def sentence(flag: Flag) -> str:
     """Return both accounts in one sentence, as they stood when the flag was raised."""
     said = flag.figures
     period = {
@@ -138,7 +138,7 @@ def sentence(flag: FigureFlag) -> str:
         "%(provider)s publishes %(requests)s requests fulfilled about %(persons)s persons from "
         "%(since)s to %(until)s. For the same days agencies filed %(asked)s requests, and it "
         "answered %(answered)s of them with data about %(about)s persons."
-    ) % {**said, **period, "provider": flag.figure.provider.name}
+    ) % {**said, **period, "provider": flag.figure.provider.name if flag.figure else ""}
     if said["covered"]:
         return words
     return " ".join(

@@ -14,7 +14,7 @@ from audits.selectors import provider_figures
 from audits.selectors.provider_figures import FigureLine
 from oversight.models import Actor, Agency, Provider
 from warrants.enums import ActivationKind, AnswerOutcome, RequestStatus
-from warrants.models import Activation, DataRequest, ProviderOrder, RequestFlag, Warrant
+from warrants.models import Activation, DataRequest, Flag, ProviderOrder, Warrant
 
 SHOWN: Final = 20
 
@@ -45,7 +45,7 @@ def provider_page(actor: Actor, provider: Provider, at: datetime) -> ProviderPag
     orders = _of_cases(ProviderOrder.objects.filter(provider=provider), actor)
     uses = _of_cases(Activation.objects.filter(provider=provider), actor)
     contradicted = mine.filter(
-        Exists(RequestFlag.objects.filter(request=OuterRef("pk"), code="answer_contradicted"))
+        Exists(Flag.objects.filter(data_request=OuterRef("pk"), code="answer_contradicted"))
     )
     by_kind = dict(uses.order_by().values_list("kind").annotate(Count("pk")))
     country = provider_figures.home()

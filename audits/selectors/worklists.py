@@ -20,20 +20,20 @@ from django.db.models import (
 from django.utils.timezone import get_current_timezone
 
 from audits.enums import ReviewStatus
-from audits.models import Review
+from audits.models import Complaint, Review
+from audits.selectors import follow_up
+from oversight.flags import selectors as flags
+from oversight.flags.selectors import FlagLine
 from oversight.models import Actor
 from oversight.words import spoken
-from warrants.enums import ClockOutcome, FlagState, Severity, WarrantStatus
+from warrants.enums import ClockOutcome, Severity, WarrantStatus
 from warrants.models import REFERENCE, Clock, Flag, Warrant
-from warrants.rules.sentences import breach_sentence
 from warrants.selectors import law
 
 SHOWN: Final = 15
-COUNTED: Final = 1000
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)
 AHEAD: Final = timedelta(days=500 * 365)  # what is obligatory comes before all that is not
-RANK: Final = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 SORTS: Final = {
     "newest": "-pk",
     "oldest": "pk",
@@ -53,8 +53,12 @@ class Desk:
     mine: list[Review]
     free: list[Review]
     seconds: list[Review]
-    flags: list[tuple[Flag, str]]
+    flags: list[FlagLine]
     flags_open: dict[str, str]
+    flags_historic: str
+    to_follow_up: str
+    unfinished: list[Review]
+    remedies: list[Complaint]
     overdue: list[tuple[Clock, str]]
     ending: list[Warrant]
 
@@ -69,15 +73,6 @@ def desk(actor: Actor, at: datetime) -> Desk:
     )
     visible = Warrant.objects.visible_to(actor)
     seen = Exists(visible.filter(pk=OuterRef("warrant_id")))
-    flags: list[Flag] = []
-    for severity in RANK:
-        wanted = SHOWN - len(flags)
-        found = Flag.objects.filter(seen, state=FlagState.OPEN, severity=severity)
-        flags += (
-            found.select_related("warrant__rulebook", "warrant__agency")
-            .defer("warrant__rulebook__text")
-            .order_by("-pk")[:wanted]
-        )
     language = spoken()
     overdue = Clock.objects.filter(seen, outcome=ClockOutcome.MISSED, stopped_at=None)
     return Desk(
@@ -86,18 +81,15 @@ def desk(actor: Actor, at: datetime) -> Desk:
         seconds=list(
             reviews.filter(status=ReviewStatus.SECOND).exclude(concluded_by=actor.user)[:SHOWN]
         ),
-        flags=[
-            (
-                flag,
-                breach_sentence(
-                    flag.code, flag.figures, language, law.rules_of(flag.warrant.rulebook).zone
-                ),
-            )
-            for flag in flags
-        ],
+        flags=flags.lines(flags.waiting(actor)[:SHOWN]),
         flags_open={
-            severity: _count_open(severity) for severity in (Severity.HIGH, Severity.MEDIUM)
+            severity: flags.count_open(actor, severity)
+            for severity in (Severity.HIGH, Severity.MEDIUM)
         },
+        flags_historic=flags.count_open(actor, historic=True),
+        to_follow_up=follow_up.count(actor, at),
+        unfinished=list(follow_up.reviews(actor, at).order_by("day", "pk")[:SHOWN]),
+        remedies=list(follow_up.complaints(actor).order_by("concluded_at", "pk")[:SHOWN]),
         overdue=[
             (clock, law.rules_of(clock.warrant.rulebook).clock_title(clock.rule, language))
             for clock in overdue.select_related("warrant__agency", "warrant__rulebook")
@@ -140,16 +132,9 @@ def register(actor: Actor, asked: dict[str, Any]) -> QuerySet[Warrant]:
     if day := asked.get("until"):
         found = found.filter(recorded_at__lt=_begin(day + DAY))
     if asked.get("flag"):
-        flags = Flag.objects.filter(warrant=OuterRef("pk"), code=asked["flag"])
-        found = found.filter(Exists(flags))
+        flagged = Flag.objects.filter(warrant=OuterRef("pk"), code=asked["flag"])
+        found = found.filter(Exists(flagged))
     return found
-
-
-def _count_open(severity: Severity) -> str:
-    """Return how many flags of this weight are open, counted no further than is read."""
-    found = Flag.objects.filter(state=FlagState.OPEN, severity=severity).order_by()
-    count = found.values("pk")[: COUNTED + 1].count()
-    return f"{COUNTED:,}+" if count > COUNTED else str(count)
 
 
 def _begin(day: date) -> datetime:

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audits.actions import stages
 from audits.web import forms
-from audits.web.desk import office_page, settled
+from audits.web.desk import office_page
 from oversight.web.door import SignedInRequest
 from oversight.web.forms import faults_on
 from oversight.web.pages import back_to, step_page
 from oversight.web.paging import keyset
 from warrants.actions import bulk_orders
-from warrants.models import BulkFlag, BulkOrder, BulkStep
+from warrants.models import BulkOrder, BulkStep
 from warrants.selectors import bulk as selectors
 
 
@@ -62,17 +62,6 @@ def stage(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     return step_page(
         request, form, _("Record a look at this stage"), back_to("desk_bulk_order", reference)
     )
-
-
-@office_page
-@require_http_methods(["GET", "POST"])
-def flag(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
-    """Explain, confirm or dismiss one flag on a stage."""
-    row = get_object_or_404(BulkFlag, order=_found(request, reference), pk=pk)
-    form = forms.FlagForm(request.POST or None)
-    if settled(request, form, bulk_orders.settle_bulk_flag, row.pk):
-        return redirect("desk_bulk_order", reference)
-    return step_page(request, form, _("Settle a flag"), back_to("desk_bulk_order", reference))
 
 
 def _found(request: SignedInRequest, reference: str) -> BulkOrder:

@@ -13,13 +13,13 @@ from audits.selectors import privilege
 from audits.selectors.draws import looks_at
 from audits.selectors.providers import providers_known
 from audits.web import forms
-from audits.web.desk import office_page, settled
+from audits.web.desk import office_page
 from oversight.web.door import SignedInRequest
 from oversight.web.pages import back_to, step_page
 from oversight.web.paging import counted, keyset
 from oversight.words import spoken
 from warrants.actions import data_requests, readings
-from warrants.models import DataRequest, Material, RequestFlag
+from warrants.models import DataRequest, Material
 from warrants.selectors import law
 from warrants.selectors.custody import piece_page
 from warrants.selectors.requests import request_page
@@ -105,17 +105,6 @@ def one_request(request: SignedInRequest, reference: str) -> HttpResponse:
         request=found, by=request.user.actor, at=timezone.now(), where="desk"
     )
     return render(request, "audits/office/request.html", {"page": request_page(found.pk)})
-
-
-@office_page
-@require_http_methods(["GET", "POST"])
-def request_flag(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
-    """Explain, confirm or dismiss one flag on a request."""
-    row = get_object_or_404(RequestFlag, request=_request(request, reference), pk=pk)
-    form = forms.FlagForm(request.POST or None)
-    if settled(request, form, data_requests.settle_request_flag, row.pk):
-        return redirect("desk_request", reference)
-    return step_page(request, form, _("Settle a flag"), back_to("desk_request", reference))
 
 
 @office_page

@@ -16,7 +16,7 @@ from audits.selectors.worklists import SORTS
 from oversight.models import Agency, Court, Provider
 from oversight.web.forms import LocalDay, PageForm, dress
 from oversight.words import spoken
-from warrants.enums import AnswerOutcome, FlagState, MaterialState, RequestStatus, WarrantStatus
+from warrants.enums import AnswerOutcome, MaterialState, RequestStatus, WarrantStatus
 from warrants.rules.flag_names import FLAG_NAMES, flag_name
 from warrants.rules.rulebook import Rulebook
 
@@ -240,17 +240,6 @@ class SecondForm(PageForm):
     reason = forms.CharField(
         label=_("Reason, where you send it back"), widget=forms.Textarea, required=False
     )
-
-
-class FlagForm(PageForm):
-    """What became of a flag."""
-
-    state = forms.ChoiceField(
-        label=_("What did you find?"),
-        choices=[(one.value, one.label) for one in FlagState if one != FlagState.OPEN],
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, max_length=5000)
 
 
 class StageLookForm(PageForm):

@@ -21,7 +21,7 @@ from audits.models import Review, SavedView
 from audits.policies import may_conduct, may_second
 from audits.selectors import worklists
 from audits.web import forms
-from audits.web.desk import commissioner_page, office_page, settled
+from audits.web.desk import commissioner_page, office_page
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import User
 from oversight.rules.refusal import Refusal
@@ -34,9 +34,9 @@ from oversight.web.pages import back_to, step_page
 from oversight.web.paging import counted, keyset
 from oversight.web.typed import keeps_typed, take
 from oversight.words import refusal_sentence, spoken
-from warrants.actions import decisions, proofs, readings, recusals, supervision
+from warrants.actions import decisions, proofs, readings, recusals
 from warrants.documents.proofs import proof_package
-from warrants.models import Flag, Warrant
+from warrants.models import Warrant
 from warrants.persons.selectors import persons_of
 from warrants.rules.flag_names import flag_name
 from warrants.selectors import custody, histories, law
@@ -205,17 +205,6 @@ def proof(request: SignedInRequest, reference: str, number: int) -> HttpResponse
 def hi1(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
     """One warrant as a message, for another system; taking it out is recorded."""
     return answer_export(_warrant(request, reference), request.user.actor, kind)
-
-
-@office_page
-@require_http_methods(["GET", "POST"])
-def flag(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
-    """Explain, confirm or dismiss one flag."""
-    row = get_object_or_404(Flag, warrant=_warrant(request, reference), pk=pk)
-    form = forms.FlagForm(request.POST or None)
-    if settled(request, form, supervision.settle_flag, row.pk):
-        return redirect("desk_warrant", reference)
-    return step_page(request, form, _("Settle a flag"), back_to("desk_warrant", reference))
 
 
 @commissioner_page

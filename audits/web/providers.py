@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from audits.actions import provider_figures
-from audits.models import FigureFlag
 from audits.selectors import provider_figures as selectors
 from audits.selectors.providers import provider_page
 from audits.web import forms
-from audits.web.desk import office_page, settled
+from audits.web.desk import office_page
 from oversight.models import Provider
 from oversight.web.door import SignedInRequest
-from oversight.web.pages import form_page
 from oversight.web.paging import counted, keyset
 
 
@@ -44,15 +41,3 @@ def figures(request: SignedInRequest) -> HttpResponse:
         "home": home,
     }
     return render(request, "audits/office/figures.html", shown)
-
-
-@office_page
-@require_http_methods(["GET", "POST"])
-def figure_flag(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Explain, confirm or dismiss one contradiction; what was said of it stays."""
-    flag = get_object_or_404(FigureFlag.objects.select_related("figure__provider"), pk=pk)
-    form = forms.FlagForm(request.POST or None)
-    if settled(request, form, provider_figures.settle_figure_flag, flag.pk):
-        return redirect("desk_provider", flag.figure.provider.code)
-    shown = {"flag": flag, "sentence": selectors.sentence(flag)}
-    return form_page(request, "audits/office/figure_flag.html", form, shown)

@@ -35,6 +35,7 @@ AGENCY: Final = (
 )
 OFFICE: Final = (
     Room("desk", _("Desk")),
+    Room("desk_flags", _("Flags")),
     Room("desk_warrants", _("Register")),
     Room("desk_reviews", _("Reviews")),
     Room("desk_material", _("Material"), "desk_draws"),

@@ -109,11 +109,6 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
             {"reference": own.bulk.reference, "pk": own.stage.pk},
             {"reference": own.bulk.reference, "pk": foreign.stage.pk},
         ),
-        "desk_bulk_flag": (
-            {"reference": own.bulk.reference, "pk": own.stage.flags.get().pk},
-            {"reference": own.bulk.reference, "pk": foreign.stage.flags.get().pk},
-        ),
-        "desk_figure_flag": ({"pk": world.figure_flag.pk}, NOTHING),
         "desk_draw": ({"reference": world.draw.reference}, {"reference": "V-2026-999999"}),
         "desk_draw_look": (
             {"reference": world.drawn.draw.reference, "number": 1},
@@ -122,14 +117,10 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "desk_piece": case("piece"),
         "desk_request": case("request_of_case"),
         "desk_provider": ({"code": "carrier"}, {"code": "nobody"}),
-        "desk_request_flag": (
-            {"reference": own.request_of_case.reference, "pk": own.request_flag.pk},
-            {"reference": foreign.request_of_case.reference, "pk": foreign.request_flag.pk},
-        ),
-        "desk_flag": (
-            {"reference": own.applied.reference, "pk": own.flag.pk},
-            {"reference": foreign.applied.reference, "pk": foreign.flag.pk},
-        ),
+        "desk_flag": ({"pk": own.flag.pk}, {"pk": foreign.flag.pk}),
+        "desk_flag:request": ({"pk": own.request_flag.pk}, {"pk": foreign.request_flag.pk}),
+        "desk_flag:bulk": ({"pk": own.stage.flags.get().pk}, NOTHING),
+        "desk_flag:figure": ({"pk": world.figure_flag.pk}, NOTHING),
         "desk_reallocate": case("applied"),
         "desk_recuse": case("granted"),
         "desk_unsealing_ask": case("granted"),
@@ -228,7 +219,6 @@ def forms(world: World) -> dict[str, Kwargs]:
         "bench_stop": {"ended_at": moment, "why": "No longer needed."},
         "bench_calls": {"what": "legality.requested", "at": moment},
         "desk_view_save": {"name": "New", "query": "days=90"},
-        "desk_request_flag": {"state": "confirmed", "reason": "Seen."},
         **bulk_forms(world),
         "agency_material_new": piece_form(),
         "agency_custody": {
@@ -244,7 +234,10 @@ def forms(world: World) -> dict[str, Kwargs]:
             "received_at": moment_ago(),
             "officer_name": "A",
         },
-        "desk_flag": {"state": "confirmed", "reason": "Seen."},
+        **{
+            name: {"state": "confirmed", "reason": "Seen."}
+            for name in ("desk_flag", "desk_flag:request", "desk_flag:bulk", "desk_flag:figure")
+        },
         "desk_reallocate": {"person": world.own.second_judge.pk, "reason": "Leave."},
         "desk_recuse": {"person": world.people["auditor"].pk, "reason": "Kin."},
         "desk_review": {"part": "checklist", "answer_legal_basis": "pass"},

@@ -17,7 +17,8 @@ DESK_PAGES: Final[dict[str, Lines]] = {
         for name in (
             "desk_notices", "desk", "desk_warrants", "desk_export", "desk_reviews",
             "desk_material", "desk_privileged", "desk_access", "desk_figures", "desk_bulk",
-            "desk_draws", "desk_unsealings", "desk_persons", "desk_person_proposals",
+            "desk_draws", "desk_unsealings", "desk_flags", "desk_follow_up",
+            "desk_persons", "desk_person_proposals",
         )
     },
     "desk_view_save": {
@@ -50,9 +51,10 @@ DESK_PAGES: Final[dict[str, Lines]] = {
             "POST foreign": (302, 403, 403, 403, 404, 404, 403, 403),
         }
         for name in (
-            "desk_figure_flag", "desk_request_letter", "desk_bulk_stage", "desk_bulk_flag",
-            "desk_draw", "desk_draw_look", "desk_request_flag", "desk_flag", "desk_remedy",
-            "desk_unsealing_ask", "desk_unsealing_ask_complainant", "desk_person_proposal",
+            "desk_flag:figure", "desk_request_letter", "desk_bulk_stage", "desk_flag:bulk",
+            "desk_draw", "desk_draw_look", "desk_flag:request", "desk_flag", "desk_remedy",
+            "desk_unsealing_ask", "desk_unsealing_ask_complainant",
+            "desk_person_proposal",
         )
     },
     **{

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from audits.actions import publications, reviews
 from audits.enums import Period
-from audits.models import Draw, DrawnPiece, FigureFlag, Publication, Review, SavedView
+from audits.models import Draw, DrawnPiece, Publication, Review, SavedView
 from oversight.enums import Role
 from oversight.models import Court, Provider, User
 from tests.access.complaints import Complaints, complaint_things
@@ -53,7 +53,6 @@ from warrants.models import (
     DataRequest,
     Flag,
     Material,
-    RequestFlag,
     RulebookVersion,
     Warrant,
 )
@@ -91,7 +90,7 @@ class Side:
     piece: Material
     request: DataRequest
     request_of_case: DataRequest
-    request_flag: RequestFlag
+    request_flag: Flag
     answered: DataRequest
     unanswered: DataRequest
     bulk: BulkOrder
@@ -120,7 +119,7 @@ class World:
     persons: Persons
     complaints: Complaints
     old: OldRecords
-    figure_flag: FigureFlag
+    figure_flag: Flag
     draw: Draw
     drawn: DrawnPiece
     foreign_drawn: DrawnPiece
@@ -391,8 +390,6 @@ def bulk_forms(world: World) -> dict[str, dict[str, Any]]:
             "approver_name": "The Head",
         },
         "desk_bulk_stage": {"found": "yes"},
-        "desk_bulk_flag": {"state": "confirmed", "reason": "Seen."},
-        "desk_figure_flag": {"state": "confirmed", "reason": "Seen."},
         "desk_draw_new": {
             "agency": world.own.granted.agency.code,
             "kind": "kept",

@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from audits.actions import closing
 from oversight.enums import KernelEvent
+from oversight.flags.actions import settle
 from oversight.models import SYSTEM
 from tests.access.world import DAY, OFFICER, World
 from tests.architecture.lines import Call, line, of
@@ -35,7 +36,6 @@ from warrants.actions import (
     readings,
     recusals,
     rulebooks,
-    supervision,
 )
 from warrants.enums import Event, FlagState
 from warrants.persons.actions import linking
@@ -189,10 +189,10 @@ def _(world: World) -> Call:
     return lambda: rulebooks.activate(version_id=pk, active_from=day, by=by, at=NOON)
 
 
-@line(supervision.settle_flag, Event.FLAG_SETTLED)
+@line(settle, Event.FLAG_SETTLED)
 def _(world: World) -> Call:
     pk, by, state = world.own.flag.pk, of(world, "auditor"), FlagState.CONFIRMED
-    return lambda: supervision.settle_flag(flag_id=pk, state=state, reason="Seen.", by=by, at=NOON)
+    return lambda: settle(flag_id=pk, state=state, reason="Seen.", by=by, at=NOON)
 
 
 @line(historic.take_over, Event.IMPORTED, KernelEvent.ORGANISATION_ADDED, KernelEvent.PERSON_ADDED)

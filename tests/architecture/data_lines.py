@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oversight.enums import Role
+from oversight.flags.actions import settle
 from oversight.models import Actor
 from tests.access.world import DAY, World, api_bodies
 from tests.architecture.lines import Call, line, of
@@ -61,16 +62,14 @@ def _(world: World) -> Call:
     return lambda: data_requests.record_reading(request=row, by=by, at=NOON, where="desk")
 
 
-@line(data_requests.settle_request_flag, Event.DATA_FLAG_SETTLED)
+@line(settle, Event.DATA_FLAG_SETTLED, also=":request")
 def _(world: World) -> Call:
     officer, by = of(world, "officer"), of(world, "auditor")
     since = (NOON - 90 * DAY).isoformat()
     row = asked(by=officer, at=NOON - DAY, categories=["image"], since=since)
     pk = row.flags.get().pk
     state = FlagState.CONFIRMED
-    return lambda: data_requests.settle_request_flag(
-        flag_id=pk, state=state, reason="Seen.", by=by, at=NOON
-    )
+    return lambda: settle(flag_id=pk, state=state, reason="Seen.", by=by, at=NOON)
 
 
 @line(data_answers.record_paper_answer, Event.DATA_ANSWERED)
@@ -87,10 +86,8 @@ def _(world: World) -> Call:
     return lambda: bulk_orders.record_reading(order=row, by=by, at=NOON, where="desk")
 
 
-@line(bulk_orders.settle_bulk_flag, Event.BULK_FLAG_SETTLED)
+@line(settle, Event.BULK_FLAG_SETTLED, also=":bulk")
 def _(world: World) -> Call:
     by, pk = of(world, "auditor"), world.own.stage.flags.get().pk
     state = FlagState.CONFIRMED
-    return lambda: bulk_orders.settle_bulk_flag(
-        flag_id=pk, state=state, reason="Seen.", by=by, at=NOON
-    )
+    return lambda: settle(flag_id=pk, state=state, reason="Seen.", by=by, at=NOON)

@@ -22,13 +22,14 @@ from django.urls import reverse
 import audits.actions
 import oversight.actions
 import warrants.actions
-import warrants.persons.actions
 from audits.actions import casework, publications, retention, reviews, unsealings
 from audits.enums import Period
+from audits.models import Complaint, Review
 from audits.rules.retention import Kind
 from oversight.enums import Role
 from oversight.models import Actor
 from tests.access.persons import a_chain, a_proposal, a_request
+from tests.architecture import writers
 from tests.audits.complaints import a_complaint
 from tests.audits.draws import a_drawn_piece
 from tests.audits.figures import some_figures
@@ -55,12 +56,6 @@ from warrants.models import Warrant
 from warrants.rules.submissions import ActivationIn, EndIn, FinalDecisionIn
 
 ROOT: Final = Path(settings.BASE_DIR)
-PACKAGES: Final = (
-    oversight.actions,
-    warrants.actions,
-    warrants.persons.actions,
-    audits.actions,
-)
 APPS: Final = ("oversight", "warrants", "audits")
 
 
@@ -70,9 +65,10 @@ def test_nothing_writes_past_the_actions() -> None:
 
 
 def action_modules() -> Iterator[ModuleType]:
-    for package in PACKAGES:
+    for package in (oversight.actions, warrants.actions, audits.actions):
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             yield importlib.import_module(found.name)
+    yield from writers.nouns("actions")
 
 
 def steps() -> Iterator[tuple[str, inspect.Signature]]:
@@ -139,6 +135,22 @@ class House:
         given = EndIn(reason="cancelled", ended_at=end, why="Done.")
         execution.end_warrant(warrant_id=case.pk, given=given, by=self.officer.actor, at=end)
         reviews.open_due(at=end)
+
+    def unlawful(self) -> None:
+        self.reviewed()
+        Review.objects.exclude(status="closed").update(
+            status="closed",
+            outcome="unlawful",
+            closed_at=NOON + timedelta(days=2),
+            concluded_by=self.auditor,
+            closed_by=self.commissioner,
+        )
+
+    def to_stop(self) -> None:
+        row = a_complaint(at=NOON)
+        Complaint.objects.filter(pk=row.pk).update(
+            status="determined", outcome="upheld", remedies=["stop"], concluded_at=NOON
+        )
 
     def report(self) -> None:
         publications.order(
@@ -229,6 +241,9 @@ class House:
     def bulk(self) -> None:
         staged(ordered(by=self.officer.actor))
 
+    def bulk_flagged(self) -> None:
+        staged(ordered(by=self.officer.actor), selectors=500)
+
     def figure(self) -> None:
         """A period of its own that nobody filed for, with its flag."""
         self.figures = getattr(self, "figures", 0) + 1
@@ -258,6 +273,11 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "agency_events": ("officer", House.granted),
     "bench": ("judge", House.waiting),
     "desk": ("auditor", House.reviewed),
+    "desk_follow_up": ("auditor", House.unlawful),
+    "desk_follow_up?what=complaints": ("auditor", House.to_stop),
+    "desk_flags": ("auditor", House.granted),
+    "desk_flags?kind=figure": ("auditor", House.figure),
+    "desk_flags?kind=bulk_order": ("auditor", House.bulk_flagged),
     "desk_warrants": ("auditor", House.granted),
     "desk_export": ("auditor", House.granted),
     "desk_reviews": ("auditor", House.reviewed),

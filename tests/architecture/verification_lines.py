@@ -7,6 +7,7 @@ from audits.actions.provider_figures import Publisher
 from audits.enums import AuditEvent, DrawKind, LookOutcome
 from oversight.actions import sequencer
 from oversight.enums import KernelEvent
+from oversight.flags.actions import settle
 from oversight.models import SYSTEM
 from tests.access.world import World
 from tests.architecture.lines import Call, line, of
@@ -23,12 +24,10 @@ def _(world: World) -> Call:
     )
 
 
-@line(provider_figures.settle_figure_flag, AuditEvent.FIGURE_FLAG_SETTLED)
+@line(settle, AuditEvent.FIGURE_FLAG_SETTLED, also=":figure")
 def _(world: World) -> Call:
     by, pk = of(world, "auditor"), world.figure_flag.pk
-    return lambda: provider_figures.settle_figure_flag(
-        flag_id=pk, state=FlagState.EXPLAINED, reason="Seen.", by=by, at=NOON
-    )
+    return lambda: settle(flag_id=pk, state=FlagState.EXPLAINED, reason="Seen.", by=by, at=NOON)
 
 
 @line(stages.look_at_stage, AuditEvent.STAGE_LOOKED_AT)

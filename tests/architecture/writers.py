@@ -17,7 +17,7 @@ import oversight.actions
 import warrants.actions
 
 PACKAGES: Final = (oversight.actions, warrants.actions, audits.actions)
-DOORS: Final = ("web", "api", "management", "tasks.py")
+DOORS: Final = ("web", "api", "management", "tasks.py", "*/views.py", "*/api.py", "*/tasks.py")
 WRITES: Final = frozenset(
     {
         "save",
@@ -39,6 +39,16 @@ def modules() -> Iterator[ModuleType]:
     for package in PACKAGES:
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             yield importlib.import_module(found.name)
+    yield from nouns("actions")
+
+
+def nouns(layer: str) -> Iterator[ModuleType]:
+    """Yield the modules of one layer of all nouns that have a folder of their own."""
+    for app in ("oversight", "warrants", "audits"):
+        for path in sorted((root() / app).glob(f"*/{layer}.py")):
+            yield importlib.import_module(f"{app}.{path.parent.name}.{layer}")
+        for path in sorted((root() / app).glob(f"*/{layer}/[a-z]*.py")):
+            yield importlib.import_module(f"{app}.{path.parents[1].name}.{layer}.{path.stem}")
 
 
 @cache
@@ -95,9 +105,9 @@ def door_files() -> Iterator[tuple[Path, ast.Module]]:
     """Yield every file of a door, read."""
     for app in ("oversight", "warrants", "audits"):
         for door in DOORS:
-            place = root() / app / door
-            for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
-                yield path, ast.parse(path.read_text(encoding="utf-8"))
+            for place in sorted((root() / app).glob(door)):
+                for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
+                    yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _imported(tree: ast.Module) -> dict[str, str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from audits.actions.provider_figures import Publisher, take_over
-from audits.models import FigureFlag, ProviderFigure
+from audits.models import ProviderFigure
 from audits.rules.provider_figures import Published, read_files
 from oversight.models import SYSTEM
 from tests.build import NOON
+from warrants.models import Flag
 
 HEADER = "from,to,requests,users\n"
 SOURCE = "Its own report, CC-BY 4.0"
@@ -28,7 +29,7 @@ def some_figures(
     return list(ProviderFigure.objects.filter(provider__code=provider).order_by("pk"))
 
 
-def a_figure_flag(*, provider: str = "chat", at: datetime = NOON) -> FigureFlag:
+def a_figure_flag(*, provider: str = "chat", at: datetime = NOON) -> Flag:
     """A provider publishes what nobody filed."""
     (figure,) = some_figures(provider=provider, at=at)
     return figure.flags.get()

@@ -128,9 +128,9 @@ PAGES = [
     look("desk_bulk", AUDITOR),
     look("desk_bulk_order", AUDITOR, reference="bulk"),
     look("desk_bulk_stage", AUDITOR, reference="bulk", pk="stage"),
-    look("desk_bulk_flag", AUDITOR, reference="bulk", pk="bulk_flag"),
+    look("desk_flag", AUDITOR, pk="bulk_flag"),
     look("desk_figures", AUDITOR),
-    look("desk_figure_flag", AUDITOR, pk="figure_flag"),
+    look("desk_flag", AUDITOR, pk="figure_flag"),
     look("desk_draws", AUDITOR),
     look("desk_draw_new", AUDITOR),
     look("desk_draw", AUDITOR, reference="announced_draw"),
@@ -141,7 +141,7 @@ PAGES = [
     look("desk_piece", AUDITOR, reference="piece"),
     look("desk_access", AUDITOR),
     look("desk_request", AUDITOR, reference="request"),
-    look("desk_request_flag", AUDITOR, reference="request", pk="request_flag"),
+    look("desk_flag", AUDITOR, pk="request_flag"),
     look("desk_provider", AUDITOR, code="asked"),
     look("bench", JUDGE),
     look("bench_case", JUDGE, reference="waiting"),
@@ -153,7 +153,11 @@ PAGES = [
     look("desk_warrants", AUDITOR, "?status=authorised&days=1&sort=days"),
     look("desk_warrant", AUDITOR, reference="renewed"),
     look("desk_warrant", COMMISSIONER, reference="ended"),
-    look("desk_flag", AUDITOR, reference="flagged", pk="flag"),
+    look("desk_flag", AUDITOR, pk="flag"),
+    look("desk_follow_up", AUDITOR),
+    look("desk_follow_up", AUDITOR, "?what=complaints"),
+    look("desk_flags", AUDITOR),
+    look("desk_flags", AUDITOR, "?state=all&severity=high"),
     look("desk_reallocate", COMMISSIONER, reference="waiting"),
     look("desk_recuse", COMMISSIONER, reference="waiting"),
     look("desk_reviews", AUDITOR),
@@ -294,7 +298,7 @@ def world() -> dict[str, Any]:
     reviews.open_due(at=now)
     review = Review.objects.get(warrant=ended)
     reviews.assign(review_id=review.pk, to=auditor, by=auditor.actor, at=now)
-    flag = Flag.objects.select_related("warrant").order_by("-severity", "pk").first()
+    flag = Flag.objects.exclude(warrant=None).order_by("-rank", "pk").first()
     assert flag is not None
     today = timezone.localdate()
     report = publications.order(
@@ -350,7 +354,6 @@ def world() -> dict[str, Any]:
         "renewed": renewed.reference,
         "ended": ended.reference,
         "waiting": waiting.reference,
-        "flagged": flag.warrant.reference,
         "flag": flag.pk,
         "report": report.pk,
         **things,

@@ -12,8 +12,8 @@ from oversight.models import Actor, Agency, LedgerEntry
 from oversight.rules.refusal import Refusal
 from warrants import policies
 from warrants.actions import data_requests, supervision
-from warrants.enums import Event, FlagState, Why
-from warrants.models import BulkFlag, BulkOrder, BulkStep
+from warrants.enums import Event, Why
+from warrants.models import BulkOrder, BulkStep, Flag
 from warrants.rules.bulk import Stage, check_stage
 from warrants.rules.request_submissions import BulkOrderIn, BulkStageIn
 
@@ -90,8 +90,9 @@ def report_stage(
         approver=given.approved_by.name,
         **given.model_dump(exclude={"officer", "approved_by"}),
     )
-    BulkFlag.objects.bulk_create(
-        BulkFlag(order=order, step=step, **supervision.noticed(breach, at)) for breach in flagged
+    Flag.objects.bulk_create(
+        Flag(bulk_order=order, bulk_step=step, **supervision.noticed(breach, at))
+        for breach in flagged
     )
     entry = ledger.record(
         event=Event.BULK_STAGE,
@@ -114,27 +115,3 @@ def report_stage(
 def record_reading(*, order: BulkOrder, by: Actor, at: datetime, where: str) -> LedgerEntry:
     """Leave on record who read which bulk order, when, and through which door."""
     return ledger.record(event=Event.BULK_READ, subject=order, by=by, at=at, facts={"where": where})
-
-
-@transaction.atomic
-def settle_bulk_flag(
-    *, flag_id: int, state: FlagState, reason: str, by: Actor, at: datetime
-) -> BulkFlag:
-    """Explain, confirm or dismiss an open flag on a stage, with a reason.
-
-    Raises:
-        PermissionDenied: `by` is not of the body.
-        Refusal: the flag is settled already, or no reason is given.
-    """
-    flag = BulkFlag.objects.select_for_update(of=("self",)).select_related("order").get(pk=flag_id)
-    if not policies.may_settle_flags(by):
-        raise PermissionDenied
-    supervision.write_settlement(flag=flag, state=state, reason=reason, by=by, at=at)
-    ledger.record(
-        event=Event.BULK_FLAG_SETTLED,
-        subject=flag.order,
-        by=by,
-        at=at,
-        facts={"flag": flag.pk, "code": flag.code, "state": state},
-    )
-    return flag

@@ -1,4 +1,4 @@
-"""Ask a provider for stored data, and settle what the rules notice about it."""
+"""Ask a provider for stored data."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from oversight.selectors.vault import open_case_key
 from warrants import policies
 from warrants.actions import material, supervision
 from warrants.enums import Authority as DecidedBy
-from warrants.enums import Event, FlagState, Why
+from warrants.enums import Event, Why
 from warrants.models import (
     BulkOrder,
     DataRequest,
     Decision,
-    RequestFlag,
+    Flag,
     RulebookVersion,
     Warrant,
 )
@@ -110,31 +110,6 @@ def record_reading(*, request: DataRequest, by: Actor, at: datetime, where: str)
     )
 
 
-@transaction.atomic
-def settle_request_flag(
-    *, flag_id: int, state: FlagState, reason: str, by: Actor, at: datetime
-) -> RequestFlag:
-    """Explain, confirm or dismiss an open flag on a request, with a reason.
-
-    Raises:
-        PermissionDenied: `by` is not of the body, or may not know of the request.
-        Refusal: the flag is settled already, or no reason is given.
-    """
-    flag = RequestFlag.objects.select_for_update().select_related("request").get(pk=flag_id)
-    visible = DataRequest.objects.visible_to(by).filter(pk=flag.request_id).exists()
-    if not (policies.may_settle_flags(by) and visible):
-        raise PermissionDenied
-    supervision.write_settlement(flag=flag, state=state, reason=reason, by=by, at=at)
-    ledger.record(
-        event=Event.DATA_FLAG_SETTLED,
-        subject=flag.request,
-        by=by,
-        at=at,
-        facts={"flag": flag.pk, "code": flag.code, "state": state},
-    )
-    return flag
-
-
 def locked(request_id: int) -> DataRequest:
     """Return a request that nobody else answers or receives meanwhile."""
     return DataRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
@@ -164,8 +139,8 @@ def raise_flags(request: DataRequest, breaches: Sequence[Breach], at: datetime) 
     breaches = [
         replace(one, figures={**one.figures, "record": request.reference}) for one in breaches
     ]
-    RequestFlag.objects.bulk_create(
-        RequestFlag(request=request, **supervision.noticed(breach, at)) for breach in breaches
+    Flag.objects.bulk_create(
+        Flag(data_request=request, **supervision.noticed(breach, at)) for breach in breaches
     )
 
 

@@ -256,7 +256,7 @@ class Taking:
             self.batch.returns.append(came)
             seen.returns += 1
         self.batch.flags += [
-            Flag(warrant_id=seen.warrant_id, **supervision.noticed(breach, self.at))
+            Flag(warrant_id=seen.warrant_id, historic=True, **supervision.noticed(breach, self.at))
             for breach in breaches
         ]
         facts = {

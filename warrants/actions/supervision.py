@@ -6,15 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol
 
-from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import connection
 
-from oversight.actions import bulk, ledger
-from oversight.models import Actor
-from oversight.rules.refusal import Refusal
-from warrants import policies
-from warrants.enums import ClockOutcome, Event, FlagState, Why
-from warrants.models import Application, Clock, FeedEvent, Flag, Material, Noticed, Warrant
+from oversight.actions import bulk
+from warrants.enums import ClockOutcome, Event
+from warrants.models import Application, Clock, FeedEvent, Flag, Material, Warrant
 from warrants.rules.clocks import ClockStart, ClockStop, LegalEvent, clocks_for, due
 from warrants.rules.deadlines import ClockRule
 from warrants.rules.limits import Breach
@@ -339,42 +335,3 @@ def _take_turns(agencies: Iterable[int], courts: Iterable[int]) -> None:
             " UNION ALL SELECT %s, unnest(%s::bigint[]) ORDER BY kind, id) turns",
             [AGENCY_FEED, sorted(agencies), COURT_FEED, sorted(courts)],
         )
-
-
-@transaction.atomic
-def settle_flag(*, flag_id: int, state: FlagState, reason: str, by: Actor, at: datetime) -> Flag:
-    """Explain, confirm or dismiss an open flag, with a reason.
-
-    Raises:
-        PermissionDenied: `by` is not of the body, or may not know of the case.
-        Refusal: the flag is settled already, or no reason is given.
-    """
-    flag = Flag.objects.select_for_update().select_related("warrant").get(pk=flag_id)
-    visible = Warrant.objects.visible_to(by).filter(pk=flag.warrant_id).exists()
-    if not (policies.may_settle_flags(by) and visible):
-        raise PermissionDenied
-    write_settlement(flag=flag, state=state, reason=reason, by=by, at=at)
-    ledger.record(
-        event=Event.FLAG_SETTLED,
-        subject=flag.warrant,
-        by=by,
-        at=at,
-        facts={"flag": flag.pk, "code": flag.code, "state": state},
-    )
-    return flag
-
-
-def write_settlement(
-    *, flag: Noticed, state: FlagState, reason: str, by: Actor, at: datetime
-) -> None:
-    """Store what became of an open flag; the step that calls leaves the entry.
-
-    Raises:
-        Refusal: the flag is settled already, or no reason is given.
-    """
-    if flag.state != FlagState.OPEN or state == FlagState.OPEN:
-        raise Refusal(Why.WRONG_STATE)
-    if not reason.strip():
-        raise Refusal(Why.NO_REASON, pointer="/reason")
-    flag.state, flag.reason, flag.settled_by, flag.settled_at = state, reason, by.user, at
-    flag.save(update_fields=["state", "reason", "settled_by", "settled_at"])

@@ -24,7 +24,6 @@ from warrants.models import (
     Flag,
     Notification,
     ProviderOrder,
-    RequestFlag,
     Return,
     RulebookVersion,
     Warrant,
@@ -34,7 +33,7 @@ from warrants.rules.sentences import breach_sentence, step_sentence
 from warrants.selectors import law
 
 
-def flag_data(flag: Flag | RequestFlag, zone: ZoneInfo) -> dict[str, Any]:
+def flag_data(flag: Flag, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": flag.pk,
         "code": flag.code,

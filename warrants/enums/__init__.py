@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oversight.flags.enums import FlagState, Severity
 from warrants.enums.cases import (
     ActivationKind,
     ApplicationKind,
@@ -10,11 +11,9 @@ from warrants.enums.cases import (
     ClockOutcome,
     EndReason,
     FilingPart,
-    FlagState,
     Installation,
     LineOutcome,
     Outcome,
-    Severity,
     Source,
     TargetKind,
     WarrantStatus,

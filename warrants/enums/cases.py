@@ -123,23 +123,6 @@ class ClockOutcome(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-class FlagState(TextChoices):
-    """What became of something a rule noticed."""
-
-    OPEN = "open", _("Open")
-    EXPLAINED = "explained", _("Explained")
-    CONFIRMED = "confirmed", _("Confirmed")
-    DISMISSED = "dismissed", _("Dismissed")
-
-
-class Severity(TextChoices):
-    """How much something matters."""
-
-    LOW = "low", _("Low")
-    MEDIUM = "medium", _("Medium")
-    HIGH = "high", _("High")
-
-
 class TargetKind(TextChoices):
     """What a measure is aimed at."""
 

@@ -55,6 +55,7 @@ class Event(TextChoices):
     PERSONS_LINKED = "persons.linked", _("Records marked and chained")
     PERSONS_JOINED = "persons.joined", _("Two chains joined as one person")
     PERSONS_PARTED = "persons.parted", _("Two chains parted as two persons")
+    PERSONS_FLAG_SETTLED = "persons.flag_settled", _("Flag on a person settled")
     PERSONS_COUNTED = "persons.counted", _("Days by person counted")
     PERSONS_READ = "persons.read", _("Page of a person read")
     RULEBOOK_LOADED = "rulebook.loaded", _("Rulebook loaded")

@@ -1,14 +1,13 @@
 """The records of warrants."""
 
+from oversight.flags.models import Flag
 from warrants.models.application import Application, Decision, Term
 from warrants.models.data_request import (
-    BulkFlag,
     BulkOrder,
     BulkStep,
     DataAnswer,
     DataReceipt,
     DataRequest,
-    RequestFlag,
 )
 from warrants.models.exchange import ExchangeObject
 from warrants.models.execution import Activation, Return
@@ -23,7 +22,7 @@ from warrants.models.material import (
 from warrants.models.notice import FinalDecision, NoticeDecision, NoticeRemedy, Notification
 from warrants.models.reason import StatedReason
 from warrants.models.rulebook import RulebookVersion
-from warrants.models.supervision import Clock, FeedEvent, Flag, Noticed
+from warrants.models.supervision import Clock, FeedEvent
 from warrants.models.warrant import (
     REFERENCE,
     Allocation,
@@ -40,7 +39,6 @@ __all__ = [
     "Activation",
     "Allocation",
     "Application",
-    "BulkFlag",
     "BulkOrder",
     "BulkStep",
     "Clock",
@@ -58,13 +56,11 @@ __all__ = [
     "Material",
     "NoticeDecision",
     "NoticeRemedy",
-    "Noticed",
     "Notification",
     "PersonChain",
     "PersonCount",
     "PersonProposal",
     "ProviderOrder",
-    "RequestFlag",
     "Return",
     "RulebookVersion",
     "SpentSecret",

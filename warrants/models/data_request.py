@@ -17,12 +17,10 @@ from warrants.enums import (
     AnswerSource,
     BulkStage,
     CheckOutcome,
-    FlagState,
     ProbeQuality,
     RequestStatus,
 )
 from warrants.models.rulebook import RulebookVersion
-from warrants.models.supervision import Noticed
 from warrants.models.warrant import Warrant, WarrantUserObjectPermission
 
 GIVES_NOTHING = Q(outcome__in=[AnswerOutcome.REFUSED, AnswerOutcome.NOTHING])
@@ -92,23 +90,6 @@ class BulkStep(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="bulk_step_approved_by_another", condition=~Q(approver=F("by_name"))
-            )
-        ]
-
-
-class BulkFlag(Noticed):
-    """Something a rule noticed about a stage of a bulk regime."""
-
-    order = models.ForeignKey(BulkOrder, models.PROTECT, related_name="flags")
-    step = models.ForeignKey(BulkStep, models.PROTECT, related_name="flags")
-
-    class Meta:
-        ordering = ("order", "id")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="bulk_flag_settled_with_a_reason",
-                condition=Q(state=FlagState.OPEN, settled_at=None)
-                | (~Q(state=FlagState.OPEN) & Q(settled_at__isnull=False) & ~Q(reason="")),
             )
         ]
 
@@ -295,22 +276,3 @@ class DataReceipt(models.Model):
     checked_at = models.DateTimeField(_("checked"), null=True)
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     filed_by_client = models.ForeignKey(ApiClient, models.PROTECT, null=True, related_name="+")
-
-
-class RequestFlag(Noticed):
-    """Something a rule noticed about a request, its answer or its receipt."""
-
-    request = models.ForeignKey(DataRequest, models.PROTECT, related_name="flags")
-
-    class Meta:
-        ordering = ("request", "id")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="request_flag_settled_with_a_reason",
-                condition=Q(state=FlagState.OPEN, settled_at=None)
-                | (~Q(state=FlagState.OPEN) & Q(settled_at__isnull=False) & ~Q(reason="")),
-            )
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["code", "request"], name="request_flag_by_code"),
-        ]

@@ -1,4 +1,4 @@
-"""What the rules make of a warrant: deadlines, flags, and what is told to whom."""
+"""What the rules make of a warrant: deadlines, and what is told to whom."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from oversight.models import Agency, Court, User
-from warrants.enums import ClockOutcome, FlagState, Severity
+from oversight.models import Agency, Court
+from warrants.enums import ClockOutcome
 from warrants.models.application import Application
 from warrants.models.warrant import Warrant
 
@@ -56,49 +56,6 @@ class Clock(models.Model):
                 condition=Q(outcome=ClockOutcome.MISSED, stopped_at=None),
             ),
             models.Index(fields=["warrant", "rule"], name="clock_of_warrant"),
-        ]
-
-
-class Noticed(models.Model):
-    """Something a rule noticed: a fact to check, never a verdict."""
-
-    code = models.CharField(_("code"), max_length=60)
-    severity = models.CharField(_("severity"), max_length=10, choices=Severity)
-    article = models.CharField(_("article"), max_length=120, blank=True)
-    party = models.CharField(_("whose"), max_length=20, blank=True)
-    figures = models.JSONField(_("figures"), default=dict)
-    raised_at = models.DateTimeField(_("raised"))
-    state = models.CharField(_("state"), max_length=10, choices=FlagState, default=FlagState.OPEN)
-    reason = models.TextField(_("reason"), blank=True)
-    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    settled_at = models.DateTimeField(null=True)
-
-    class Meta:
-        abstract = True
-
-
-class Flag(Noticed):
-    """Something a rule noticed about a warrant, or about a piece of its material."""
-
-    warrant = models.ForeignKey(Warrant, models.PROTECT, related_name="flags", db_index=False)
-    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="flags")
-    material = models.ForeignKey("Material", models.PROTECT, null=True, related_name="flags")
-
-    class Meta:
-        ordering = ("warrant", "id")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="flag_settled_with_a_reason",
-                condition=Q(state=FlagState.OPEN, settled_at=None)
-                | (~Q(state=FlagState.OPEN) & Q(settled_at__isnull=False) & ~Q(reason="")),
-            )
-        ]
-        indexes: ClassVar = [
-            models.Index(
-                fields=["severity", "-id"], name="flag_open", condition=Q(state=FlagState.OPEN)
-            ),
-            models.Index(fields=["code", "warrant"], name="flag_by_code"),
-            models.Index(fields=["warrant", "code"], name="flag_of_warrant"),
         ]
 
 

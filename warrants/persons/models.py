@@ -15,15 +15,25 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from oversight.models import User
+from oversight.enums import BODY_ROLES
+from oversight.models import Actor, User
 from warrants.persons.enums import ProposalState, ValueKind
+
+
+class PersonChainQuerySet(models.QuerySet["PersonChain"]):
+    """Persons by number, by who asks."""
+
+    def visible_to(self, actor: Actor) -> PersonChainQuerySet:
+        """Keep all for the body's own people, who see numbers alone; nothing for anybody else."""
+        return self if actor.role in BODY_ROLES and actor.user else self.none()
 
 
 class PersonChain(models.Model):
     """The cases and requests for stored data of one person, by number alone.
 
     `days` counts each day on which some case of the chain was authorised once. The
-    members stand sealed under the chain's own key; without a key there are none left.
+    members stand sealed under the chain's own key; without a key there are none left. A
+    chain that was joined to another stays, for flags name it, and leads there.
     """
 
     case_key = models.BinaryField(null=True)
@@ -33,7 +43,10 @@ class PersonChain(models.Model):
     days = models.PositiveIntegerField(_("days"), default=0)
     agencies = models.PositiveIntegerField(_("agencies"), default=0)
     shared = models.BooleanField(_("holds a value that many share"), default=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     counted_at = models.DateTimeField()
+
+    objects = PersonChainQuerySet.as_manager()
 
     class Meta:
         app_label = "warrants"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oversight.enums import Role
+from oversight.flags import selectors as flags
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import faults_on
 from oversight.web.pages import form_page
@@ -66,7 +67,7 @@ def proposals(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """One chain: what it comes to, and those of its cases that one may know of."""
-    chain = get_object_or_404(PersonChain, pk=pk)
+    chain = get_object_or_404(PersonChain.objects.visible_to(request.user.actor), pk=pk)
     settling.record_reading(chain=chain, by=request.user.actor, at=timezone.now())
     found = selectors.members_of(chain)
     visible = Warrant.objects.visible_to(request.user.actor).filter(pk__in=found.cases)
@@ -76,6 +77,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "cases": visible.for_list().order_by("pk"),
         "asked": selectors.requests_of(found, request.user.actor),
         "kinds": found.kinds,
+        "flags": flags.lines(flags.flags_for(request.user.actor).filter(chain=chain.pk)[:20]),
         "proposals": about.order_by("pk")[:20],
     }
     return render(request, "warrants/persons/person.html", shown)

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from oversight.models import Actor
 from oversight.words import spoken
 from warrants.enums import BulkStage, FlagState, SelectorKind
-from warrants.models import BulkFlag, BulkOrder, BulkStep, DataRequest, RulebookVersion
+from warrants.models import BulkOrder, BulkStep, DataRequest, Flag, RulebookVersion
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.sentences import breach_sentence
 from warrants.selectors import law
@@ -24,7 +24,7 @@ class StageLine:
     """One stage as it was carried out, and what a rule noticed about it."""
 
     step: BulkStep
-    flags: list[tuple[BulkFlag, str]]
+    flags: list[tuple[Flag, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from oversight.words import spoken
 from warrants.enums import SelectorKind
-from warrants.models import DataAnswer, DataReceipt, DataRequest, RequestFlag
+from warrants.models import DataAnswer, DataReceipt, DataRequest, Flag
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.sentences import breach_sentence
 from warrants.selectors import law
@@ -17,7 +17,7 @@ from warrants.selectors import law
 class RequestFlagLine:
     """One flag, in words."""
 
-    flag: RequestFlag
+    flag: Flag
     sentence: str
 
 

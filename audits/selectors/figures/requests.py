@@ -20,8 +20,8 @@ Days = tuple[date, date, date]  # first, last, the edition's
 ASKED: Final = """
 SELECT q.reference, q.agency_id, q.purpose, q.categories, q.bulk, q.requested_at, q.recorded_at,
        a.recorded_at, a.outcome, a.records, a.persons, a.excess,
-       (SELECT min(f.raised_at) FROM warrants_requestflag f
-        WHERE f.request_id = q.id AND f.code = 'answer_contradicted')
+       (SELECT min(f.raised_at) FROM warrants_flag f
+        WHERE f.data_request_id = q.id AND f.code = 'answer_contradicted')
 FROM warrants_datarequest q
 LEFT JOIN warrants_dataanswer a ON a.request_id = q.id
 WHERE q.rulebook_id = ANY(%(books)s)

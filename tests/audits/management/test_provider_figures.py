@@ -13,15 +13,17 @@ from django.test import Client
 from django.utils import translation
 
 from audits.actions import provider_figures
-from audits.models import FigureFlag, ProviderFigure
+from audits.models import ProviderFigure
 from audits.selectors import provider_figures as selectors
 from oversight.enums import Role
+from oversight.flags.actions import settle
 from oversight.models import LedgerEntry, Provider
 from oversight.rules.refusal import Refusal
 from tests.audits.figures import HEADER, ROWS, SOURCE, a_figure_flag, published, some_figures
 from tests.build import DAY, NOON, Clock, a_person, a_provider, a_rulebook, signed_in
 from tests.warrants.requests import answered, asked
 from warrants.enums import FlagState
+from warrants.models import Flag
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +66,7 @@ def test_running_twice_adds_nothing(tmp_path: Path) -> None:
     path = a_file(tmp_path)
     run(path)
     assert "0 new, 0 flags raised" in run(path)
-    assert ProviderFigure.objects.count() == FigureFlag.objects.count() == 1
+    assert ProviderFigure.objects.count() == Flag.objects.count() == 1
     assert Provider.objects.count() == 1
 
 
@@ -144,7 +146,7 @@ def test_the_last_day_counts_and_the_day_after_does_not() -> None:
 
 def test_figures_that_agree_raise_nothing_and_other_countries_are_not_compared() -> None:
     some_figures("20261001,20261031,0,0\n")
-    assert not FigureFlag.objects.exists()
+    assert not Flag.objects.exists()
     foreign = published()
     row = foreign.rows.pop(("KAZ", date(2026, 10, 1), date(2026, 10, 31)))
     moved = type(row)("FRA", row.starts_on, row.ends_on, 5, 5, row.file, row.line)
@@ -156,7 +158,7 @@ def test_figures_that_agree_raise_nothing_and_other_countries_are_not_compared()
         )
     )
     assert ProviderFigure.objects.count() == 2
-    assert not FigureFlag.objects.exists()
+    assert not Flag.objects.exists()
     figure = ProviderFigure.objects.filter(country="FRA")
     shown = selectors.with_filed(figure.prefetch_related("flags"))
     (line,) = selectors.lines(shown, selectors.home(), NOON)
@@ -166,7 +168,6 @@ def test_figures_that_agree_raise_nothing_and_other_countries_are_not_compared()
 def test_an_auditor_settles_a_contradiction_with_a_reason_once() -> None:
     flag, auditor = a_figure_flag(), a_person(Role.AUDITOR)
     officer = a_person(Role.OFFICER).actor
-    settle = provider_figures.settle_figure_flag
     with pytest.raises(Refusal):
         settle(flag_id=flag.pk, state=FlagState.DISMISSED, reason=" ", by=auditor.actor, at=NOON)
     with pytest.raises(PermissionDenied):
@@ -190,8 +191,8 @@ def test_both_accounts_are_on_the_providers_page_and_in_the_list(clock: Clock) -
     assert SOURCE in page
     assert "No request was filed" in page
     listed = browser.get("/desk/access/figures/?flagged=on").content.decode()
-    assert f"/desk/access/figures/{flag.pk}/" in listed
-    address = f"/desk/access/figures/{flag.pk}/"
+    assert f"/desk/flags/{flag.pk}/" in listed
+    address = f"/desk/flags/{flag.pk}/"
     assert SOURCE in browser.get(address).content.decode()
     assert browser.post(address, {"state": "explained"}).status_code == 422
     assert browser.post(address, {"state": "explained", "reason": "So."}).status_code == 302
@@ -206,6 +207,6 @@ def test_the_real_figures_contradict_a_register_without_requests(real_data: Path
     assert "9 new, 8 flags raised" in said
     again = run(folder / "telegram-all-countries.json", provider="telegram")
     assert "290 new, 0 flags raised" in again
-    flag = FigureFlag.objects.get(figure__starts_on="2025-04-01")
+    flag = Flag.objects.get(figure__starts_on="2025-04-01")
     assert (flag.code, flag.figures["requests"], flag.figures["asked"]) == ("none_filed", 367, 0)
-    assert not FigureFlag.objects.filter(figure__requests=0).exists()
+    assert not Flag.objects.filter(figure__requests=0).exists()

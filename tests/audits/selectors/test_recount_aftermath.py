@@ -46,7 +46,7 @@ CHANGES = (
     ("UPDATE warrants_dataanswer SET records = 9 WHERE records = 2", "given"),
     ("UPDATE warrants_datarequest SET purpose = 'trial'", "purpose"),
     ("UPDATE warrants_datarequest SET categories = '{traffic}'", "categories"),
-    ("DELETE FROM warrants_requestflag", "contradicted_at"),
+    ("DELETE FROM warrants_flag WHERE data_request_id IS NOT NULL", "contradicted_at"),
     ("UPDATE audits_complaint SET received_at = received_at - interval '1 y'", "received_at"),
     ("UPDATE audits_determination SET outcome = 'partly' WHERE outcome = 'upheld'", "answers"),
     ("UPDATE audits_determination SET remedies = '{stop}' WHERE remedies <> '{}'", "answers"),

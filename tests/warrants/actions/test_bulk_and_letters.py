@@ -12,6 +12,7 @@ from django.test import Client
 from audits.actions import stages
 from audits.models import StageLook
 from oversight.enums import Role
+from oversight.flags.actions import settle
 from oversight.models import Actor, LedgerEntry
 from oversight.rules.refusal import Refusal
 from tests.access.world import local
@@ -29,7 +30,7 @@ from tests.build import (
 from tests.warrants.requests import a_stage, asked, by_letter, ordered, received, staged
 from warrants.actions import bulk_orders
 from warrants.enums import FlagState
-from warrants.models import BulkFlag, BulkStep, DataAnswer
+from warrants.models import BulkStep, DataAnswer, Flag
 from warrants.rules.request_submissions import BulkStageIn
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_a_stage_about_more_than_there_was_is_refused_and_leaves_nothing(officer
     (breach,) = refused.value.breaches
     assert breach.figures["record"] == order.reference
     assert BulkStep.objects.count() == 1
-    assert not BulkFlag.objects.exists()
+    assert not Flag.objects.exists()
     assert LedgerEntry.objects.filter(event="bulk.stage").count() == 1
 
 
@@ -97,7 +98,6 @@ def test_the_body_looks_at_a_stage_and_says_what_is_wrong(officer: Actor) -> Non
 def test_a_flag_on_a_stage_is_settled_once_and_by_the_body(officer: Actor) -> None:
     flag = staged(ordered(by=officer), selectors=101).flags.get()
     auditor = a_person(Role.AUDITOR)
-    settle = bulk_orders.settle_bulk_flag
     with pytest.raises(PermissionDenied):
         settle(flag_id=flag.pk, state=FlagState.DISMISSED, reason="So.", by=officer, at=NOON)
     settle(

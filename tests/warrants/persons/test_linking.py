@@ -8,6 +8,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from oversight.enums import Role
+from oversight.flags.actions import settle
+from oversight.flags.enums import FlagState
+from oversight.flags.models import Flag
 from oversight.models import SYSTEM, Agency, LedgerEntry
 from oversight.rules.refusal import Refusal
 from tests.build import (
@@ -25,6 +28,8 @@ from tests.warrants.requests import asked
 from warrants.actions import identities, recusals
 from warrants.models import PersonChain, PersonProposal, Target, ValueMark, Warrant
 from warrants.persons.actions import counting, linking, settling
+from warrants.persons.rules.norms import norm_on
+from warrants.persons.rules.thresholds import Counted, Limits, passed
 from warrants.selectors import identities as known
 
 pytestmark = pytest.mark.django_db
@@ -269,3 +274,82 @@ def test_days_that_a_decision_adds_are_counted() -> None:
     counting.count_due(at=NOON + 10 * DAY + HOUR)
     assert numbers(chain)[:2] == (2, 40)
     assert first.pk != second.pk
+
+
+# --- what the body is told
+
+
+def flagged(chain: PersonChain) -> list[tuple[str, dict[str, int]]]:
+    rows = Flag.objects.filter(chain=chain).order_by("pk")
+    return [(flag.code, flag.figures) for flag in rows]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_three_warrants_on_one_day_are_flagged_for_the_body(together: bool) -> None:
+    agency = a_client().agency if together else None
+    cases = [a_case(agency=agency, iin=IIN, granted=True) for _ in range(3)]
+    (chain,) = linked()
+    figures = {"cases": 3, "days": 30, "agencies": 1 if together else 3, "limit": 2, "actual": 3}
+    assert flagged(chain) == [("person_asked_anew", figures)]
+    assert not Flag.objects.filter(warrant__in=cases).exists(), "an agency is shown its own alone"
+
+
+def test_two_warrants_are_not_flagged() -> None:
+    for _ in range(2):
+        a_case(iin=IIN, granted=True)
+    (chain,) = linked()
+    assert flagged(chain) == []
+
+
+@pytest.mark.parametrize(("days", "codes"), [(180, []), (181, ["person_days_above_norm"])])
+def test_the_threshold_of_days_counts_the_person(days: int, codes: list[str]) -> None:
+    norm = norm_on(NOON.date())
+    counted = Counted(cases={1, 2}, agencies={1}, days=days, limits=Limits(days=400))
+    assert [breach.code for breach in passed(counted, norm)] == codes
+    counted.cases = {1}
+    assert list(passed(counted, norm)) == [], "a single case has limits of its own"
+
+
+def test_a_new_case_counts_as_a_renewal() -> None:
+    norm = norm_on(NOON.date())
+    counted = Counted(cases={1, 2}, renewals=4, limits=Limits(renewals=5))
+    assert list(passed(counted, norm)) == []
+    counted.renewals = 5
+    (breach,) = passed(counted, norm)
+    assert (breach.code, breach.limit, breach.actual) == ("person_renewals_above_norm", "5", "6")
+
+
+def test_a_flag_is_raised_anew_once_it_is_settled_and_more_has_come() -> None:
+    for _ in range(3):
+        a_case(iin=IIN)
+    (chain,) = linked()
+    a_case(iin=IIN)
+    linked()
+    assert len(flagged(chain)) == 1, "an open one says it already"
+    auditor = a_person(Role.AUDITOR).actor
+    flag = Flag.objects.get(chain=chain)
+    settle(flag_id=flag.pk, state=FlagState.EXPLAINED, reason="Known.", by=auditor, at=NOON)
+    counting.count_due(at=NOON + 3 * DAY)
+    assert [figures["cases"] for _code, figures in flagged(chain)] == [3, 4]
+    entry = LedgerEntry.objects.get(event="persons.flag_settled")
+    assert (entry.subject_type, entry.subject) == ("personchain", str(chain.pk))
+
+
+def test_days_by_person_are_written_down_once_a_day() -> None:
+    a_case(iin=IIN, granted=True)
+    a_case(iin=IIN, granted=True)
+    a_case(name=NAME, granted=True)
+    a_case(name=NAME)
+    linked()
+    row = counting.take_figures(by=SYSTEM, at=NOON + DAY)
+    assert row is not None
+    bands = {
+        "30": [2, 1, 1],
+        "90": [0, 0, 0],
+        "180": [0, 0, 0],
+        "365": [0, 0, 0],
+        "over": [0, 0, 0],
+    }
+    assert (row.bands, row.waiting) == (bands, 1)
+    assert counting.take_figures(by=SYSTEM, at=NOON + DAY + HOUR) is None
+    assert LedgerEntry.objects.get(event="persons.counted").facts["waiting"] == 1

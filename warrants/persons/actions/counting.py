@@ -11,7 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from oversight.actions import ledger
+from oversight.flags.enums import FlagState
+from oversight.flags.models import Flag
 from oversight.models import Actor
+from warrants.actions import supervision
 from warrants.enums import Event
 from warrants.models import DataRequest, Target, Term, Warrant
 from warrants.persons.actions import book as books
@@ -19,7 +22,9 @@ from warrants.persons.actions.book import Book, OpenChain
 from warrants.persons.enums import ProposalState
 from warrants.persons.models import PersonChain, PersonCount, PersonProposal
 from warrants.persons.rules import graph
-from warrants.persons.rules.thresholds import Counted, limits_of
+from warrants.persons.rules.norms import norm_on
+from warrants.persons.rules.thresholds import Counted, limits_of, passed
+from warrants.rules.breaches import Breach
 from warrants.selectors import law
 
 BATCH: Final = 200
@@ -129,8 +134,25 @@ def _count_cases(found: Mapping[int, Counted], targets: Mapping[int, set[int]]) 
 
 
 def raise_flags(chain: OpenChain, found: Counted, at: datetime) -> None:
-    """Flag a chain that passes a norm; once, until the flag is settled and the cases have grown."""
+    """Flag a chain that passes a norm; anew once the last flag is settled and more is counted.
+
+    The flag is about the person alone: no agency is shown it, for it would tell of another
+    one's case, and no case is named, or it would tell whose it was after a destruction.
+    """
+    breaches = list(passed(found, norm_on(at.date())))
+    if not breaches:
+        return
+    rows = Flag.objects.filter(chain=chain.pk).order_by("pk")
+    known = {flag.code: flag for flag in rows}
+    Flag.objects.bulk_create(
+        Flag(chain_id=chain.pk, **supervision.noticed(breach, at))
+        for breach in breaches
+        if _is_news(known.get(breach.code), breach)
+    )
 
 
-def move_flags(into: OpenChain, other: OpenChain) -> None:
-    """Let the flags of a chain that was merged stand on the one it went into."""
+def _is_news(last: Flag | None, breach: Breach) -> bool:
+    """Whether nothing open says it already, and more has come about since it was settled."""
+    if last is None:
+        return True
+    return last.state != FlagState.OPEN and int(breach.actual) > int(last.figures["actual"])

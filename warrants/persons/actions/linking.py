@@ -114,9 +114,9 @@ def join_chains(book: Book, into: OpenChain, other: OpenChain) -> None:
     """Make two chains one, with what is known of either."""
     book.merge(into, other)
     proposing.move(into, other)
-    counting.move_flags(into, other)
-    del book.chains[other.pk]
-    other.row.delete()
+    other.row.merged_into = into.row
+    other.row.cases = other.row.requests = other.row.days = other.row.agencies = 0
+    other.row.save(update_fields=["merged_into", "cases", "requests", "days", "agencies"])
 
 
 def _stop_where_shared(book: Book, mark: OpenMark) -> None:

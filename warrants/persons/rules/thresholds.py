@@ -56,11 +56,12 @@ def passed(counted: Counted, norm: PersonNorm) -> Iterator[Breach]:
         return
     anew = cases - 1 + counted.renewals
     most = counted.limits.renewals
-    over = cases > norm.cases or (most is not None and anew > most)
     longest = min(norm.days, counted.limits.days or norm.days)
     figures = {"cases": cases, "days": days, "agencies": len(counted.agencies)}
-    if over:
+    if cases > norm.cases:
         yield _breach("person_asked_anew", norm, norm.cases, cases, figures)
+    if most is not None and anew > most:
+        yield _breach("person_renewals_above_norm", norm, most, anew, figures)
     if days > longest:
         yield _breach("person_days_above_norm", norm, longest, days, figures)
 
@@ -76,5 +77,5 @@ def _breach(
         limit=str(limit),
         actual=str(actual),
         party="agency",
-        figures=figures | {"limit": limit},
+        figures=figures | {"limit": limit, "actual": actual},
     )
