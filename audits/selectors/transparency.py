@@ -23,6 +23,7 @@ from typing import Any, Final, TypedDict
 from audits.rules.counts.complaints import Complaints
 from audits.rules.counts.destruction import Destruction
 from audits.rules.counts.notices import Notices
+from audits.rules.counts.people import People
 from audits.rules.counts.persons import Persons
 from audits.rules.counts.requests import Requests
 from audits.rules.tally import Tally
@@ -30,6 +31,7 @@ from audits.selectors.figures import (
     complaints,
     material,
     notices,
+    people,
     persons,
     requests,
     warrants,
@@ -41,7 +43,9 @@ from warrants.selectors import law
 from warrants.selectors.notices import AGES
 
 Progress = Callable[[int], None]
-FORM: Final = 2  # of the figures; reports of form 1 have the tables of warrants alone
+FORM: Final = 3  # of the figures; form 1 has the tables of warrants alone, form 2 no persons
+
+OF_PERSONS: Final = 3  # the form since which days are told by person
 
 
 class Asked(TypedDict):
@@ -63,6 +67,7 @@ class Tallies:
     destruction: Destruction = field(default_factory=Destruction)
     complaints: Complaints = field(default_factory=Complaints)
     requests: Requests = field(default_factory=Requests)
+    people: People = field(default_factory=People)
 
 
 def figures(
@@ -99,6 +104,7 @@ def figures(
         days = since, until, known_by
         requests.count(tallies.requests, asking, days)
         complaints.count(tallies.complaints, complaints.window_of(days))
+        people.count(tallies.people, complaints.window_of(days))
     return assemble(tallies, books, asking, asked, form=form)
 
 
@@ -131,7 +137,8 @@ def assemble(
         },
         "totals": warrants.totals(tally),
         "tables": warrants.tables(tally, books, form=form)
-        | (_later_tables(tallies, books, asking) if form > 1 else {}),
+        | (_later_tables(tallies, books, asking) if form > 1 else {})
+        | (tallies.people.tables() if form >= OF_PERSONS else {}),
     }
 
 

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         said = _read(options["report"])
         edition, named = _edition(said), _log(said)
         wrong = 0
-        if edition.form < FORM:
+        if edition.form == 1:
             self.stdout.write(
                 "note   The report is of an earlier form: it has the tables of warrants alone."
             )
