@@ -54,23 +54,25 @@ def persons_things(
     )
 
 
-def a_chain() -> PersonChain:
+def a_chain(*, at: datetime = NOON) -> PersonChain:
     """Let two cases be aimed at one person, whom nobody else has."""
     known = set(PersonChain.objects.values_list("pk", flat=True))
     details = f"+7 701 {Target.objects.count() + 1_000_000:07}"
     for _ in range(2):
-        a_warrant(targets=[a_target(identity={"details": details})])
-    linking.link_waiting(by=SYSTEM, at=NOON)
+        a_warrant(targets=[a_target(identity={"details": details})], at=at)
+    linking.link_waiting(by=SYSTEM, at=at)
     return PersonChain.objects.exclude(pk__in=known).get()
 
 
-def a_proposal(name: str, *, away: Sequence[User] = (), by: User | None = None) -> PersonProposal:
+def a_proposal(
+    name: str, *, away: Sequence[User] = (), by: User | None = None, at: datetime = NOON
+) -> PersonProposal:
     """Let a name bring two persons together; `by` keeps some readers away from the case of one."""
     known = set(PersonProposal.objects.values_list("pk", flat=True))
-    cases = [a_warrant(targets=[a_target(identity={"name": name})]) for _ in range(2)]
-    linking.link_waiting(by=SYSTEM, at=NOON)
+    cases = [a_warrant(targets=[a_target(identity={"name": name})], at=at) for _ in range(2)]
+    linking.link_waiting(by=SYSTEM, at=at)
     for person in away if by else ():
-        recusals.recuse(warrant_id=cases[0].pk, person=person, reason="Kin.", by=by.actor, at=NOON)
+        recusals.recuse(warrant_id=cases[0].pk, person=person, reason="Kin.", by=by.actor, at=at)
     return PersonProposal.objects.exclude(pk__in=known).get()
 
 

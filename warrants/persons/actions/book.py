@@ -64,7 +64,7 @@ def open_book(at: datetime) -> Iterator[Book]:
         book = Book(at)
         yield book
         book.save()
-    transaction.on_commit(destroy_spent)
+    transaction.on_commit(destroy_spent, robust=True)  # else the task that follows does it
 
 
 def destroy_spent() -> int:
@@ -92,8 +92,9 @@ class Book:
 
     def find(self, values: Iterable[Value]) -> dict[Value, OpenMark]:
         """Return the marks of those values that have one, opened."""
-        asked = list(values)
-        found = {value: self._mark(row) for value, row in selectors.find_marks(asked).items()}
+        asked, gone = list(values), {row.pk for row in self.gone}
+        stored = selectors.find_marks(asked)
+        found = {value: self._mark(row) for value, row in stored.items() if row.pk not in gone}
         for mark in self.marks.values():  # those of this step, which are not stored yet
             if "hash" in mark.fields:
                 for value in asked:

@@ -20,6 +20,7 @@ from warrants.persons.enums import IDENTIFYING, ValueKind
 FEWEST_DIGITS: Final = 5  # of a number that does not parse: fewer tell nobody apart
 FEWEST_SIGNS: Final = 8  # of an account or a device that has no plan of numbers
 SHORTEST_ACCOUNT: Final = 3
+OTHER_DEVICE: Final = "no:"  # before a number that follows no plan
 THREE_NAMES: Final = 3
 MONTHS, DAYS = range(1, 13), range(1, 32)
 PLATE_SIGNS: Final = range(4, 11)
@@ -131,7 +132,7 @@ def device(text: str) -> Value | None:
         return Value(ValueKind.DEVICE, f"imsi:{digits}")
     signs = re.sub(r"[^0-9a-z]", "", plain.casefold())
     enough = len(digits) > FEWEST_DIGITS and len(signs) >= FEWEST_SIGNS
-    return Value(ValueKind.DEVICE, f"no:{signs}") if enough else None
+    return Value(ValueKind.DEVICE, f"{OTHER_DEVICE}{signs}") if enough else None
 
 
 def plate(text: str) -> Value | None:
@@ -248,8 +249,9 @@ def values_asked(text: str, region: str) -> tuple[Value, ...]:
     if not _has_digits(text):
         found += names_asked(text)
     else:
-        found += [plate(text), device(text)]
+        found += [plate(text), *_device_or_line(text, region)]
         if PHONE_LIKE.match(_plain(text)):
+            found = [one for one in found if one and not one.text.startswith(OTHER_DEVICE)]
             found.append(phone(text, region))
     if text.strip() and not re.search(r"\s", text.strip()):
         found.append(account(text, region))
@@ -264,7 +266,7 @@ def _bare_name(text: str) -> tuple[Value, ...]:
 def _device_or_line(text: str, region: str) -> list[Value | None]:
     """Return a device by its own number, or by the telephone number that stands for it."""
     known = device(text)
-    if known and not known.text.startswith("no:"):
+    if known and not known.text.startswith(OTHER_DEVICE):
         return [known]
     scanned = values_in(text, region)
     return [*scanned] if scanned else [known]
