@@ -44,8 +44,8 @@ def persons_things(
     unsealings.approve(unsealing_id=given.pk, by=other.actor, at=NOON - HOUR / 2)
     away = (people["auditor"], people["commissioner"])
     return Persons(
-        proposal=a_proposal("Somebody Alike"),
-        foreign_proposal=a_proposal("Somebody Afar", away=away, by=other),
+        proposal=a_proposal_to_join("Somebody Alike"),
+        foreign_proposal=a_proposal_to_join("Somebody Afar", away=away, by=other),
         request=a_request(people["auditor"]),
         named=a_complaint(name="Somebody", at=NOON - HOUR),
         unsealing=asked(own, people["auditor"]),
@@ -64,7 +64,7 @@ def a_chain(*, at: datetime = NOON) -> PersonChain:
     return PersonChain.objects.exclude(pk__in=known).get()
 
 
-def a_proposal(
+def a_proposal_to_join(
     name: str, *, away: Sequence[User] = (), by: User | None = None, at: datetime = NOON
 ) -> PersonProposal:
     """Let a name bring two persons together; `by` keeps some readers away from the case of one."""

@@ -28,7 +28,7 @@ from audits.models import Complaint, Review
 from audits.rules.retention import Kind
 from oversight.enums import Role
 from oversight.models import Actor
-from tests.access.persons import a_chain, a_proposal, a_request
+from tests.access.persons import a_chain, a_proposal_to_join, a_request
 from tests.architecture import writers
 from tests.audits.complaints import a_complaint
 from tests.audits.draws import a_drawn_piece
@@ -298,7 +298,10 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_notices": ("auditor", House.ended),
     "desk_notices?state=due": ("auditor", House.notice),
     "desk_persons": ("auditor", lambda _house: a_chain()),
-    "desk_person_proposals": ("auditor", lambda _house: a_proposal(f"Alike {next(NUMBERS)}")),
+    "desk_person_proposals": (
+        "auditor",
+        lambda _house: a_proposal_to_join(f"Alike {next(NUMBERS)}"),
+    ),
     "desk_unsealings": ("commissioner", House.unsealing),
     "desk_retention": ("auditor", House.destroyed),
     "desk_retention_due/complaints": ("auditor", lambda _house: a_closed_complaint(LONG_AGO)),

@@ -27,7 +27,7 @@ from audits.models import AgencyQuestion, Complaint, Review
 from audits.rules.retention import Kind
 from oversight.enums import Role
 from oversight.models import User
-from tests.access.persons import a_chain, a_proposal, a_request
+from tests.access.persons import a_chain, a_proposal_to_join, a_request
 from tests.audits.complaints import FILE, a_complaint, a_proposal
 from tests.audits.retention import a_closed_complaint, carried_out, proposed
 from tests.audits.things import verification_things
@@ -339,7 +339,7 @@ def world() -> dict[str, Any]:
     hold = retention.set_hold(
         reference=complaint.reference, reason="A court asks.", by=commissioner.actor, at=now
     )
-    chain, proposal = a_chain(at=now), a_proposal("Somebody Alike", at=now)
+    chain, proposal = a_chain(at=now), a_proposal_to_join("Somebody Alike", at=now)
     return {
         "chain": chain.pk,
         "proposal": proposal.pk,
