@@ -96,7 +96,7 @@ DESTRUCTION: Final = Grouping(
 BANDED: Final[Mapping[str, Sequence[int]]] = {"T2": RENEWALS, "T2b": DAYS, "T2c": DAYS}
 # Counts of returns that no total tells: few of them are not counted out.
 OF_RETURNS_ALONE: Final = ("days_reported", "days_beyond", "days_beyond_taken_over")
-GUARDED_WHERE_COUNTED: Final = ("T6", "T10", "T15", "T15b")
+GUARDED_WHERE_COUNTED: Final = ("T6", "T10", "T15", "T15b", "T20")
 
 
 def guarded(frozen: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,9 +18,8 @@ from oversight.models import Actor, LedgerEntry
 from oversight.models.ledger import canonical
 from oversight.rules import sealing
 from oversight.rules.refusal import Refusal
-from oversight.selectors.vault import lookup_mark
 from warrants import policies
-from warrants.actions import aftermath, case, decisions, grounds, identities, supervision
+from warrants.actions import aftermath, case, decisions, grounds, supervision
 from warrants.attempts.enums import AttemptKind
 from warrants.attempts.rules import Attempt, attempting
 from warrants.enums import (
@@ -306,9 +305,6 @@ def _targets(warrant: Warrant, given: list[TargetIn]) -> list[Target]:
                 case_key,
                 target.identity.model_dump_json(exclude_defaults=True),
                 place=f"{warrant.reference}/target/{number}",
-            )
-            row.identity_bucket, row.identity_hash = lookup_mark(
-                warrant.case_key, identities.mark_of(target.identity.model_dump(exclude_none=True))
             )
         targets.append(row)
     return targets

@@ -32,6 +32,7 @@ from warrants.models.warrant import (
     Warrant,
     WarrantUserObjectPermission,
 )
+from warrants.persons.models import PersonChain, PersonCount, PersonProposal, SpentSecret, ValueMark
 from warrants.repetition.models import Repetition, WaitingText
 from warrants.statements.models import Statement
 
@@ -61,16 +62,21 @@ __all__ = [
     "NoticeDecision",
     "NoticeRemedy",
     "Notification",
+    "PersonChain",
+    "PersonCount",
+    "PersonProposal",
     "ProviderOrder",
     "RefusedAttempt",
     "RefusedCall",
     "Repetition",
     "Return",
     "RulebookVersion",
+    "SpentSecret",
     "StatedReason",
     "Statement",
     "Target",
     "Term",
+    "ValueMark",
     "WaitingText",
     "Warrant",
     "WarrantUserObjectPermission",

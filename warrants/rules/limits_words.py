@@ -67,6 +67,30 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Все сроки вместе составят {actual} дн.; порог {limit} дн.",
         "Барлық мерзім қосылғанда {actual} күн болады; межесі {limit} күн.",
     ),
+    "person_asked_anew": (
+        "One person was asked for anew: cases {cases}, days {days}, agencies {agencies}. "
+        "More than {limit} cases are looked at.",
+        "Об одном лице обращались заново: дел {cases}, дней {days}, органов {agencies}. "
+        "Если дел больше {limit}, это проверяется.",
+        "Бір адам туралы қайта сұралды: іс саны {cases}, күн саны {days}, орган саны {agencies}. "
+        "Іс саны {limit} шегінен асса, бұл тексеріледі.",
+    ),
+    "person_renewals_above_norm": (
+        "Against one person measures went on {actual} times, by renewal or by a new case; the "
+        "threshold is {limit}. Cases {cases}, days {days}, agencies {agencies}.",
+        "В отношении одного лица меры продолжались {actual} раз, продлением или новым делом; "
+        "порог {limit}. Дел {cases}, дней {days}, органов {agencies}.",
+        "Бір адамға қатысты шаралар ұзарту немесе жаңа іс арқылы {actual} рет жалғасты; шегі "
+        "{limit}. Іс саны {cases}, күн саны {days}, орган саны {agencies}.",
+    ),
+    "person_days_above_norm": (
+        "Against one person {actual} days were authorised in all; the threshold is {limit}. "
+        "Cases {cases}, agencies {agencies}.",
+        "В отношении одного лица разрешено всего {actual} дн.; порог {limit} дн. Дел {cases}, "
+        "органов {agencies}.",
+        "Бір адамға қатысты барлығы {actual} күнге рұқсат берілді; шегі {limit} күн. Іс саны "
+        "{cases}, орган саны {agencies}.",
+    ),
     "offence_below_gate": (
         "No offence named allows measure {measure}: one is needed that is punishable by "
         "more than {years} year(s) of imprisonment, or a criminal group.",
