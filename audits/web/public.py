@@ -18,6 +18,7 @@ from audits.enums import PublicationStatus
 from audits.models import Publication, PublicationFile
 from audits.web.report_files import offered
 from audits.web.reports import answer_with
+from oversight.deadlines.terms import Period
 from oversight.web.account import home_of
 from oversight.words import spoken
 from warrants.rules.parts import Words
@@ -25,7 +26,6 @@ from warrants.rules.retention import MaterialClass
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.sentences import period_words
 from warrants.rules.stored_data import DataCategory
-from warrants.rules.terms import Period
 from warrants.selectors import law
 
 PUBLIC: Final = (PublicationStatus.PUBLISHED, PublicationStatus.SUPERSEDED)
