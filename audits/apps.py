@@ -104,6 +104,10 @@ class AuditsConfig(AppConfig):
         words.WORDS.update(
             {
                 "remark_missing": _("A failed question needs a remark that says what is wrong."),
+                "justification_missing": _(
+                    "An answer failed: say why the case is in order all the same, "
+                    "or choose another outcome."
+                ),
                 "draw_waits": _(
                     "The announcement is not in the log yet, so nothing can be drawn. "
                     "Come back in a minute."

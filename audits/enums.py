@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReviewStatus(TextChoices):
@@ -158,7 +159,7 @@ class ComplaintOutcome(TextChoices):
     UPHELD = "upheld", _("Upheld")
     PARTLY = "partly", _("Upheld in part")
     NOT_UPHELD = "not_upheld", _("Not upheld")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("complaint", "Withdrawn")
 
 
 class Remedy(TextChoices):

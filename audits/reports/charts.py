@@ -36,15 +36,13 @@ def described() -> dict[str, tuple[str, str]]:
     return {
         "T2": (
             "renewals.svg",
-            _(
-                "Bar chart: how many warrants were renewed how often; the figures stand in the "
-                "table below."
-            ),
+            _("Bar chart: how often warrants were renewed; the figures are in the table below."),
         ),
         "T11": (
             "notice.svg",
             _(
-                "Bar chart: targets by where their notice stands; the figures stand in the table below."
+                "Bar chart: targets by where their notice stands; the figures stand in the table "
+                "below."
             ),
         ),
         "T12": (
@@ -57,7 +55,8 @@ def described() -> dict[str, tuple[str, str]]:
         "T16": (
             "answers.svg",
             _(
-                "Bar chart: requests by what providers answered; the figures stand in the table below."
+                "Bar chart: requests by what providers answered; the figures stand in the table "
+                "below."
             ),
         ),
     }

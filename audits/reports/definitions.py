@@ -16,6 +16,15 @@ def _of_warrants() -> dict[str, tuple[str, str]]:
                 "stand together in the last row. Denominator: all applications of the period."
             ),
         ),
+        "T1b": (
+            _("Asked for and refused by the rules"),
+            _(
+                "What agencies asked for within the period and the rules refused before any judge "
+                "saw it: attempts, not filings. The same reference, measures and broken rules "
+                "count once, on the first day, however often they were sent. An attempt with "
+                "several measures stands in several rows. It is in no other table."
+            ),
+        ),
         "T2": (
             _("First authorisations and renewals"),
             _(
@@ -127,8 +136,8 @@ def _of_aftermath() -> dict[str, tuple[str, str]]:
         "T11": (
             _("Notice to the persons"),
             _(
-                "Targets of measures that were over by the end of the period. Told, not "
-                "identifiable and never to be told: settled within the period, by the time from "
+                "Targets of measures that were over by the end of the period. Notified, not "
+                "identifiable, or exempt from notice: settled within the period, by the time from "
                 "the end of the measure to that day. All others: open at the end of the period, by "
                 "the time since the end of the measure. Time never began: the final decision in "
                 "the case is not known. Counts from one to four are shown as 1-4."
@@ -166,9 +175,9 @@ def _of_aftermath() -> dict[str, tuple[str, str]]:
         "T15b": (
             _("Remedies"),
             _(
-                "What the answers of the period order. One answer may order several things. "
-                "Denominator: complaints upheld, wholly or in part. Counts from one to four are "
-                "shown as 1-4."
+                "What the answers of the period call for. One answer may call for several "
+                "things. Denominator: complaints upheld, wholly or in part. Counts from one to "
+                "four are shown as 1-4."
             ),
         ),
     }
@@ -182,8 +191,8 @@ def _of_requests() -> dict[str, tuple[str, str]]:
                 "Requests of the period to providers, with what the provider answered by the "
                 "edition's day. Records and persons: as the providers count them. Excess: records "
                 "given beyond the request. Contradicted: the agency says that it received "
-                "something else. A request that a rule refused was never recorded and is not "
-                "counted. Counts from one to four stand in the last row."
+                "something else. A request that a rule refused is no request: table T16d. "
+                "Counts from one to four stand in the last row."
             ),
         ),
         "T16b": (
@@ -197,6 +206,14 @@ def _of_requests() -> dict[str, tuple[str, str]]:
         "T16c": (
             _("Requests for stored data, by purpose"),
             _("The same requests by purpose. Denominator: the requests of table T16."),
+        ),
+        "T16d": (
+            _("Stored data asked for and refused by the rules"),
+            _(
+                "Requests of the period that the rules refused, so that no provider was asked: "
+                "attempts, counted as in table T1b. One for several categories stands in several "
+                "rows."
+            ),
         ),
     }
 

@@ -109,13 +109,15 @@ def _late(key: str, printed: Decimal, by_key: Mapping[str, Decimal], ours: Ours,
     later = ImportedTable.objects.filter(report_year__gt=year)
     found = set(later.values_list("report_year", flat=True))
     if not found:
-        return _("Late orders come in the tables of later years; none of those is imported.")
+        return _(
+            "Orders reported late appear in the tables of later years; none of those is imported."
+        )
     lacking = sorted(set(range(year + 1, max(found))) - found)
     if not lacking:
         return ""
-    return _("The tables of later years that hold late orders are not all imported: %(years)s.") % {
-        "years": ", ".join(map(str, lacking))
-    }
+    return _(
+        "The tables of later years, where orders reported late appear, are not all imported: %(years)s."
+    ) % {"years": ", ".join(map(str, lacking))}
 
 
 def _offences(key: str, printed: Decimal, by_key: Mapping[str, Decimal], ours: Ours) -> str:

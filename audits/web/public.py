@@ -158,6 +158,9 @@ def _measures(book: Rulebook, language: str) -> list[dict[str, Any]]:
                 "until": measure.in_force.until,
                 "term": _limit(measure.term, language),
                 "renewal": _limit(measure.renewal, language),
+                "capped": any(
+                    one.what == "cumulative" or one.by == "law" for one in measure.limits
+                ),
                 "limits": [
                     {
                         "what": one.what,
@@ -228,7 +231,12 @@ def _length(period: Period | None, language: str) -> str:
 
 
 def _limit(limit: object, language: str) -> dict[str, str] | None:
+    """Return how long one term or renewal may be, by which article, and whose word that is."""
     longest = getattr(limit, "max", None)
     if longest is None:
         return None
-    return {"max": period_words(str(longest), language), "article": getattr(limit, "article", "")}
+    return {
+        "max": period_words(str(longest), language),
+        "article": getattr(limit, "article", ""),
+        "by": getattr(limit, "by", "law"),
+    }
