@@ -64,12 +64,14 @@ def test_missing_tables_explain_what_is_missing_and_never_what_is_here() -> None
         by_key = {"late": printed, "in_all": in_all}
         return [said("late", printed, ours, by_key), said("in_all", in_all, ours, by_key)]
 
-    none = "Late orders come in the tables of later years; none of those is imported."
+    none = "Orders reported late appear in the tables of later years; none of those is imported."
     assert late(9, 109, 0) == [none, none]
     assert late(9, 120, 0) == [none, UNKNOWN], "more differs than what is late"
     for year in (2017, 2019):
         a_table(year)
-    gap = "The tables of later years that hold late orders are not all imported: 2018."
+    gap = (
+        "The tables of later years, where orders reported late appear, are not all imported: 2018."
+    )
     assert late(9, 109, 5) == [gap, gap]
     assert late(9, 109, 12) == [UNKNOWN, UNKNOWN], "ours is larger"
     a_table(2018)
