@@ -118,17 +118,18 @@ def reports(request: HttpRequest) -> HttpResponse:
     published = Publication.objects.filter(status__in=PUBLIC).defer("figures")
     corrections = Publication.objects.exclude(published_at=None).defer("figures")
     rows = published.prefetch_related(_files(), Prefetch("corrections", corrections))[:100]
-    shown = [
-        {
-            "report": one,
-            "files": offered([] if one.is_shut else one.files.all(), spoken()),
-            "correction": next(iter(one.corrections.all()), None),
-        }
-        for one in rows
-    ]
-    for one in shown:
-        one["changes"] = sentences(one["correction"].changes) if one["correction"] else []
+    shown = [_with_correction(one, next(iter(one.corrections.all()), None)) for one in rows]
     return render(request, "audits/public/reports.html", {"reports": shown})
+
+
+def _with_correction(edition: Publication, correction: Publication | None) -> dict[str, Any]:
+    """Return an edition with its files, and with what took its place."""
+    return {
+        "report": edition,
+        "files": offered([] if edition.is_shut else edition.files.all(), spoken()),
+        "correction": correction,
+        "changes": sentences(correction.changes) if correction else [],
+    }
 
 
 @require_safe
