@@ -41,10 +41,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a look-up found, and where it looked; it shows itself in no trace."""
+    """What a look-up found, and where it looked; it shows itself in no trace.
+
+    `kept` are the parts of the places that were looked at, `read_as` the kinds of value
+    that were read in what the person gave.
+    """
 
     traces: tuple[Trace, ...] = field(repr=False)
     places: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    read_as: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -148,17 +154,22 @@ def look_up(*, request_id: int, by: Actor, at: datetime) -> SubjectRequest:
 
     Raises:
         PermissionDenied: `by` is no auditor nor commissioner.
-        Refusal: `wrong_state`, `erased`.
+        Refusal: `wrong_state`, `erased`; `still_marking` while a record from before the
+            request cannot be found yet.
     """
     row = _locked(request_id, RequestStatus.IDENTIFIED)
     if not policies.may_look_up(by):
         raise PermissionDenied
+    if lookups.is_waiting(row.received_at):
+        raise Refusal("still_marking")
     key = _key(row)
     person = _opened(row, key, "person", row.sealed_person)
     asked = [person["iin"], person["name"], *person["others"].splitlines()]
-    traces = lookups.look_up([one.strip() for one in asked if one.strip()])
+    texts = [one.strip() for one in asked if one.strip()]
+    traces = lookups.look_up(texts)
     places = sorted(lookups.PLACES)
     found = {"traces": json.dumps(traces), "places": json.dumps(places)}
+    found |= {name: json.dumps(what) for name, what in lookups.looked_at(texts).items()}
     row.sealed_finding = _sealed(row, key, "finding", found)
     row.status, row.looked_up_by, row.looked_up_at = RequestStatus.LOOKED_UP, by.user, at
     row.save()
@@ -222,7 +233,8 @@ def answer(*, request_id: int, answer: str, by: Actor, at: datetime) -> SubjectR
 def _finding(row: SubjectRequest) -> Finding:
     found = _opened(row, _key(row), "finding", row.sealed_finding)
     traces = tuple(Trace(*one) for one in json.loads(found["traces"]))
-    return Finding(traces, tuple(json.loads(found["places"])))
+    told = {name: tuple(json.loads(found.get(name, "[]"))) for name in ("kept", "read_as")}
+    return Finding(traces, tuple(json.loads(found["places"])), **told)
 
 
 def _locked(request_id: int, status: RequestStatus) -> SubjectRequest:

@@ -72,12 +72,14 @@ ASKED: Final = Grouping(
 )
 GROUPINGS: Final[Mapping[str, Grouping]] = {
     "T1": Grouping(base="applications", cells=False),
+    "T1b": Grouping(base="attempts", cells=False),
     "T4": Grouping(base="applications"),
     "T5": ORGANISATION,
     "T5b": ORGANISATION,
     "T16": ASKED,
     "T16b": ASKED,
     "T16c": ASKED,
+    "T16d": Grouping(base="attempts", cells=False),
 }
 # Both are of the same orders to destroy, so they are guarded as one.
 DESTRUCTION: Final = Grouping(
@@ -94,7 +96,7 @@ DESTRUCTION: Final = Grouping(
 BANDED: Final[Mapping[str, Sequence[int]]] = {"T2": RENEWALS, "T2b": DAYS, "T2c": DAYS}
 # Counts of returns that no total tells: few of them are not counted out.
 OF_RETURNS_ALONE: Final = ("days_reported", "days_beyond", "days_beyond_taken_over")
-GUARDED_WHERE_COUNTED: Final = ("T6", "T10", "T15", "T15b")
+GUARDED_WHERE_COUNTED: Final = ("T6", "T10", "T15", "T15b", "T20")
 
 
 def guarded(frozen: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,8 @@ WHERE e.subject_type = 'warrant'
   AND NOT EXISTS (SELECT FROM warrants_warrant w WHERE w.reference = e.subject)
    OR e.subject_type = 'datarequest'
   AND NOT EXISTS (SELECT FROM warrants_datarequest q WHERE q.reference = e.subject)
+   OR e.subject_type = 'attempt'
+  AND NOT EXISTS (SELECT FROM warrants_refusedattempt r WHERE r.id::text = e.subject)
    OR e.subject_type = 'complaint'
   AND NOT EXISTS (SELECT FROM audits_complaint c WHERE c.reference = e.subject)
 ORDER BY 1
@@ -187,7 +189,7 @@ def _batch(last: int) -> list[Case]:
 def _add_what_came_of_it(cases: dict[int, Case]) -> None:
     """Add targets, material and notices to the rows of some cases."""
     keys = list(cases)
-    sealed = ("sealed_identity", "identity_bucket", "identity_hash")
+    sealed = ("sealed_identity", "sealed_links")
     for target in Target.objects.filter(warrant__in=keys).defer(*sealed):
         cases[target.warrant_id].row.targets.append(target)
     for piece in Material.objects.filter(warrant__in=keys).prefetch_related("events"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import itertools
 import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -27,7 +28,7 @@ from audits.models import Complaint, Review
 from audits.rules.retention import Kind
 from oversight.enums import Role
 from oversight.models import Actor
-from tests.access.persons import a_request
+from tests.access.persons import a_chain, a_proposal_to_join, a_request
 from tests.architecture import writers
 from tests.audits.complaints import a_complaint
 from tests.audits.draws import a_drawn_piece
@@ -48,10 +49,14 @@ from tests.build import (
     an_agency,
     signed_in,
 )
+from tests.warrants.attempts.things import an_attempt
 from tests.warrants.material import a_piece
+from tests.warrants.repetition.corpus import REASONS
 from tests.warrants.requests import asked, ordered, staged
+from tests.warrants.statements.things import a_statement
 from warrants.actions import execution, notices, readings
 from warrants.models import Warrant
+from warrants.repetition import actions as repetition
 from warrants.rules.submissions import ActivationIn, EndIn, FinalDecisionIn
 
 ROOT: Final = Path(settings.BASE_DIR)
@@ -237,6 +242,15 @@ class House:
             self.carrier = a_provider("carrier")
         asked(by=self.officer.actor, provider=self.carrier)
 
+    def repeated(self) -> None:
+        a_warrant(by=self.officer, judge=self.judge, necessity=REASONS)
+        repetition.find_repeated(at=NOON)
+
+    def statement(self) -> None:
+        if not hasattr(self, "carrier"):
+            self.carrier = a_provider("carrier")
+        a_statement(self.carrier)
+
     def bulk(self) -> None:
         staged(ordered(by=self.officer.actor))
 
@@ -265,6 +279,7 @@ class House:
         return Client(headers={"Authorization": f"Bearer {token}"}).get
 
 
+NUMBERS: Final = itertools.count(1)
 TARGETS: Final = [{"kind": "person", "capacity": "suspect", "protected": ["journalist"]}]
 LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "agency_warrants": ("officer", House.granted),
@@ -277,6 +292,9 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_flags?kind=figure": ("auditor", House.figure),
     "desk_flags?kind=bulk_order": ("auditor", House.bulk_flagged),
     "desk_warrants": ("auditor", House.granted),
+    "desk_statements": ("auditor", House.statement),
+    "desk_repeated": ("auditor", House.repeated),
+    "desk_attempts": ("auditor", lambda house: an_attempt(house.officer)),
     "desk_export": ("auditor", House.granted),
     "desk_reviews": ("auditor", House.reviewed),
     "agency_material": ("officer", House.piece),
@@ -295,6 +313,11 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_requests": ("auditor", lambda _house: a_request()),
     "desk_notices": ("auditor", House.ended),
     "desk_notices?state=due": ("auditor", House.notice),
+    "desk_persons": ("auditor", lambda _house: a_chain()),
+    "desk_person_proposals": (
+        "auditor",
+        lambda _house: a_proposal_to_join(f"Alike {next(NUMBERS)}"),
+    ),
     "desk_unsealings": ("commissioner", House.unsealing),
     "desk_retention": ("auditor", House.destroyed),
     "desk_retention_due/complaints": ("auditor", lambda _house: a_closed_complaint(LONG_AGO)),

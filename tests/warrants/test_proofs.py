@@ -200,7 +200,7 @@ def test_once_the_key_of_a_case_is_destroyed_the_log_holds_and_tells_nothing() -
     }
 
     with transaction.atomic():
-        identities.destroy(warrant_id=warrant.pk)
+        identities.destroy(warrant_id=warrant.pk, at=NOON)
 
     assert verify().sound
     everything = json.dumps(

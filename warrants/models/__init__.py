@@ -1,6 +1,8 @@
 """The records of warrants."""
 
 from oversight.flags.models import Flag
+from warrants.attempts.models import RefusedAttempt, RefusedCall
+from warrants.disputes.models import DisputedStatement
 from warrants.models.application import Application, Decision, Term
 from warrants.models.data_request import (
     BulkOrder,
@@ -30,6 +32,9 @@ from warrants.models.warrant import (
     Warrant,
     WarrantUserObjectPermission,
 )
+from warrants.persons.models import PersonChain, PersonCount, PersonProposal, SpentSecret, ValueMark
+from warrants.repetition.models import Repetition, WaitingText
+from warrants.statements.models import Statement
 
 __all__ = [
     "REFERENCE",
@@ -46,6 +51,7 @@ __all__ = [
     "DataReceipt",
     "DataRequest",
     "Decision",
+    "DisputedStatement",
     "ExchangeObject",
     "FeedEvent",
     "FinalDecision",
@@ -56,12 +62,22 @@ __all__ = [
     "NoticeDecision",
     "NoticeRemedy",
     "Notification",
+    "PersonChain",
+    "PersonCount",
+    "PersonProposal",
     "ProviderOrder",
+    "RefusedAttempt",
+    "RefusedCall",
+    "Repetition",
     "Return",
     "RulebookVersion",
+    "SpentSecret",
     "StatedReason",
+    "Statement",
     "Target",
     "Term",
+    "ValueMark",
+    "WaitingText",
     "Warrant",
     "WarrantUserObjectPermission",
 ]

@@ -87,11 +87,6 @@ class BulkStep(models.Model):
 
     class Meta:
         ordering = ("order", "at", "id")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="bulk_step_approved_by_another", condition=~Q(approver=F("by_name"))
-            )
-        ]
 
 
 class DataRequestQuerySet(models.QuerySet["DataRequest"]):
@@ -122,6 +117,7 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
             "rulebook__text",
             "case_key",
             "sealed_selectors",
+            "sealed_links",
         )
 
 
@@ -145,6 +141,7 @@ class DataRequest(models.Model):
     selectors = models.JSONField(_("selectors"), default=list)
     selector_count = models.PositiveIntegerField(_("selectors"))
     sealed_selectors = models.BinaryField(null=True)
+    sealed_links = models.BinaryField(null=True)  # to persons; empty: there is nobody to link
     case_key = models.BinaryField(null=True)
     since = models.DateTimeField(_("from"))
     until = models.DateTimeField(_("until"))
@@ -195,6 +192,11 @@ class DataRequest(models.Model):
             models.Index(fields=["provider", "id"], name="request_of_provider"),
             models.Index(fields=["status", "id"], name="request_by_status"),
             models.Index(fields=["requested_at"], name="request_by_time"),
+            models.Index(
+                fields=["id"],
+                name="request_to_mark",
+                condition=Q(sealed_selectors__isnull=False, sealed_links=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -244,10 +246,6 @@ class DataAnswer(models.Model):
             ),
             models.CheckConstraint(
                 name="answer_excess_is_part_of_it", condition=Q(excess__lte=F("records"))
-            ),
-            models.CheckConstraint(
-                name="answer_excess_in_quarantine",
-                condition=Q(excess=0) | Q(excess_quarantined=True),
             ),
         ]
 

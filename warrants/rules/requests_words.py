@@ -16,6 +16,19 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: запрошенный период оканчивается до начала.",
         "{record}: сұралған кезең басталғанға дейін аяқталады.",
     ),
+    "period_ahead": (
+        "{record}: the period asked for lies wholly in the future: nothing of it is stored yet. "
+        "What is to be followed from now on needs a measure of its own.",
+        "{record}: запрошенный период целиком в будущем: сохранённых данных о нём ещё нет. Для "
+        "наблюдения на будущее нужна отдельная мера.",
+        "{record}: сұралған кезең толығымен болашақта: ол туралы сақталған дерек әлі жоқ. Алдағы "
+        "уақытты қадағалау үшін жеке шара керек.",
+    ),
+    "period_partly_ahead": (
+        "{record}: the period asked for reaches into the future.",
+        "{record}: запрошенный период заходит в будущее.",
+        "{record}: сұралған кезең болашаққа өтіп кетеді.",
+    ),
     "approver_is_requester": (
         "{record}: whoever asks cannot approve. Name another person.",
         "{record}: запрашивающий не может сам себе разрешить. Назовите другое лицо.",
@@ -86,6 +99,11 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: “{data}” is asked for further back than {limit}.",
         "{record}: «{data}» запрошено за срок больше чем {limit}.",
         "{record}: «{data}» тым ертедегі уақытқа сұралған; шегі: {limit}.",
+    ),
+    "answer_ahead": (
+        "{record}: the answer holds data of a time that lies after it.",
+        "{record}: в ответе есть данные о времени после самого ответа.",
+        "{record}: жауапта оның өзінен кейінгі уақыт туралы дерек бар.",
     ),
     "answer_before_request": (
         "{record}: the answer is dated before the request.",
@@ -158,6 +176,11 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: записей {actual}, больше, чем дала предыдущая стадия: {limit}.",
         "{record}: {actual} жазба алдыңғы кезең бергеннен көп: {limit}.",
     ),
+    "bulk_own_approval": (
+        "{record}: whoever carried this stage out approved it as well.",
+        "{record}: эту стадию одобрил тот, кто её выполнил.",
+        "{record}: бұл кезеңді оны орындаған адамның өзі мақұлдаған.",
+    ),
     "bulk_stage_outside": (
         "{record}: this was done at {at}, outside the time of the order.",
         "{record}: сделано {at}, вне срока разрешения.",
@@ -175,6 +198,16 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
 }
 REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
+    "period_ahead": (
+        "Data of the future",
+        "Данные за будущее",
+        "Болашақ туралы дерек",
+    ),
+    "period_partly_ahead": (
+        "Data reaching into the future",
+        "Данные с заходом в будущее",
+        "Болашаққа өтетін дерек",
+    ),
     "data_without_warrant": (
         "Data without a warrant",
         "Данные без санкции",
@@ -196,6 +229,16 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Asked for too far back",
         "Запрос за слишком давнее время",
         "Тым ертедегі деректер сұралған",
+    ),
+    "answer_before_request": (
+        "Answered before it was asked",
+        "Ответ раньше запроса",
+        "Сұраудан бұрынғы жауап",
+    ),
+    "excess_not_quarantined": (
+        "Excess not in quarantine",
+        "Лишнее не в карантине",
+        "Артығы оқшауланбаған",
     ),
     "answer_categories_beyond": (
         "Answer beyond the categories",
@@ -222,6 +265,16 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Answer passed on by the agency",
         "Ответ передан органом",
         "Жауапты орган жеткізген",
+    ),
+    "bulk_more_than_before": (
+        "More than the stage before brought",
+        "Больше, чем дала прежняя стадия",
+        "Алдыңғы кезең бергеннен көп",
+    ),
+    "bulk_own_approval": (
+        "Approved by whoever did it",
+        "Одобрил тот, кто выполнил",
+        "Орындаған адам мақұлдаған",
     ),
     "bulk_stage_outside": (
         "Bulk stage outside the order",

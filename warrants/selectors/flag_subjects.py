@@ -1,4 +1,4 @@
-"""What flags of this app are about: warrants, their material, requests for data, bulk orders."""
+"""What flags of this app are about: warrants, their material, requests, bulk orders, statements."""
 
 from __future__ import annotations
 
@@ -93,5 +93,25 @@ SUBJECTS: Final = (
         entered=partial(_about, "bulk_order"),
         path="bulk_order__agency",
         related=("bulk_order__agency",),
+    ),
+    _words(
+        kind="statement",
+        title=_("Statement without a case"),
+        settled=Event.STATEMENT_SETTLED,
+        name=partial(_reference, "statement"),
+        page=partial(_page, "statement"),
+        entered=partial(_about, "statement"),
+        related=("statement",),
+        deferred=("statement__case_key",),
+    ),
+    _words(
+        kind="chain",
+        title=_("Person"),
+        settled=Event.PERSONS_FLAG_SETTLED,
+        name=lambda flag: str(_about("chain", flag)),
+        page=partial(_page, "chain"),
+        entered=partial(_about, "chain"),
+        related=("chain",),
+        deferred=("chain__sealed", "chain__case_key"),
     ),
 )
