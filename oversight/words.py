@@ -19,7 +19,9 @@ WORDS: Final[dict[str, Any]] = {}  # reason -> label; each app registers its own
 PLACES: Final = re.compile(
     r"memory of the log|\b(?:position|entry|checkpoint|cosignature|leaves|tile|edge|key)\b(?=[ :])"
 )
-CITED: Final = re.compile(r"\b(?:CPC|CC|body's norm|speaks of sanctioned actions)\b")
+CITED: Final = re.compile(
+    r"\b(?:CPC|CC|Zakharov|N&P|BBW|body's norm|speaks of sanctioned actions)\b"
+)
 
 
 def spoken() -> str:
@@ -112,6 +114,9 @@ def fault_sentence(fault: Any) -> str:
         "datetime_from_date_parsing": _("Give date and time, such as 2026-11-20T15:30:00+05:00."),
         "nul": _("This holds a character that cannot be stored."),
         "surrogate": _("This holds a character that cannot be stored."),
+        "told_of_another_kind": _("This cannot be told of this kind of thing."),
+        "invisible_sign": _("This holds a sign that cannot be seen. Type it anew."),
+        "count_of_values": _("This is not the number of values that are given."),
         "days_or_until": _("Give either days or until, and not both."),
         "return_is_empty": _("Give at least one figure, or say why there is none."),
         "until_after_start": _("The end has to come after the beginning."),
@@ -148,6 +153,9 @@ def cited(article: str) -> str:
     names = {
         "CPC": _("CPC"),
         "CC": _("CC"),
+        "Zakharov": _("Roman Zakharov v. Russia (ECtHR),"),
+        "BBW": _("Big Brother Watch v. the United Kingdom (ECtHR),"),
+        "N&P": _("Necessary and Proportionate Principles,"),
         "body's norm": _("body's norm"),
         "speaks of sanctioned actions": _("speaks of sanctioned actions"),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
+from audits.corrections import views as corrections
 from audits.web import (
     bulk,
     complaints,
@@ -45,6 +46,9 @@ urlpatterns = [
     path("requests/", requests.requests, name="desk_requests"),
     path("requests/new/", requests.intake, name="desk_request_intake"),
     path("requests/<str:reference>/", requests.request_, name="desk_subject_request"),
+    path("attempts/", include("warrants.attempts.urls")),
+    path("repeated/", include("warrants.repetition.urls")),
+    path("statements/", include("warrants.statements.urls")),
     path("notices/", notices.notices, name="desk_notices"),
     path("unsealings/", unsealings.unsealings, name="desk_unsealings"),
     path("unsealings/<int:pk>/", unsealings.unsealing, name="desk_unsealing"),
@@ -96,6 +100,7 @@ urlpatterns = [
     path("reports/", reports.reports, name="desk_reports"),
     path("reports/<int:pk>/", reports.report, name="desk_report"),
     path("reports/<int:pk>/publication/", reports.publish, name="desk_publish"),
+    path("reports/<int:pk>/correction/", corrections.correct, name="desk_correct_report"),
     path("reports/<int:pk>/<str:name>", reports.file, name="desk_report_file"),
     path("log/", log.overview, name="desk_log"),
     path("log/entries/", log.entries, name="desk_log_entries"),

@@ -29,8 +29,8 @@ def answer(
 
     Raises:
         PermissionDenied: `by` is not the provider that was asked.
-        Refusal: it was answered before, lies ahead, contradicts itself, or is larger than
-            the request with no excess declared; every rule at once.
+        Refusal: it was answered before, lies ahead, or contradicts itself; every rule at
+            once. What is larger than the request is flagged, declared or not.
     """
     request = data_requests.locked(request_id)
     if by.provider_id is None or by.provider_id != request.provider_id:
@@ -88,6 +88,8 @@ def confirm_receipt(
     if request.status != RequestStatus.ANSWERED:
         raise Refusal(Why.WRONG_STATE)
     data_requests.not_ahead(given.received_at, at, "/received_at")
+    if given.check is not None:
+        data_requests.not_ahead(given.check.at, at, "/check/at")
     said = request.answer
     asked = data_requests.asked_of(request)
     flagged = rules_of_requests.check_receipt(

@@ -21,7 +21,8 @@ from oversight.actions import bulk, ledger
 from oversight.enums import Role
 from oversight.models import SYSTEM, User
 from oversight.models.ledger import Told
-from warrants.actions import case, decisions, supervision
+from oversight.rules.signs import shown
+from warrants.actions import aftermath, case, decisions, supervision
 from warrants.actions.supervision import ClockRow
 from warrants.enums import (
     ApplicationKind,
@@ -155,7 +156,7 @@ def _send(line: FeedEvent) -> None:
                 _("%(reference)s: %(event)s. Sign in to read more.")
                 % {"reference": warrant.reference, "event": Event(line.code).label}
             )
-    send_mail(warrant.reference, "\n\n".join(letters), None, [agency.email])
+    send_mail(warrant.reference, shown("\n\n".join(letters)), None, [agency.email])
 
 
 def _in_batches(step: Callable[[datetime], int], at: datetime) -> int:
@@ -274,6 +275,7 @@ def _lapse_batch(at: datetime) -> int:
         )
         warrant.status = lifecycle.after(warrant.status, lifecycle.Step.LAPSE)
         supervision.cancel_clocks(warrant=warrant, at=at)
+        aftermath.follow(warrant=warrant, by=SYSTEM, at=at, since=at)
         case.touch(warrant, at)
         ledger.record(event=Event.LAPSED, subject=warrant, by=SYSTEM, at=at, facts={})
         case.tell(warrant, Event.LAPSED, at, {})

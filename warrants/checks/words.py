@@ -28,7 +28,7 @@ TITLES: Final[Mapping[str, Words]] = {
     "necessity": ("Why it is necessary", "Почему это необходимо", "Неліктен қажет"),
     "less_intrusive": (
         "Which less intrusive means were considered",
-        "Какие менее вмешательские средства рассмотрены",
+        "Какие менее ограничивающие средства рассмотрены",
         "Араласуы азырақ қандай құралдар қарастырылған",
     ),
     "proportionality": ("Why it is proportionate", "Почему это соразмерно", "Неліктен мөлшерлес"),

@@ -35,9 +35,17 @@ class Event(TextChoices):
     SERVED = "order.served", _("Order served on a provider")
     MATERIAL = "material.recorded", _("Material recorded")
     CUSTODY = "custody.recorded", _("Custody of material recorded")
+    CUSTODY_DISPUTED = "custody.disputed", _("A statement about material stands in dispute")
     ACCESS_LOGGED = "access.logged", _("Access to material reported")
     RETENTION_OVER = "retention.over", _("Material kept beyond its time")
     CLOSED = "warrant.closed", _("Closed")
+    ATTEMPT_REFUSED = "attempt.refused", _("Asked for, and refused by the rules")
+    ATTEMPT_REPEATED = "attempt.repeated", _("Asked for again, and refused by the rules")
+    REPEATED = "reasons.repeated", _("Reasons found to repeat others")
+    STATED = "statement.recorded", _("Told without a case")
+    STATEMENT_LINKED = "statement.linked", _("Statement linked to a case")
+    STATEMENT_SETTLED = "statement.settled", _("Statement settled")
+    STATEMENT_READ = "statement.read", _("Statement read")
     DATA_ASKED = "data.asked", _("Stored data asked for")
     DATA_ANSWERED = "data.answered", _("Request for stored data answered")
     DATA_RECEIVED = "data.received", _("Stored data received")
@@ -82,7 +90,10 @@ class Shown(TextChoices):
 
     BEFORE = (
         "before",
-        _("The decision was recorded before the measure began, and the log proves it."),
+        _(
+            "The log proves that the decision was recorded before the start was reported; and it "
+            "was recorded before the moment at which the measure is said to have begun."
+        ),
     )
     REPORTED_EARLIER = (
         "reported_earlier",
@@ -96,7 +107,7 @@ class Shown(TextChoices):
         "after",
         _(
             "The start of the measure was recorded before the decision. The log shows that the "
-            "decision was not on record when the measure began."
+            "decision was not on record when the start was reported."
         ),
     )
     NO_START = (

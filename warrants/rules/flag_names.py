@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from warrants.disputes.words import DISPUTE_NAMES
 from warrants.rules.custody_words import CUSTODY_NAMES
 from warrants.rules.requests_words import REQUEST_NAMES
 
@@ -27,13 +28,13 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "resolved_in_future": (
         "Resolution dated in the future",
-        "Постановление датировано будущим",
+        "Постановление датировано будущим числом",
         "Қаулы болашақ күнмен жазылған",
     ),
     "urgent_in_future": (
         "Urgent start dated in the future",
-        "Неотложное начало датировано будущим",
-        "Кейінге қалдырылмайтын бастау болашақ күнмен жазылған",
+        "Неотложный случай датирован будущим числом",
+        "Кейінге қалдыруға болмайтын жағдай болашақ күнмен жазылған",
     ),
     "recorded_late": ("Recorded late", "Записано поздно", "Кеш жазылған"),
     "renewal_after_end": (
@@ -43,7 +44,7 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "renewal_filed_late": (
         "Renewal issued late",
-        "Продление вынесено поздно",
+        "Постановление о продлении вынесено поздно",
         "Ұзарту кеш шығарылған",
     ),
     "renewal_without_results": (
@@ -68,9 +69,9 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "protected_refused": (
         "Protected person, forbidden",
         "Защищённое лицо, запрещено",
-        "Қорғалған адам, тыйым салынған",
+        "Қорғалатын адам, тыйым салынған",
     ),
-    "protected_noticed": ("Protected person", "Защищённое лицо", "Қорғалған адам"),
+    "protected_noticed": ("Protected person", "Защищённое лицо", "Қорғалатын адам"),
     "protected_unknown": (
         "Unknown protected category",
         "Неизвестная защищённая категория",
@@ -78,8 +79,8 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "capital_court_missing": (
         "Court of the capital not asked",
-        "Не обратились в суд столицы",
-        "Астана сотына жүгінбеген",
+        "Не обратились в следственный суд столицы",
+        "Астананың тергеу сотына жүгінбеген",
     ),
     "agreement_missing": (
         "Agreement of the Prosecutor General missing",
@@ -88,8 +89,8 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "urgent_not_allowed": (
         "Urgent start not allowed",
-        "Неотложное начало не допускается",
-        "Кейінге қалдырылмайтын бастауға жол берілмейді",
+        "Начало без санкции в неотложном случае не допускается",
+        "Кейінге қалдыруға болмайтын жағдайда санкциясыз бастауға жол берілмейді",
     ),
     "threat_route_not_allowed": (
         "Consent under threat not enough",
@@ -121,10 +122,65 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "use_outside_term": ("Used outside a term", "Применение вне срока", "Мерзімнен тыс қолдану"),
     "use_beyond_term": ("Used beyond a term", "Применение после срока", "Мерзімнен кейін қолдану"),
+    "use_without_authority": (
+        "Used without authority",
+        "Применение без санкции",
+        "Санкциясыз қолдану",
+    ),
+    "use_of_another_measure": (
+        "Another measure used",
+        "Применена другая мера",
+        "Басқа шара қолданылған",
+    ),
+    "ran_without_authority": (
+        "Ran, and was refused",
+        "Велась, и в ней отказано",
+        "Жүрген, бас тартылған",
+    ),
+    "order_served_without_authority": (
+        "Order served without authority",
+        "Вручено без санкции",
+        "Санкциясыз тапсырылған",
+    ),
+    "order_served_again": (
+        "Order served again without authority",
+        "Вручено повторно без санкции",
+        "Санкциясыз қайта тапсырылған",
+    ),
+    "result_without_authority": (
+        "Results without authority",
+        "Результаты без санкции",
+        "Санкциясыз нәтиже",
+    ),
+    "occurrence_not_counted": (
+        "Happening foreign to the measures",
+        "Событие, чуждое мерам дела",
+        "Істің шараларына жат оқиға",
+    ),
+    "occurrence_follows_nothing": (
+        "Happening without what it follows",
+        "Событие без предшествующего",
+        "Алдындағысы жоқ оқиға",
+    ),
+    "foreign_law": (
+        "Reported under another law",
+        "Сообщено по другому закону",
+        "Басқа заң бойынша хабарланған",
+    ),
+    "term_starts_far_ahead": (
+        "Term begins far ahead",
+        "Срок начинается нескоро",
+        "Мерзім кеш басталады",
+    ),
+    "identifier_doubtful": (
+        "Identifier to check",
+        "Идентификатор под вопросом",
+        "Сәйкестендіргішті тексеру керек",
+    ),
     "days_exceed_authority": (
-        "More days used than authorised",
-        "Применяли дольше санкционированного",
-        "Санкцияланғаннан ұзақ қолданылған",
+        "Days used and days authorised differ",
+        "Дни применения и дни разрешения расходятся",
+        "Қолданылған және рұқсат етілген күндер әртүрлі",
     ),
     "incriminating_exceed_total": (
         "More incriminating than in all",
@@ -143,20 +199,20 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "original_above_limit": (
         "First order too long",
-        "Первый приказ слишком долгий",
-        "Алғашқы бұйрық тым ұзақ",
+        "Первая санкция слишком долгая",
+        "Алғашқы санкция тым ұзақ",
     ),
     "total_above_limits": (
         "More days than the orders allow",
-        "Дней больше, чем допускают приказы",
-        "Күндер бұйрықтар рұқсат еткеннен көп",
+        "Дней больше, чем допускают санкции",
+        "Күндер санкциялар рұқсат еткеннен көп",
     ),
     "late_to_court": ("Late to court", "Поздно в суд", "Сотқа кеш түскен"),
     "decision_late": ("Decision late", "Решение с опозданием", "Шешім кеш шыққан"),
     "urgent_notice_late": (
         "Notice of urgent start late",
-        "Позднее уведомление о неотложном начале",
-        "Кейінге қалдырылмайтын бастау туралы кеш хабарлау",
+        "Позднее уведомление о неотложном случае",
+        "Кейінге қалдыруға болмайтын жағдай туралы кеш хабарлау",
     ),
     "prosecutor_not_told": (
         "Prosecutor not told",
@@ -172,6 +228,26 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Notice overdue",
         "Уведомление лица просрочено",
         "Адамды хабардар ету мерзімі өткен",
+    ),
+    "reasons_repeated": (
+        "Reasons repeat others",
+        "Обоснование повторяет другое",
+        "Негіздеме басқасын қайталайды",
+    ),
+    "use_without_service": (
+        "Use of an order that was not served",
+        "Применение по невручённому постановлению",
+        "Табыс етілмеген қаулы бойынша қолдану",
+    ),
+    "data_without_request": (
+        "Data given under an unknown request",
+        "Данные выданы по неизвестному запросу",
+        "Белгісіз сұрау бойынша дерек берілген",
+    ),
+    "decision_without_filing": (
+        "Decision on a case that was not filed",
+        "Решение по незаявленному делу",
+        "Тіркелмеген іс бойынша шешім",
     ),
     "destruction_overdue": ("Destruction overdue", "Уничтожение просрочено", "Жою мерзімі өткен"),
     "receipt_unconfirmed": (
@@ -191,7 +267,7 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "deadline_missed": ("Deadline missed", "Пропущен срок", "Мерзім өткізіп алынды"),
 }
-ALL_NAMES: Final = {**FLAG_NAMES, **CUSTODY_NAMES, **REQUEST_NAMES}
+ALL_NAMES: Final = {**FLAG_NAMES, **CUSTODY_NAMES, **DISPUTE_NAMES, **REQUEST_NAMES}
 PLACES: Final = {"en": 0, "ru": 1, "kk": 2}
 
 

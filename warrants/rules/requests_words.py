@@ -16,6 +16,19 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: запрошенный период оканчивается до начала.",
         "{record}: сұралған кезең басталғанға дейін аяқталады.",
     ),
+    "period_ahead": (
+        "{record}: the period asked for lies wholly in the future: nothing of it is stored yet. "
+        "What is to be followed from now on needs a measure of its own.",
+        "{record}: запрошенный период целиком в будущем: сохранённых данных о нём ещё нет. Для "
+        "наблюдения на будущее нужна отдельная мера.",
+        "{record}: сұралған кезең толығымен болашақта: ол туралы сақталған дерек әлі жоқ. Алдағы "
+        "уақытты қадағалау үшін жеке шара керек.",
+    ),
+    "period_partly_ahead": (
+        "{record}: the period asked for reaches into the future.",
+        "{record}: запрошенный период заходит в будущее.",
+        "{record}: сұралған кезең болашаққа өтіп кетеді.",
+    ),
     "approver_is_requester": (
         "{record}: whoever asks cannot approve. Name another person.",
         "{record}: запрашивающий не может сам себе разрешить. Назовите другое лицо.",
@@ -28,8 +41,9 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "search_undescribed": (
         "{record}: a face search names the quality of the probe image and the list searched.",
-        "{record}: для поиска по лицу указываются качество снимка и список, где ищут.",
-        "{record}: бет-әлпет іздеуде сурет сапасы мен ізделетін тізім көрсетіледі.",
+        "{record}: для поиска по изображению лица указываются качество снимка и список, где ищут.",
+        "{record}: бет-әлпет бойынша іздеуде бастапқы суреттің сапасы мен іздеу жүргізілетін "
+        "тізім көрсетіледі.",
     ),
     "bulk_unauthorised": (
         "{record}: a bulk request needs an order that authorises it; name one in force.",
@@ -57,7 +71,7 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: ережелер жинағында «{data}» сұраудың заңды жолы жоқ.",
     ),
     "data_without_warrant": (
-        "{record}: “{data}” takes a warrant in force; none is named.",
+        "{record}: “{data}” requires a warrant in force; none is named.",
         "{record}: для «{data}» нужна действующая санкция; она не указана.",
         "{record}: «{data}» үшін қолданыстағы санкция керек; ол көрсетілмеген.",
     ),
@@ -72,7 +86,7 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: «{data}» сұралғанда {warrant} қолданыста болмаған.",
     ),
     "data_without_judge": (
-        "{record}: “{data}” takes the decision of a judge; {warrant} has none.",
+        "{record}: “{data}” requires the decision of a judge; {warrant} has none.",
         "{record}: для «{data}» нужно решение судьи; у {warrant} его нет.",
         "{record}: «{data}» үшін судья шешімі керек; {warrant} бойынша ол жоқ.",
     ),
@@ -84,7 +98,12 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "look_back_too_long": (
         "{record}: “{data}” is asked for further back than {limit}.",
         "{record}: «{data}» запрошено за срок больше чем {limit}.",
-        "{record}: «{data}» {limit} мерзімінен бұрынғыға сұралған.",
+        "{record}: «{data}» тым ертедегі уақытқа сұралған; шегі: {limit}.",
+    ),
+    "answer_ahead": (
+        "{record}: the answer holds data of a time that lies after it.",
+        "{record}: в ответе есть данные о времени после самого ответа.",
+        "{record}: жауапта оның өзінен кейінгі уақыт туралы дерек бар.",
     ),
     "answer_before_request": (
         "{record}: the answer is dated before the request.",
@@ -113,8 +132,8 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "candidates_missing": (
         "{record}: say how many candidates the face search returned.",
-        "{record}: укажите, сколько кандидатов дал поиск по лицу.",
-        "{record}: бет-әлпет іздеу неше үміткер бергенін көрсетіңіз.",
+        "{record}: укажите, сколько кандидатов дал поиск по изображению лица.",
+        "{record}: бет-әлпет бойынша іздеу неше ықтимал сәйкестік бергенін көрсетіңіз.",
     ),
     "answer_categories_beyond": (
         "{record}: the answer holds data that was not asked for: {what}. Declare it as excess.",
@@ -157,6 +176,11 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: записей {actual}, больше, чем дала предыдущая стадия: {limit}.",
         "{record}: {actual} жазба алдыңғы кезең бергеннен көп: {limit}.",
     ),
+    "bulk_own_approval": (
+        "{record}: whoever carried this stage out approved it as well.",
+        "{record}: эту стадию одобрил тот, кто её выполнил.",
+        "{record}: бұл кезеңді оны орындаған адамның өзі мақұлдаған.",
+    ),
     "bulk_stage_outside": (
         "{record}: this was done at {at}, outside the time of the order.",
         "{record}: сделано {at}, вне срока разрешения.",
@@ -169,11 +193,21 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "match_unchecked": (
         "{record}: no person has checked the candidates of the face search.",
-        "{record}: кандидатов поиска по лицу никто из людей не проверил.",
-        "{record}: бет-әлпет іздеу үміткерлерін ешбір адам тексермеген.",
+        "{record}: кандидатов поиска по изображению лица никто из людей не проверил.",
+        "{record}: бет-әлпет бойынша іздеудің ықтимал сәйкестіктерін ешбір адам тексермеген.",
     ),
 }
 REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
+    "period_ahead": (
+        "Data of the future",
+        "Данные за будущее",
+        "Болашақ туралы дерек",
+    ),
+    "period_partly_ahead": (
+        "Data reaching into the future",
+        "Данные с заходом в будущее",
+        "Болашаққа өтетін дерек",
+    ),
     "data_without_warrant": (
         "Data without a warrant",
         "Данные без санкции",
@@ -181,7 +215,7 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "data_beyond_measures": ("Data beyond the measures", "Данные вне мер", "Шаралардан тыс дерек"),
     "data_warrant_not_in_force": (
-        "Data after the warrant",
+        "Data outside the warrant's term",
         "Данные вне срока санкции",
         "Санкция мерзімінен тыс дерек",
     ),
@@ -194,7 +228,17 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "look_back_too_long": (
         "Asked for too far back",
         "Запрос за слишком давнее время",
-        "Тым ертедегі сұралған",
+        "Тым ертедегі деректер сұралған",
+    ),
+    "answer_before_request": (
+        "Answered before it was asked",
+        "Ответ раньше запроса",
+        "Сұраудан бұрынғы жауап",
+    ),
+    "excess_not_quarantined": (
+        "Excess not in quarantine",
+        "Лишнее не в карантине",
+        "Артығы оқшауланбаған",
     ),
     "answer_categories_beyond": (
         "Answer beyond the categories",
@@ -209,7 +253,7 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "answer_persons_beyond": (
         "Answer about more persons",
         "Ответ о большем числе лиц",
-        "Жауап көп адам туралы",
+        "Жауап сұралғаннан көп адам туралы",
     ),
     "excess_given": ("More given than asked", "Дано сверх запроса", "Сұраудан артық берілген"),
     "answer_contradicted": (
@@ -221,6 +265,16 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Answer passed on by the agency",
         "Ответ передан органом",
         "Жауапты орган жеткізген",
+    ),
+    "bulk_more_than_before": (
+        "More than the stage before brought",
+        "Больше, чем дала прежняя стадия",
+        "Алдыңғы кезең бергеннен көп",
+    ),
+    "bulk_own_approval": (
+        "Approved by whoever did it",
+        "Одобрил тот, кто выполнил",
+        "Орындаған адам мақұлдаған",
     ),
     "bulk_stage_outside": (
         "Bulk stage outside the order",
@@ -235,7 +289,7 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "match_unchecked": (
         "Face match not checked by a person",
         "Совпадение лица не проверено человеком",
-        "Бет сәйкестігін адам тексермеген",
+        "Бет-әлпет сәйкестігін адам тексермеген",
     ),
 }
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from warrants.rules.custody_words import CUSTODY
-from warrants.rules.limits_words import BREACHES
+from warrants.rules.limits_words import BREACHES, IDENTIFIER_RULES
 from warrants.rules.requests_words import DATA, REQUESTS
 from warrants.rules.terms import Period
 
@@ -23,14 +23,15 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Мерзім {at} басталады.",
     ),
     "hours_exact": (
-        "{period} are counted as exact hours, until {at}.",
-        "{period} считаются точно по часам, до {at}.",
-        "{period} дәл сағатпен есептеледі, {at} дейін.",
+        "Counted as exact hours: {period}, until {at}.",
+        "Срок {period} считается точно по часам, до {at}.",
+        "Дәл сағатпен есептеледі: {period}. Соңғы сәті: {at}.",
     ),
     "counted_from_first_moment": (
-        "{period} are counted from the first moment, for this binds a power: until {at}.",
-        "{period} считаются с первого момента, ибо это ограничивает полномочие: до {at}.",
-        "{period} бірінші сәттен бастап есептеледі, өйткені бұл өкілеттікті шектейді: {at} дейін.",
+        "Counted from the first moment, for this binds a power: {period}, until {at}.",
+        "Срок {period} считается с первого момента, поскольку ограничивает полномочие: до {at}.",
+        "Өкілеттікті шектейтіндіктен, бірінші сәттен бастап есептеледі: {period}. "
+        "Соңғы сәті: {at}.",
     ),
     "first_day_not_counted": (
         "{day} is the day on which the time begins and is not counted.",
@@ -43,9 +44,9 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Айда ондай күн жоқ, сондықтан соңғы күні {day}.",
     ),
     "last_day_whole": (
-        "{period} end at 24:00 of {day}.",
-        "{period} истекают в 24:00 {day}.",
-        "{period} {day} күні сағат 24:00-де аяқталады.",
+        "The period of {period} ends at 24:00 of {day}.",
+        "Срок {period} истекает в 24:00 {day}.",
+        "{period} мерзімі {day} күні сағат 24:00-де аяқталады.",
     ),
     "working_days": (
         "{count} working days are counted; the last is {day}, and the time ends at its 24:00.",
@@ -54,9 +55,9 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
         "аяқталады.",
     ),
     "extended": (
-        "The deadline was extended to {period}.",
-        "Срок продлён до {period}.",
-        "Мерзім {period} дейін ұзартылды.",
+        "The deadline was extended; its length is now {period}.",
+        "Срок продлён. Новая длительность срока: {period}.",
+        "Мерзім ұзартылды. Мерзімнің жаңа ұзақтығы: {period}.",
     ),
     "not_before_known": (
         "That lies before it could be known, so {at} counts.",
@@ -70,13 +71,13 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "strict_reading": (
         "The strict reading is used: {strict}. The lenient one would be {lenient}.",
-        "Применено строгое чтение: {strict}. Мягкое дало бы {lenient}.",
-        "Қатаң оқылым қолданылды: {strict}. Жұмсағы {lenient} болар еді.",
+        "Применено строгое толкование: {strict}. Мягкое дало бы {lenient}.",
+        "Қатаң түсіндіру қолданылды: {strict}. Жұмсақ түсіндіру бойынша: {lenient}.",
     ),
     "lenient_reading": (
         "The lenient reading is used: {lenient}. The strict one would be {strict}.",
-        "Применено мягкое чтение: {lenient}. Строгое дало бы {strict}.",
-        "Жұмсақ оқылым қолданылды: {lenient}. Қатаңы {strict} болар еді.",
+        "Применено мягкое толкование: {lenient}. Строгое дало бы {strict}.",
+        "Жұмсақ түсіндіру қолданылды: {lenient}. Қатаң түсіндіру бойынша: {strict}.",
     ),
     "counted_back": (
         "{period} before the end at {end}: {at}.",
@@ -99,13 +100,13 @@ WORDS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
             "депутат парламента",
             "парламент депутаты",
         ),
-        "clergy": ("clergy", "священнослужитель", "дінбасы"),
+        "clergy": ("clergy", "священнослужитель", "діни қызметші"),
         "doctor": ("doctor", "врач", "дәрігер"),
         "ngo_worker": ("NGO worker", "сотрудник НПО", "ҮЕҰ қызметкері"),
         "relative": (
             "relative of a protected person",
-            "близкий защищённого лица",
-            "қорғалған адамның жақыны",
+            "близкий родственник защищённого лица",
+            "қорғалатын адамның жақын туысы",
         ),
         "child": ("child", "ребёнок", "бала"),
     },
@@ -113,7 +114,7 @@ WORDS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
         "suspect": ("suspect", "подозреваемый", "күдікті"),
         "named_in_report": (
             "person named in the report",
-            "указанный в сообщении",
+            "указанный в заявлении или сообщении",
             "хабарда аталған адам",
         ),
         "victim_consenting": (
@@ -129,6 +130,7 @@ WORDS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
         "unknown": ("not known", "неизвестно", "белгісіз"),
     },
     "data": DATA,
+    "rule": IDENTIFIER_RULES,
 }
 
 UNITS: Final = {

@@ -1,4 +1,4 @@
-"""What flags of this app are about: warrants, their material, requests for data, bulk orders."""
+"""What flags of this app are about: warrants, their material, requests, bulk orders, statements."""
 
 from __future__ import annotations
 
@@ -34,8 +34,7 @@ def _page(kind: str, flag: Flag) -> str:
 def _zone(flag: Flag) -> ZoneInfo:
     """Return where the law of a flag's case holds; a bulk order rests on none, it is the body's."""
     whole = flag.warrant or flag.data_request
-    zone = law.rules_of(whole.rulebook).zone if whole else get_default_timezone()
-    return zone if isinstance(zone, ZoneInfo) else ZoneInfo(str(zone))
+    return law.rules_of(whole.rulebook).zone if whole else get_default_timezone()
 
 
 def _sentence(flag: Flag, language: str) -> str:
@@ -94,5 +93,15 @@ SUBJECTS: Final = (
         entered=partial(_about, "bulk_order"),
         path="bulk_order__agency",
         related=("bulk_order__agency",),
+    ),
+    _words(
+        kind="statement",
+        title=_("Statement without a case"),
+        settled=Event.STATEMENT_SETTLED,
+        name=partial(_reference, "statement"),
+        page=partial(_page, "statement"),
+        entered=partial(_about, "statement"),
+        related=("statement",),
+        deferred=("statement__case_key",),
     ),
 )

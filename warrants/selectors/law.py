@@ -30,6 +30,15 @@ def rules_of(version: RulebookVersion) -> Rulebook:
     return _parsed(version.sha256, version.code)
 
 
+def codes_of(code: str) -> frozenset[str]:
+    """Return every measure and every category of data that a law knows or knew."""
+    found: set[str] = set()
+    for row in RulebookVersion.objects.filter(code=code).defer("text"):
+        rules = rules_of(row)
+        found |= {*rules.measures, *(rules.data.categories if rules.data else ())}
+    return frozenset(found)
+
+
 def custody_rules(version: RulebookVersion) -> tuple[Rulebook, MaterialRules]:
     """Return the rules that material of a case under `version` is kept by.
 
@@ -83,6 +92,19 @@ def version_on(code: str, day: date) -> RulebookVersion:
     if found is None:
         raise NoSuchRulebook(code)
     return found
+
+
+def is_foreign(code: str, own: str) -> bool:
+    """Whether `code` is a known law of another country than the rulebook `own`."""
+    rows = RulebookVersion.objects.filter(code__in=[code, own])
+    countries = dict(rows.order_by().values_list("code", "jurisdiction").distinct())
+    return code in countries and countries[code] != countries.get(own)
+
+
+def measures_known(code: str) -> frozenset[str]:
+    """Return the measures that some stored version of a rulebook knows, in force or not."""
+    rows = RulebookVersion.objects.filter(code=code).defer("text")
+    return frozenset(measure for row in rows for measure in rules_of(row).measures)
 
 
 def versions_in_force(day: date) -> list[RulebookVersion]:

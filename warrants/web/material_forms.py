@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oversight.models import Agency, Court
 from oversight.web.forms import LocalInstant
@@ -270,6 +272,10 @@ class DataRequestForm(OfficerForm):
         self.fields["purpose"].choices = purpose_choices(rules)  # type: ignore[attr-defined]
         self.fields["categories"].choices = category_choices(rules)  # type: ignore[attr-defined]
 
+    def field_of(self, path: Sequence[str]) -> str:
+        is_count = path[:1] == ["selectors"] and path[-1:] == ["count"]
+        return "selector_count" if is_count else super().field_of(path)
+
     def filing(self) -> dict[str, Any]:
         given = self.filled()
         lines = [line.strip() for line in given.pop("values", "").splitlines() if line.strip()]
@@ -297,7 +303,7 @@ class DataReceiptForm(OfficerForm):
     excess_quarantined = forms.BooleanField(
         label=_("What goes beyond the request is in quarantine"), required=False
     )
-    received_at = LocalInstant(label=_("Received"))
+    received_at = LocalInstant(label=pgettext_lazy("data", "Received"))
     check_outcome = forms.ChoiceField(
         label=_("Human check of a face search"),
         choices=[NOT_CHOSEN, *CheckOutcome.choices],

@@ -22,7 +22,9 @@ from tests.warrants.rules.books import (
     book,
     kz,
 )
+from warrants.rules import telling
 from warrants.rules.clocks import due
+from warrants.rules.identifiers import doubts
 from warrants.rules.limits import (
     Breach,
     History,
@@ -44,6 +46,7 @@ from warrants.rules.sentences import (
 )
 from warrants.rules.terms import Calendar, Period
 from warrants.rules.vocabulary import LANGUAGES, Kind
+from warrants.statements.rules import FLAGS
 
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 
@@ -113,6 +116,7 @@ def every_breach() -> dict[str, Breach]:
         *bad_grant,
         *empty,
         *used,
+        *told_of(),
         *check_return(figures=figures, authorised_days=30),
         *check_return(figures={"installed": "never", "days_used": 2}, authorised_days=30),
         *check_historic_order(
@@ -122,13 +126,51 @@ def every_breach() -> dict[str, Breach]:
     return {one.code: one for one in found}
 
 
+def told_of() -> list[Breach]:
+    """Every flag of what was told and could not be refused."""
+    rules, measures = kz(), ("231-2",)
+    nothing = History()
+    ahead = check_decision(
+        rules,
+        measures=measures,
+        requested_days=30,
+        starts_at=NOON + 364 * DAY,
+        until=NOON + 394 * DAY,
+        decided_at=NOON,
+        renewal=False,
+        history=nothing,
+        at=NOON,
+    )
+    return [
+        *ahead,
+        *check_activation(
+            rules, started=True, happened_at=NOON, urgent_at=None, history=nothing, at=NOON
+        ),
+        *(
+            telling.served_without_authority(
+                rules, measures, served_at=NOON, provider="tele-2", again=again
+            )
+            for again in (True, False)
+        ),
+        telling.ran_without_authority(rules, measures, began_at=NOON - DAY, until=NOON),
+        telling.use_of_another_measure(rules, measure="231-4", at=NOON),
+        telling.result_without_authority(rules, measures),
+        telling.not_counted(rules, measures, what="postal.noticed", at=NOON),
+        telling.nothing_waited(rules, measures, what="contact.left", at=NOON),
+        telling.foreign_law("us-title3", "kz-cpc"),
+        *doubts([("/selectors/0/values/0", "number", "not a number")]),
+    ]
+
+
 OF_DEADLINES = {
     rule.on_breach.flag for code in CODES for rule in book(code).clocks.values() if rule.on_breach
 }
 
 
 def test_every_sentence_belongs_to_a_rule_that_can_be_broken() -> None:
-    assert set(every_breach()) | OF_DEADLINES == set(BREACHES)
+    assert set(every_breach()) | OF_DEADLINES | {*FLAGS.values(), "reasons_repeated"} == set(
+        BREACHES
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -221,7 +263,7 @@ def test_a_roll_is_explained_step_by_step() -> None:
     assert said == [
         "The time begins at 12.12.2026 10:00.",
         "12.12.2026 is the day on which the time begins and is not counted.",
-        "15 days end at 24:00 of 27.12.2026.",
+        "The period of 15 days ends at 24:00 of 27.12.2026.",
         "27.12.2026 is not a working day; the end moves to 28.12.2026.",
         "The lenient reading is used: 29.12.2026 00:00. The strict one would be 27.12.2026 10:00.",
     ]
