@@ -67,6 +67,9 @@ FLAGGED: Final[Mapping[str, tuple[str, ...]]] = {
     "use_within_authority": (
         "use_outside_term",
         "use_beyond_term",
+        "use_without_authority",
+        "use_of_another_measure",
+        "ran_without_authority",
         "days_exceed_authority",
         "days_without_installation",
     ),

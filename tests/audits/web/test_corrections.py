@@ -288,7 +288,7 @@ def test_drafts_that_were_made_three_times_migrate_and_the_first_has_the_slot() 
         for by in (a_person(Role.COMMISSIONER), None, None, None)
     ]
     with connection.cursor() as cursor:
-        cursor.execute(import_module("audits.migrations.0015_corrected_editions").FILL)
+        cursor.execute(import_module("audits.migrations.0014_corrected_editions").FILL)
     slots = [Publication.objects.get(pk=row.pk).slot for row in rows]
     assert slots == ["", "quarter 2026-07-01 2026-09-30", "", ""]
     again = publications.order(

@@ -16,7 +16,7 @@ WHERE p.id = first.id
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0014_reviews_in_order_by_two'),
+        ('audits', '0013_follow_up'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
