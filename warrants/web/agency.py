@@ -185,7 +185,8 @@ def step(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     """Take one step on a case: renew, withdraw, report, end, return."""
     found = _found(request, reference)
     form_class, shape, act, title = STEPS[name]
-    form = form_class(request.POST or None)
+    more = {"needs_results": _needs_results(found)} if form_class is forms.RenewalForm else {}
+    form = form_class(request.POST or None, **more)
     form.put_back(take(request))
     if forms.taken(request, form, shape, act, warrant_id=found.pk):
         messages.success(request, _("Recorded."))
@@ -239,6 +240,13 @@ def events(request: SignedInRequest) -> HttpResponse:
     page = keyset(mine.defer("warrant__search", "warrant__case_key"), sort="-pk", query=request.GET)
     shown = {"page": page, "following": page.following}
     return render(request, "warrants/agency/events.html", shown)
+
+
+def _needs_results(warrant: Warrant) -> bool:
+    """Whether the law of a case wants to hear results before a measure goes on."""
+    rules = law.rules_of(warrant.rulebook)
+    known = (rules.measures.get(code) for code in warrant.measures)
+    return any(one.renewal.needs_results for one in known if one and one.renewal)
 
 
 def _found(request: SignedInRequest, reference: str) -> Warrant:
