@@ -6,6 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from warrants.actions import material, sweeps
+from warrants.attempts import actions as attempts
+from warrants.repetition import actions as repetition
 
 
 @shared_task(name="warrants.allocate")
@@ -38,3 +40,13 @@ def mail_feed(**_later: object) -> None:
 @shared_task(name="warrants.notice_retention")
 def notice_retention(**_later: object) -> None:
     material.notice_retention(at=timezone.now())
+
+
+@shared_task(name="warrants.forget_calls")
+def forget_calls(**_later: object) -> None:
+    attempts.forget_calls(at=timezone.now())
+
+
+@shared_task(name="warrants.find_repeated")
+def find_repeated(**_later: object) -> None:
+    repetition.find_repeated(at=timezone.now())

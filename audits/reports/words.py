@@ -129,6 +129,12 @@ def _later(code: str) -> str:
         "excess": _("Excess records"),
         "bulk": _("Bulk"),
         "contradicted": _("Contradicted"),
+        "attempts": _("Attempts"),
+        "attempts_first": _("First applications"),
+        "attempts_urgent": _("Urgent starts"),
+        "attempts_renewal": _("Renewals"),
+        "attempts_data": _("Of certain persons or things"),
+        "attempts_bulk": _("Bulk"),
         "data_category": _("Category of data"),
         "purpose": _("Purpose"),
     }

@@ -90,7 +90,7 @@ def recount(
         return entry.is_below(size, without)
 
     told = retold.Retelling(then, now, below, found.counts, found.unbacked)
-    for faults in (told.requests(), told.complaints(), told.accesses()):
+    for faults in (told.requests(), told.complaints(), told.attempts(), told.accesses()):
         _note(found, faults)
     found.strayed = recorded.strayed()
     found.orders = then.tallies.orders.orders

@@ -1,6 +1,7 @@
 """The records of warrants."""
 
 from oversight.flags.models import Flag
+from warrants.attempts.models import RefusedAttempt, RefusedCall
 from warrants.disputes.models import DisputedStatement
 from warrants.models.application import Application, Decision, Term
 from warrants.models.data_request import (
@@ -31,6 +32,8 @@ from warrants.models.warrant import (
     Warrant,
     WarrantUserObjectPermission,
 )
+from warrants.repetition.models import Repetition, WaitingText
+from warrants.statements.models import Statement
 
 __all__ = [
     "REFERENCE",
@@ -59,11 +62,16 @@ __all__ = [
     "NoticeRemedy",
     "Notification",
     "ProviderOrder",
+    "RefusedAttempt",
+    "RefusedCall",
+    "Repetition",
     "Return",
     "RulebookVersion",
     "StatedReason",
+    "Statement",
     "Target",
     "Term",
+    "WaitingText",
     "Warrant",
     "WarrantUserObjectPermission",
 ]

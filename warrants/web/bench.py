@@ -20,6 +20,7 @@ from oversight.words import spoken
 from warrants.actions import decisions, execution, notices, occurrences, readings
 from warrants.enums import ApplicationStatus, Why
 from warrants.models import Application, Warrant
+from warrants.repetition.selectors import repetitions_of
 from warrants.rules.submissions import DecisionIn, EndIn, NoticeDecisionIn, OccurrenceIn
 from warrants.selectors import histories, law, proofs
 from warrants.selectors.cases import forbidden, waiting_application
@@ -82,6 +83,7 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
         "forbidden": _forbidden(found, application),
         "form": form,
         "receipts": proofs.receipts_of(found, actor),
+        "repetitions": repetitions_of(found, actor),
     }
     return form_page(request, "warrants/bench/case.html", form, shown)
 
