@@ -52,6 +52,7 @@ class AuditsConfig(AppConfig):
             "task": "audits.order_year",
             "schedule": crontab(day_of_month="20", month_of_year="1", hour="2", minute="35"),
         },
+        "corrections": {"task": "audits.correct_reports", "schedule": 600.0},
         "complaints": {"task": "audits.close_complaints", "schedule": 600.0},
         "drafts": {"task": "audits.forget_drafts", "schedule": 600.0},
         "destructions": {"task": "audits.carry_out_destructions", "schedule": 60.0},
@@ -73,6 +74,7 @@ class AuditsConfig(AppConfig):
         AuditEvent.REPORT_FAILED: LogClass.REPORT,
         AuditEvent.REPORT_TAKEN_OUT: LogClass.READING,
         AuditEvent.REPORT_PUBLISHED: LogClass.REPORT,
+        AuditEvent.REPORT_SUPERSEDED: LogClass.REPORT,
         AuditEvent.FIGURES_LOADED: LogClass.OTHER,
         AuditEvent.PUBLISHED_LOADED: LogClass.OTHER,
         AuditEvent.FIGURE_FLAG_SETTLED: LogClass.REVIEW,
@@ -102,12 +104,34 @@ class AuditsConfig(AppConfig):
         words.WORDS.update(
             {
                 "remark_missing": _("A failed question needs a remark that says what is wrong."),
+                "justification_missing": _(
+                    "An answer failed: say why the case is in order all the same, "
+                    "or choose another outcome."
+                ),
                 "draw_waits": _(
                     "The announcement is not in the log yet, so nothing can be drawn. "
                     "Come back in a minute."
                 ),
                 "remark_of_mismatch": _("Say what you found that differs from the record."),
                 "look_beside": _("This cannot be found of such a piece. Choose another outcome."),
+                "nothing_to_report": _(
+                    "There is nothing to report: no case, no request and no complaint lies in "
+                    "this period."
+                ),
+                "too_few_cases": _(
+                    "This period has fewer than five applications, so that its totals would tell "
+                    "of single cases. Order a longer period."
+                ),
+                "tells_of_cases": _(
+                    "This draft was made by an earlier rule and tells of single cases. Order it "
+                    "anew."
+                ),
+                "not_published": _("Only a published report can be corrected."),
+                "correction_waits": _("A corrected edition of this report is under way already."),
+                "same_person": _(
+                    "Whoever ordered a corrected edition does not publish it. Ask another "
+                    "commissioner."
+                ),
                 "looked_ahead": _("This lies in the future. Give the day on which you looked."),
                 "no_anomaly": _("Nothing stands out there any more. Look at the list again."),
                 "checklist_open": _("Answer every question of the checklist first."),

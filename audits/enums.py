@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReviewStatus(TextChoices):
@@ -40,7 +41,15 @@ class PublicationStatus(TextChoices):
     COMPUTING = "computing", _("Being computed")
     DRAFTED = "drafted", _("Draft")
     PUBLISHED = "published", _("Published")
+    SUPERSEDED = "superseded", _("Replaced by a corrected edition")
     FAILED = "failed", _("Failed")
+
+
+class CorrectionCause(TextChoices):
+    """Why a published edition is corrected; the first shuts the files of the edition."""
+
+    TELLS_OF_CASES = "tells_of_cases", _("It told of single cases")
+    WRONG = "wrong", _("Figures or words in it were wrong")
 
 
 class Period(TextChoices):
@@ -97,6 +106,7 @@ class AuditEvent(TextChoices):
     REPORT_FAILED = "report.failed", _("Report could not be drafted")
     REPORT_TAKEN_OUT = "report.downloaded", _("File of a draft report downloaded")
     REPORT_PUBLISHED = "report.published", _("Report published")
+    REPORT_SUPERSEDED = "report.superseded", _("Report replaced by a corrected edition")
     FIGURES_LOADED = "figures.loaded", _("Printed figures loaded")
     PUBLISHED_LOADED = "figures.published_loaded", _("Figures of a provider loaded")
     FIGURE_FLAG_SETTLED = "figures.flag_settled", _("Flag on a provider's figure settled")
@@ -149,7 +159,7 @@ class ComplaintOutcome(TextChoices):
     UPHELD = "upheld", _("Upheld")
     PARTLY = "partly", _("Upheld in part")
     NOT_UPHELD = "not_upheld", _("Not upheld")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("complaint", "Withdrawn")
 
 
 class Remedy(TextChoices):

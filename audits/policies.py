@@ -7,6 +7,7 @@ from audits.models import (
     Complaint,
     Destruction,
     Determination,
+    Publication,
     Review,
     SubjectRequest,
     Unsealing,
@@ -97,6 +98,13 @@ def may_order_reports(actor: Actor) -> bool:
 
 def may_publish(actor: Actor) -> bool:
     return actor.role == Role.COMMISSIONER
+
+
+def may_replace(actor: Actor, correction: Publication) -> bool:
+    """A corrected edition is published by somebody else than whoever ordered it."""
+    first = correction.ordered_by
+    free = correction.corrects_id is None or first is None
+    return may_publish(actor) and (free or (first is not None and _is_another(actor, first)))
 
 
 def may_read_ledger(actor: Actor) -> bool:

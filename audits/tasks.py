@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from audits.actions import closing, determinations, drafts, publications, retention, reviews
+from audits.corrections import actions as corrections
 from audits.enums import Period
 from audits.reports import transparency
 from oversight.models import SYSTEM
@@ -26,6 +27,11 @@ def close_settled(**_later: object) -> None:
 @shared_task(name="audits.draft_reports")
 def draft_reports(**_later: object) -> None:
     publications.draft_waiting(make=transparency.all_files, at=timezone.now())
+
+
+@shared_task(name="audits.correct_reports")
+def correct_reports(**_later: object) -> None:
+    corrections.order_due(at=timezone.now())
 
 
 @shared_task(name="audits.order_quarter")

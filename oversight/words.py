@@ -19,7 +19,9 @@ WORDS: Final[dict[str, Any]] = {}  # reason -> label; each app registers its own
 PLACES: Final = re.compile(
     r"memory of the log|\b(?:position|entry|checkpoint|cosignature|leaves|tile|edge|key)\b(?=[ :])"
 )
-CITED: Final = re.compile(r"\b(?:CPC|CC|body's norm|speaks of sanctioned actions)\b")
+CITED: Final = re.compile(
+    r"\b(?:CPC|CC|Zakharov|N&P|BBW|body's norm|speaks of sanctioned actions)\b"
+)
 
 
 def spoken() -> str:
@@ -151,6 +153,9 @@ def cited(article: str) -> str:
     names = {
         "CPC": _("CPC"),
         "CC": _("CC"),
+        "Zakharov": _("Roman Zakharov v. Russia (ECtHR),"),
+        "BBW": _("Big Brother Watch v. the United Kingdom (ECtHR),"),
+        "N&P": _("Necessary and Proportionate Principles,"),
         "body's norm": _("body's norm"),
         "speaks of sanctioned actions": _("speaks of sanctioned actions"),
     }

@@ -71,7 +71,7 @@ def a_later_version() -> RulebookVersion:
         jurisdiction=first.jurisdiction,
         time_zone=first.time_zone,
         sha256="f" * 64,
-        text=first.text.replace('version = "2025-09-15-2"', 'version = "2027-01-01"'),
+        text=first.text.replace('version = "2025-09-15-3"', 'version = "2027-01-01"'),
         loaded_at=NOON,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+from audits.rules import disclosure
 from audits.selectors import transparency
 from oversight.actions import sequencer
 from oversight.models import Checkpoint, LogLeaf, PendingEntry
@@ -32,8 +33,9 @@ def count(
     at: datetime,
     progress: transparency.Progress | None = None,
 ) -> dict[str, Any]:
-    """Return the frozen figures of a period, and under `log` the checkpoint they stand on.
+    """Return the figures of a period as they may be published, frozen, with their checkpoint.
 
+    The checkpoint on which they stand is under `log`.
     All is read at one instant. What is then recorded and waits for its place is waited
     for; what was recorded later and got a place below the checkpoint is named under
     `without`, so that a recount leaves it out too. `log` is None while the log is empty.
@@ -50,7 +52,7 @@ def count(
     known = newest.size if newest else 0
     places = _places(waiting, at) if waiting else []
     checkpoint = log.first_with(max(places)) if places else newest
-    return frozen | {"log": checkpoint and _named(checkpoint, known, waiting)}
+    return disclosure.guarded(frozen) | {"log": checkpoint and _named(checkpoint, known, waiting)}
 
 
 def _places(waiting: Sequence[int], at: datetime) -> list[int]:

@@ -9,13 +9,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from audits import policies
 from audits.actions import editions
+from audits.corrections import actions as corrections
 from audits.enums import AuditEvent, Period, PublicationStatus
 from audits.models import Publication, PublicationFile
+from audits.rules import publishing
 from audits.selectors import transparency
 from oversight.actions import ledger
 from oversight.models import SYSTEM, Actor, LedgerEntry
@@ -43,21 +45,21 @@ def order(
     """
     if not policies.may_order_reports(by):
         raise PermissionDenied
-    if by == SYSTEM:
-        known = Publication.objects.filter(
-            period=period, starts_on=starts_on, ends_on=ends_on, ordered_by=None
-        ).first()
-        if known:
-            return known
-    row = Publication.objects.create(
-        period=period,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        known_by=known_by,
-        rulebook=rulebook,
-        ordered_by=by.user,
-        ordered_at=at,
-    )
+    slot = f"{period.value} {starts_on} {ends_on}" if by == SYSTEM else ""
+    try:
+        with transaction.atomic():
+            row = Publication.objects.create(
+                period=period,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                known_by=known_by,
+                rulebook=rulebook,
+                slot=slot,
+                ordered_by=by.user,
+                ordered_at=at,
+            )
+    except IntegrityError:
+        return Publication.objects.get(slot=slot)  # ordered at the same time, or before
     _record(AuditEvent.REPORT_ORDERED, row, by, at)
     return row
 
@@ -137,6 +139,7 @@ def _draft(row: Publication, make: Make, at: datetime) -> None:
         )
         row.figures, row.status, row.progress = frozen, PublicationStatus.DRAFTED, 100
         row.drafted_at, row.lease_until, row.fault = at, None, ""
+        row.disclosure = frozen["generated_from"].get("disclosure", 0)
         row.save()
         _record(AuditEvent.REPORT_DRAFTED, row, SYSTEM, at)
 
@@ -151,12 +154,12 @@ def _fail(row: Publication, fault: str, at: datetime) -> None:
 
 @transaction.atomic
 def record_download(*, file: PublicationFile, by: Actor, at: datetime) -> LedgerEntry | None:
-    """Leave on record who took a file of a draft out; a published one is anybody's.
+    """Leave on record who took a file out that is not open to anybody: of a draft, or shut.
 
     Returns None for a file of a published report.
     """
     row = file.publication
-    if row.status == PublicationStatus.PUBLISHED:
+    if row.status == PublicationStatus.PUBLISHED and not row.is_shut:
         return None
     return ledger.record(
         event=AuditEvent.REPORT_TAKEN_OUT,
@@ -169,19 +172,24 @@ def record_download(*, file: PublicationFile, by: Actor, at: datetime) -> Ledger
 
 @transaction.atomic
 def publish(*, publication_id: int, by: Actor, at: datetime) -> Publication:
-    """Put a draft before the public.
+    """Put a draft before the public; a corrected edition takes the place of the one it corrects.
 
     Raises:
         PermissionDenied: `by` is no commissioner.
-        Refusal: it is no finished draft.
+        Refusal: `wrong_state` where it is no finished draft; `nothing_to_report`;
+            `too_few_cases`; `tells_of_cases`; `same_person` where `by` ordered a correction.
     """
     if not policies.may_publish(by):
         raise PermissionDenied
     row = Publication.objects.select_for_update().get(pk=publication_id)
     if row.status != PublicationStatus.DRAFTED:
         raise Refusal("wrong_state")
+    if why := publishing.hindrance(row.figures or {}):
+        raise Refusal(why)
+    if row.corrects_id:
+        corrections.put_in_place(correction=row, by=by, at=at)
     row.status, row.published_at, row.published_by = PublicationStatus.PUBLISHED, at, by.user
-    row.save(update_fields=["status", "published_at", "published_by"])
+    row.save(update_fields=["status", "published_at", "published_by", "changes"])
     _record(AuditEvent.REPORT_PUBLISHED, row, by, at)
     return row
 
@@ -193,6 +201,8 @@ def _record(event: AuditEvent, row: Publication, by: Actor, at: datetime) -> Non
         "known_by": row.known_by.isoformat(),
         "rulebook": row.rulebook,
     }
+    if row.corrects_id:
+        facts["corrects"] = row.corrects_id
     if row.figures:
         facts["report_sha256"] = hashlib.sha256(transparency.as_json(row.figures)).hexdigest()
     ledger.record(event=event, subject=("publication", str(row.pk)), by=by, at=at, facts=facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import Permission
@@ -11,9 +12,9 @@ from django.db import transaction
 
 from audits import policies
 from audits.enums import AnswerResult, AuditEvent, ReviewOutcome, ReviewStatus
-from audits.models import Review, ReviewAnswer, ReviewUserObjectPermission
+from audits.models import Review, ReviewAnswer, ReviewProposal, ReviewUserObjectPermission
 from audits.rules import lifecycle
-from audits.rules.lifecycle import GRAVE, Step
+from audits.rules.lifecycle import IN_ORDER, Step
 from oversight.actions import ledger
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import SYSTEM, Actor, User
@@ -143,49 +144,73 @@ def answer(
     return review
 
 
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What the auditor makes of a review; `justification` is why it is in order all the same."""
+
+    outcome: ReviewOutcome
+    summary: str
+    justification: str = ""
+    follow_up: str = ""
+    follow_up_on: date | None = None
+
+
 @transaction.atomic
-def conclude(
-    *,
-    review_id: int,
-    outcome: ReviewOutcome,
-    summary: str,
-    follow_up: str,
-    follow_up_on: date | None,
-    by: Actor,
-    at: datetime,
-) -> Review:
-    """Propose the outcome: a light one closes the review, a grave one waits for a second person.
+def conclude(*, review_id: int, given: Conclusion, by: Actor, at: datetime) -> Review:
+    """Propose the outcome: one that fits the answers closes the review, another waits for a second.
+
+    A second person is needed for a grave outcome, for one in order despite a failed answer,
+    and for any once a second person has sent the review back.
 
     Raises:
         PermissionDenied: the review is not assigned to `by`.
-        Refusal: the checklist is not answered whole, or the summary is missing.
+        Refusal: the checklist is not answered whole, or the summary or the justification
+            is missing.
     """
     review = _locked(review_id, by)
+    results = dict(review.answers.order_by("id").values_list("key", "result"))
     questions = {one.key for one in law.rules_of(review.warrant.rulebook).checklist}
-    if questions - set(review.answers.values_list("key", flat=True)):
+    if questions - set(results):
         raise Refusal("checklist_open")
-    step = Step.CONCLUDE_GRAVELY if outcome in GRAVE else Step.CONCLUDE
-    review.status = ReviewStatus(lifecycle.after(review.status, step))
-    if not summary.strip():
+    failed = sum(result == AnswerResult.FAIL for result in results.values())
+    sent_back = review.proposals.filter(agrees=False).exists()
+    two = lifecycle.needs_two(given.outcome, failed=failed, sent_back=sent_back)
+    review.status = ReviewStatus(lifecycle.after(review.status, _step(two=two)))
+    if not given.summary.strip():
         raise Refusal("no_reason", pointer="/summary")
-    review.outcome, review.summary = outcome, summary
-    review.follow_up, review.follow_up_on = follow_up, follow_up_on
-    review.concluded_by, review.concluded_at = _person(by), at
-    if review.status == ReviewStatus.CLOSED:
-        review.closed_by, review.closed_at = _person(by), at
+    if failed and given.outcome == IN_ORDER and not given.justification.strip():
+        raise Refusal("justification_missing", pointer="/justification")
+    person = _person(by)
+    review.outcome, review.summary, review.failed = given.outcome, given.summary, failed
+    review.justification = given.justification
+    review.follow_up, review.follow_up_on = given.follow_up, given.follow_up_on
+    review.concluded_by, review.concluded_at = person, at
+    if not two:
+        review.closed_by, review.closed_at = person, at
     review.save()
-    event = (
-        AuditEvent.REVIEW_CLOSED
-        if review.status == ReviewStatus.CLOSED
-        else AuditEvent.REVIEW_CONCLUDED
+    ReviewProposal.objects.create(
+        review=review,
+        outcome=given.outcome,
+        failed=failed,
+        summary=given.summary,
+        justification=given.justification,
+        by=person,
+        at=at,
     )
-    _record(event, review, by, at, {"outcome": outcome})
+    event = AuditEvent.REVIEW_CONCLUDED if two else AuditEvent.REVIEW_CLOSED
+    _record(event, review, by, at, {"outcome": given.outcome, "failed": failed})
     return review
+
+
+def _step(*, two: bool) -> Step:
+    return Step.PROPOSE if two else Step.CONCLUDE
 
 
 @transaction.atomic
 def confirm(*, review_id: int, agrees: bool, reason: str, by: Actor, at: datetime) -> Review:
-    """Close a grave outcome as the second person, or send it back with a reason.
+    """Close a proposed outcome as the second person, or send it back with a reason.
+
+    What was proposed and what was said to it stays on record either way.
 
     Raises:
         PermissionDenied: `by` proposed the outcome, or is not of the body.
@@ -198,18 +223,40 @@ def confirm(*, review_id: int, agrees: bool, reason: str, by: Actor, at: datetim
     if not visible or not policies.may_second(by, review):
         raise PermissionDenied
     step = Step.CONFIRM if agrees else Step.RETURN
+    outcome = review.outcome
     review.status = ReviewStatus(lifecycle.after(review.status, step))
+    if not agrees and not reason.strip():
+        raise Refusal("no_reason", pointer="/reason")
+    person = _person(by)
+    proposal = review.proposals.filter(agrees=None).order_by("-id").first()
+    if proposal is None:  # it was proposed before proposals were kept
+        proposal = _proposal_of(review)
+    proposal.agrees, proposal.reason = agrees, reason
+    proposal.second, proposal.seconded_at = person, at
+    proposal.save()
     if agrees:
-        review.closed_by, review.closed_at = _person(by), at
-        _record(AuditEvent.REVIEW_CLOSED, review, by, at, {"outcome": review.outcome})
+        review.closed_by, review.closed_at = person, at
     else:
-        if not reason.strip():
-            raise Refusal("no_reason", pointer="/reason")
-        review.summary = f"{review.summary}\n\n[{at:%Y-%m-%d}] {reason}"
-        review.outcome, review.concluded_by, review.concluded_at = "", None, None
-        _record(AuditEvent.REVIEW_RETURNED, review, by, at, {})
+        review.outcome, review.failed = "", None
+        review.concluded_by, review.concluded_at = None, None
     review.save()
+    event = AuditEvent.REVIEW_CLOSED if agrees else AuditEvent.REVIEW_RETURNED
+    _record(event, review, by, at, {"outcome": outcome})
     return review
+
+
+def _proposal_of(review: Review) -> ReviewProposal:
+    if review.concluded_by is None or review.concluded_at is None:
+        raise PermissionDenied
+    return ReviewProposal(
+        review=review,
+        outcome=review.outcome,
+        failed=review.failed or 0,
+        summary=review.summary,
+        justification=review.justification,
+        by=review.concluded_by,
+        at=review.concluded_at,
+    )
 
 
 def _locked(review_id: int, by: Actor) -> Review:

@@ -68,10 +68,12 @@ def _examination(stage: Stage, review: Review, case: Case) -> Story:
     _settle(case, auditor, at)
     reviews.conclude(
         review_id=review.pk,
-        outcome=outcome,
-        summary=case.text(outcome),
-        follow_up=case.text("follow_up") if outcome in GRAVE else "",
-        follow_up_on=(at + 90 * DAY).date() if outcome in GRAVE else None,
+        given=reviews.Conclusion(
+            outcome=outcome,
+            summary=case.text(outcome),
+            follow_up=case.text("follow_up") if outcome in GRAVE else "",
+            follow_up_on=(at + 90 * DAY).date() if outcome in GRAVE else None,
+        ),
         by=auditor.actor,
         at=at,
     )

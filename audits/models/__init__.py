@@ -23,7 +23,12 @@ from audits.models.provider_figure import ProviderFigure
 from audits.models.publication import PrintedFigure, Publication, PublicationFile
 from audits.models.request import SubjectRequest
 from audits.models.retention import Destruction, DestructionItem, LegalHold
-from audits.models.review import Review, ReviewAnswer, ReviewUserObjectPermission
+from audits.models.review import (
+    Review,
+    ReviewAnswer,
+    ReviewProposal,
+    ReviewUserObjectPermission,
+)
 from audits.models.unsealing import Unsealing, UnsealingUserObjectPermission
 
 __all__ = [
@@ -51,6 +56,7 @@ __all__ = [
     "PublicationFile",
     "Review",
     "ReviewAnswer",
+    "ReviewProposal",
     "ReviewUserObjectPermission",
     "SavedView",
     "StageLook",

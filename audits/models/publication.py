@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from audits.enums import Period, PublicationStatus
+from audits.enums import CorrectionCause, Period, PublicationStatus
 from oversight.models import User
 
 
@@ -17,7 +17,10 @@ class Publication(models.Model):
     """A transparency report: a period, figures frozen once, and files made from them.
 
     The period is `starts_on <= day <= ends_on`; the edition counts what had been
-    reported by the end of `known_by`.
+    reported by the end of `known_by`. `slot` is what the schedule asked for, once.
+    `disclosure` is the version of the rule on single cases that the figures went
+    through; 0 for editions of before there was one. A corrected edition names the one
+    that it `corrects`, and why; that one names in `superseded_for` the cause.
     """
 
     period = models.CharField(_("kind of period"), max_length=10, choices=Period)
@@ -40,6 +43,16 @@ class Publication(models.Model):
     drafted_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(_("published"), null=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    slot = models.CharField(max_length=40, blank=True)
+    disclosure = models.PositiveSmallIntegerField(default=0)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="corrections", verbose_name=_("corrects")
+    )
+    cause = models.CharField(_("cause"), max_length=20, choices=CorrectionCause, blank=True)
+    why = models.TextField(_("what was wrong"), blank=True)
+    changes = models.JSONField(default=list)
+    superseded_at = models.DateTimeField(_("replaced"), null=True)
+    superseded_for = models.CharField(max_length=20, choices=CorrectionCause, blank=True)
 
     class Meta:
         ordering = ("-ends_on", "-id")
@@ -49,9 +62,33 @@ class Publication(models.Model):
             ),
             models.CheckConstraint(
                 name="publication_has_figures",
-                condition=~Q(status__in=["drafted", "published"]) | Q(figures__isnull=False),
+                condition=~Q(status__in=["drafted", "published", "superseded"])
+                | Q(figures__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="publication_correction_has_cause",
+                condition=Q(corrects__isnull=True, cause="")
+                | Q(corrects__isnull=False) & ~Q(cause=""),
+            ),
+            models.CheckConstraint(
+                name="publication_superseded_is_whole",
+                condition=Q(superseded_at__isnull=True, superseded_for="") & ~Q(status="superseded")
+                | Q(status="superseded", superseded_at__isnull=False) & ~Q(superseded_for=""),
+            ),
+            models.UniqueConstraint(
+                name="publication_slot_once", fields=["slot"], condition=~Q(slot="")
+            ),
+            models.UniqueConstraint(
+                name="publication_corrected_once",
+                fields=["corrects"],
+                condition=~Q(status="failed"),
             ),
         ]
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether the files of a published edition are given to nobody, for they tell of cases."""
+        return self.disclosure == 0 or self.superseded_for == CorrectionCause.TELLS_OF_CASES
 
 
 class PublicationFile(models.Model):

@@ -17,6 +17,8 @@ from warrants.models import Warrant, WarrantUserObjectPermission
 
 IS_CLOSED = Q(status=ReviewStatus.CLOSED)
 NEEDS_TWO = Q(outcome__in=[ReviewOutcome.SERIOUS, ReviewOutcome.UNLAWFUL])
+# In order although an answer failed; of reviews from before this was counted nothing is known.
+DESPITE = Q(outcome=ReviewOutcome.IN_ORDER, failed__gt=0)
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -36,7 +38,8 @@ class Review(models.Model):
     """Opened when a warrant ends; closed with an outcome, the grave ones by two persons.
 
     Obligatory when a rule of the body asked for it (`obligatory_because` names the
-    flags); otherwise routine.
+    flags); otherwise routine. `failed` counts the failed answers that stood when the
+    outcome was proposed: with any, 'in order' needs a justification and a second person.
     """
 
     warrant = models.OneToOneField(Warrant, models.PROTECT, related_name="review")
@@ -53,6 +56,8 @@ class Review(models.Model):
     assigned_at = models.DateTimeField(null=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=ReviewOutcome, blank=True)
     summary = models.TextField(_("summary"), blank=True)
+    failed = models.PositiveSmallIntegerField(_("failed answers"), null=True)
+    justification = models.TextField(_("justification"), blank=True, default="", db_default="")
     follow_up = models.TextField(_("follow-up"), blank=True)
     follow_up_on = models.DateField(_("follow up on"), null=True)
     concluded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -73,6 +78,16 @@ class Review(models.Model):
             models.CheckConstraint(
                 name="review_grave_outcome_by_two_persons",
                 condition=~IS_CLOSED | ~NEEDS_TWO | ~Q(closed_by=F("concluded_by")),
+            ),
+            models.CheckConstraint(
+                name="review_in_order_despite_a_failed_answer",
+                condition=~(IS_CLOSED | Q(status=ReviewStatus.SECOND))
+                | Q(failed=None)
+                | ~DESPITE
+                | (
+                    ~Q(justification__regex=r"^\s*$")
+                    & (~IS_CLOSED | (Q(closed_by__isnull=False) & ~Q(closed_by=F("concluded_by"))))
+                ),
             ),
         ]
         indexes: ClassVar = [
@@ -123,3 +138,39 @@ class ReviewAnswer(models.Model):
 
     class Meta:
         ordering = ("review", "id")
+
+
+class ReviewProposal(models.Model):
+    """One outcome that was proposed, and what the second person said to it; rows are never lost.
+
+    `agrees` is None while nobody has said anything, or where no second person was needed.
+    """
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="proposals")
+    outcome = models.CharField(_("outcome"), max_length=20, choices=ReviewOutcome)
+    failed = models.PositiveSmallIntegerField(_("failed answers"))
+    summary = models.TextField(_("summary"))
+    justification = models.TextField(_("justification"), blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    agrees = models.BooleanField(null=True)
+    reason = models.TextField(_("reason"), blank=True)
+    second = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    seconded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("review", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="review_proposal_answered_by_another",
+                condition=Q(agrees=None, second=None, seconded_at=None)
+                | (
+                    Q(agrees__isnull=False, second__isnull=False, seconded_at__isnull=False)
+                    & ~Q(second=F("by"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="review_proposal_sent_back_with_a_reason",
+                condition=Q(agrees=None) | Q(agrees=True) | ~Q(reason__regex=r"^\s*$"),
+            ),
+        ]

@@ -15,14 +15,15 @@ from audits.rules.counts import destruction, requests
 
 COLOUR: Final = "#0b4f4a"
 SECOND: Final = "#d9a441"
-WIDEST: Final = 12
+Bar = int | str  # a count, or the words in its place
 
 
 def table_of(file: str) -> str:
-    """Return the table that a file of open data belongs to: T2.csv, T2-longest.csv, renewals.svg."""
-    above = {chart: table for table, (chart, _words) in described().items()}
-    above["execution.svg"] = "T8"
-    return above.get(file, file.partition(".")[0].partition("-")[0])
+    """Return the table that a file of open data belongs to: T2-kk.csv, renewals-kk.svg, T2.csv."""
+    above = {chart.partition(".")[0]: table for table, (chart, _words) in described().items()}
+    above["execution"] = "T8"
+    stem = file.partition(".")[0].partition("-")[0]
+    return above.get(stem, stem)
 
 
 def charts(frozen: dict[str, Any]) -> dict[str, bytes]:
@@ -35,15 +36,13 @@ def described() -> dict[str, tuple[str, str]]:
     return {
         "T2": (
             "renewals.svg",
-            _(
-                "Bar chart: how many warrants were renewed how often; the figures stand in the "
-                "table below."
-            ),
+            _("Bar chart: how often warrants were renewed; the figures are in the table below."),
         ),
         "T11": (
             "notice.svg",
             _(
-                "Bar chart: targets by where their notice stands; the figures stand in the table below."
+                "Bar chart: targets by where their notice stands; the figures stand in the table "
+                "below."
             ),
         ),
         "T12": (
@@ -56,7 +55,8 @@ def described() -> dict[str, tuple[str, str]]:
         "T16": (
             "answers.svg",
             _(
-                "Bar chart: requests by what providers answered; the figures stand in the table below."
+                "Bar chart: requests by what providers answered; the figures stand in the table "
+                "below."
             ),
         ),
     }
@@ -66,7 +66,7 @@ def _of_aftermath(tables: dict[str, Any]) -> dict[str, bytes]:
     """Return the charts of what came after warrants; none of what a report does not count."""
     found = {}
     if "T11" in tables:
-        bars = [(words.column(row[0]), int(row[2])) for row in tables["T11"]["rows"]]
+        bars = [(words.column(row[0]), row[2]) for row in tables["T11"]["rows"]]
         found["notice.svg"] = _lines(bars, COLOUR)
     if "T12" in tables:
         done, left = _sums(tables["T12"]), _sums(tables["T12b"])
@@ -85,21 +85,16 @@ def _of_aftermath(tables: dict[str, Any]) -> dict[str, bytes]:
 
 
 def _sums(table: dict[str, Any]) -> dict[str, int]:
-    """Return the sum of every column but the first, the unknown left out."""
+    """Return the sum of every column but the first; what a row leaves out stands in the last."""
     return {
-        code: sum(row[place] or 0 for row in table["rows"])
+        code: sum(row[place] for row in table["rows"] if isinstance(row[place], int))
         for place, code in enumerate(table["columns"])
         if place
     }
 
 
 def _of_warrants(frozen: dict[str, Any]) -> dict[str, bytes]:
-    histogram = {int(count): int(number) for count, number in frozen["tables"]["T2"]["rows"]}
-    most = max(histogram, default=0)
-    bars = [(str(one), histogram.get(one, 0)) for one in range(min(most, WIDEST) + 1)]
-    if most > WIDEST:
-        beyond = sum(number for count, number in histogram.items() if count > WIDEST)
-        bars.append((f">{WIDEST}", beyond))
+    bars = [(band, number) for band, number in frozen["tables"]["T2"]["rows"]]
     totals = frozen["totals"]
     carried = [
         (_("Installed"), totals["installed"]),
@@ -112,27 +107,36 @@ def _of_warrants(frozen: dict[str, Any]) -> dict[str, bytes]:
     }
 
 
-def _bars(bars: Sequence[tuple[str, int]], x: str, y: str, colour: str) -> bytes:
+def _drawable(bars: Sequence[tuple[str, Bar]]) -> tuple[list[str], list[int], list[str]]:
+    """Return names, lengths and labels of bars; a count that is not told has none of both."""
+    return (
+        [name for name, _number in bars],
+        [number if isinstance(number, int) else 0 for _name, number in bars],
+        [str(words.column(str(number))) for _name, number in bars],
+    )
+
+
+def _bars(bars: Sequence[tuple[str, Bar]], x: str, y: str, colour: str) -> bytes:
     def draw(axes: Any) -> None:
-        drawn = axes.bar(
-            [name for name, _number in bars], [number for _name, number in bars], color=colour
-        )
-        axes.bar_label(drawn, fontsize=8)
+        names, lengths, labels = _drawable(bars)
+        drawn = axes.bar(names, lengths, color=colour)
+        axes.bar_label(drawn, labels, fontsize=8)
         axes.set_xlabel(x)
         axes.set_ylabel(y)
 
     return _drawn(draw, (6.4, 2.6))
 
 
-def _lines(bars: Sequence[tuple[str, int]], colour: str) -> bytes:
+def _lines(bars: Sequence[tuple[str, Bar]], colour: str) -> bytes:
     """Draw bars that lie, the first on top, so that long names can be read."""
 
     def draw(axes: Any) -> None:
+        names, lengths, labels = _drawable(bars)
         places = list(range(len(bars)))
-        drawn = axes.barh(places, [number for _name, number in bars], color=colour, height=0.62)
-        axes.bar_label(drawn, fontsize=8, padding=3)
-        axes.set_yticks(places, [name for name, _number in bars], fontsize=8)
-        axes.set_xlim(0, 1.1 * max([1, *(number for _name, number in bars)]))
+        drawn = axes.barh(places, lengths, color=colour, height=0.62)
+        axes.bar_label(drawn, labels, fontsize=8, padding=3)
+        axes.set_yticks(places, names, fontsize=8)
+        axes.set_xlim(0, 1.1 * max([1, *lengths]))
         axes.xaxis.set_visible(False)
         axes.spines["bottom"].set_visible(False)
         axes.invert_yaxis()

@@ -11,8 +11,9 @@ def _of_warrants() -> dict[str, tuple[str, str]]:
             _("Applications by measure"),
             _(
                 "Applications of the period by measure and outcome, counted in the version first "
-                "submitted. A warrant with several measures stands in several rows. Denominator: "
-                "all applications of the period."
+                "submitted. An application for several measures stands in several rows, so that "
+                "rows add up to more than the totals. Measures with fewer than five applications "
+                "stand together in the last row. Denominator: all applications of the period."
             ),
         ),
         "T1b": (
@@ -27,49 +28,80 @@ def _of_warrants() -> dict[str, tuple[str, str]]:
         "T2": (
             _("First authorisations and renewals"),
             _(
-                "How many warrants were renewed how often. Days: all days authorised, first term "
-                "and renewals together. The longest cases are ranked by days of actual use; where "
-                "a case still runs, by days authorised."
+                "Authorised warrants by how often they were renewed, in bands of at least five "
+                "warrants."
+            ),
+        ),
+        "T2b": (
+            _("Days authorised, by warrant"),
+            _(
+                "Authorised warrants by all days authorised, first term and renewals together, in "
+                "bands of at least five warrants."
+            ),
+        ),
+        "T2c": (
+            _("Days of use, by warrant"),
+            _(
+                "Warrants and urgent starts whose returns give days in operation, by those days, "
+                "in bands of at least five."
             ),
         ),
         "T3": (
             _("Urgent starts"),
-            _("Measures begun before a judge could be asked, by what the judge decided."),
+            _(
+                "Measures begun before a judge could be asked, by what the judge decided. Counts "
+                "from one to four are shown as 1-4."
+            ),
         ),
         "T4": (
             _("Offences"),
             _(
-                "Warrants by the first offence named in the application, by its code; the title "
-                "is the one most often filed with it."
+                "Applications by the first offence named, by its code. The title is the one most "
+                "often filed with it in the language of this edition; where fewer than five "
+                "filings give one, the article stands alone. Offences of fewer than five "
+                "applications stand in the last row. Denominator: all applications of the period."
             ),
         ),
         "T5": (
             _("By agency"),
-            _("The figures of each agency. Denominator: applications of that agency."),
+            _(
+                "The figures of each agency. Authorised: granted as asked for or with changes. "
+                "What would tell of one to four cases stands in the last row; every column adds "
+                "up to the total of the same name. Denominator: applications of that agency."
+            ),
         ),
         "T5b": (
             _("By court"),
-            _("The figures of each court. Denominator: applications to that court."),
+            _(
+                "The figures of each court. Authorised: granted as asked for or with changes. "
+                "What would tell of one to four cases stands in the last row; every column adds "
+                "up to the total of the same name. Denominator: applications to that court."
+            ),
         ),
         "T7": (
             _("Days authorised and days used"),
             _(
-                "Days in operation as the returns give them. Installed: set up, used or not. No "
-                "return: authorised, and no return filed by the edition's day."
+                "Days in operation as the returns give them. Installed: set up, used or not, "
+                "whether it was authorised or a judge refused an urgent start. No return: "
+                "authorised, and no return filed by the edition's day. More days of use than "
+                "authorised: a fact to check, and no verdict; records taken over from another "
+                "register stand apart and are held against the larger of the first order and all "
+                "orders. A sum of fewer than five returns is not told."
             ),
         ),
         "T8": (
             _("What came of it"),
             _(
                 "Sums of what the returns report, with the number of returns that report the "
-                "figure: absent is not zero."
+                "figure: absent is not zero. A sum of fewer than five returns is not told."
             ),
         ),
         "T9": (
             _("Cost"),
             _(
                 "The cost as reported, where a return answers for it: an amount, a related "
-                "warrant that carries it, or no use. Average: cost divided by those returns."
+                "warrant that carries it, or no use. Average: cost divided by those returns. What "
+                "fewer than five returns say is not told."
             ),
         ),
     }
@@ -80,15 +112,15 @@ def _of_persons() -> dict[str, tuple[str, str]]:
         "T6": (
             _("At whom measures were aimed"),
             _(
-                "Targets named in the first application of each warrant of the period, by what "
-                "they are to the case and by kind. Whoever is named in two warrants counts twice. "
-                "Denominator: the warrants of table T1. Counts from one to four are shown as 1-4."
+                "Targets named in the applications of table T1, by what they are to the case and "
+                "by kind. Whoever is named in two applications counts twice. Denominator: all "
+                "applications of the period. Counts from one to four are shown as 1-4."
             ),
         ),
         "T10": (
             _("Protected persons and privileged material"),
             _(
-                "Warrants of the period that name somebody protected, and how many are named; "
+                "Applications of the period that name somebody protected, and how many are named; "
                 "pieces of material obtained within the period that hold something privileged, how "
                 "many of them were still in quarantine at its end and how many had been filtered; "
                 "accesses, reported within the period, to what was then on record as privileged. "
@@ -104,11 +136,11 @@ def _of_aftermath() -> dict[str, tuple[str, str]]:
         "T11": (
             _("Notice to the persons"),
             _(
-                "Targets of measures that were over by the end of the period. Told, not "
-                "identifiable and never to be told: settled within the period, by the time from "
+                "Targets of measures that were over by the end of the period. Notified, not "
+                "identifiable, or exempt from notice: settled within the period, by the time from "
                 "the end of the measure to that day. All others: open at the end of the period, by "
                 "the time since the end of the measure. Time never began: the final decision in "
-                "the case is not known."
+                "the case is not known. Counts from one to four are shown as 1-4."
             ),
         ),
         "T12": (
@@ -116,16 +148,18 @@ def _of_aftermath() -> dict[str, tuple[str, str]]:
             _(
                 "Orders to destroy a piece of material that held at some time of the period, by "
                 "the agency of the case; how many were carried out within it, and of those how "
-                "many within 28 days. Days: from the order to the act of destruction. Kept beyond "
-                "its time: pieces whose time of keeping ran out within the period, without an "
-                "order, a hold or use in evidence."
+                "many within 28 days. Median days: from the order to the act of destruction, if "
+                "there are five or more. Kept beyond its time: pieces whose time of keeping ran "
+                "out within the period, without an order, a hold or use in evidence. Counts from "
+                "one to four stand in the last row."
             ),
         ),
         "T12b": (
             _("Material not destroyed"),
             _(
                 "Orders of table T12 that had not been carried out by the end of the period, by "
-                "days since the order; of all of them, how many were held back from destruction."
+                "days since the order; of all of them, how many were held back from destruction. "
+                "Counts from one to four stand in the last row."
             ),
         ),
         "T15": (
@@ -141,9 +175,9 @@ def _of_aftermath() -> dict[str, tuple[str, str]]:
         "T15b": (
             _("Remedies"),
             _(
-                "What the answers of the period order. One answer may order several things. "
-                "Denominator: complaints upheld, wholly or in part. Counts from one to four are "
-                "shown as 1-4."
+                "What the answers of the period call for. One answer may call for several "
+                "things. Denominator: complaints upheld, wholly or in part. Counts from one to "
+                "four are shown as 1-4."
             ),
         ),
     }
@@ -157,7 +191,8 @@ def _of_requests() -> dict[str, tuple[str, str]]:
                 "Requests of the period to providers, with what the provider answered by the "
                 "edition's day. Records and persons: as the providers count them. Excess: records "
                 "given beyond the request. Contradicted: the agency says that it received "
-                "something else. A request that a rule refused is no request: table T16d."
+                "something else. A request that a rule refused is no request: table T16d. "
+                "Counts from one to four stand in the last row."
             ),
         ),
         "T16b": (

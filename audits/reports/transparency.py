@@ -9,10 +9,12 @@ from typing import Any, Final, NamedTuple
 from django.utils import translation
 
 from audits.reports import charts, definitions, words
+from audits.rules.disclosure import REST, WITHHELD
 from audits.selectors.transparency import as_json
 from oversight.documents import csv_lines, render_pdf
 from oversight.enums import LogClass
 
+WHOLE: Final = "report.json"
 LANGUAGES: Final = ("kk", "ru", "en")
 
 
@@ -28,6 +30,7 @@ class File(NamedTuple):
 LONGEST_TABLE: Final = 25  # rows: what is longer is whole in its CSV, and shortened in the PDF
 HEADLINES: Final = (
     "applications",
+    "authorised",
     "granted",
     "modified",
     "refused",
@@ -38,9 +41,9 @@ HEADLINES: Final = (
     "days_in_operation",
     "arrests",
     "convictions",
-    "longest_days",
     "reported_late",
 )
+MIDDLE: Final = ("T2b", "T2c")  # tables that give a middle value of their days
 
 
 def pdf(frozen: dict[str, Any], language: str) -> bytes:
@@ -49,17 +52,15 @@ def pdf(frozen: dict[str, Any], language: str) -> bytes:
         images = charts.charts(frozen)
         facts = {
             "period": {name: date.fromisoformat(day) for name, day in frozen["period"].items()},
-            "headlines": [(words.column(name), frozen["totals"][name]) for name in HEADLINES],
+            "headlines": [
+                (words.column(name), words.cell(frozen["totals"][name], language))
+                for name in HEADLINES
+            ],
             "tables": [
                 _table(key, frozen["tables"][key], named, language)
                 for key, named in definitions.tables().items()
                 if key in frozen["tables"]
             ],
-            "longest": [
-                {**one, "where": words.cell(one["where"], language)}
-                for one in frozen["tables"]["T2"]["longest"]
-            ],
-            "days": frozen["tables"]["T2"],
             "totals": frozen["totals"],
             "rulebooks": frozen["generated_from"]["rulebooks"],
             "log": frozen.get("log"),
@@ -79,6 +80,7 @@ def _table(
 ) -> dict[str, Any]:
     title, definition = named
     rows = [[words.cell(value, language) for value in row] for row in table["rows"]]
+    cut = [*rows[: LONGEST_TABLE - 1], rows[-1]] if len(rows) > LONGEST_TABLE else rows
     return {
         "key": key,
         "title": title,
@@ -86,57 +88,53 @@ def _table(
         "columns": [words.column(code) for code in table["columns"]],
         "image": charts.described().get(key),
         "attempts": table.get("attempts"),
-        "rows": rows[:LONGEST_TABLE],
-        "more": max(0, len(rows) - LONGEST_TABLE),
+        "rows": cut,
+        "more": len(rows) - len(cut),
+        "file": f"{key}-{language}.csv",
+        "withheld": any(WITHHELD in row for row in table["rows"]),
+        "rest": any(_code(row[0]) == REST for row in table["rows"]),
+        "middle": [
+            {"median": table["median_days"], "p90": table["p90_days"]}
+            for one in MIDDLE
+            if one == key and table["median_days"] is not None
+        ],
     }
 
 
+def _code(first: Any) -> str:
+    """Return the code of what a row is of."""
+    return str(first.get("code", "")) if isinstance(first, dict) else str(first)
+
+
 def table_csv(table: dict[str, Any], language: str) -> bytes:
-    """Return one table as CSV, whole; its header are the codes of the columns."""
-    header = list(table["columns"])
-    named = any(isinstance(row[0], dict) for row in table["rows"])
-    if named:
-        header = ["code", *header]
-    rows = []
-    for row in table["rows"]:
-        cells = [value.get(language, "") if isinstance(value, dict) else value for value in row]
-        first = row[0]
-        rows.append([first.get("code", ""), *cells] if isinstance(first, dict) else cells)
-    return "".join(csv_lines(header, rows)).encode()
-
-
-def longest_csv(frozen: dict[str, Any], language: str) -> bytes:
-    """Return the longest cases as CSV."""
-    header = ["reference", "court", "agency", "days", "renewals", "offence"]
-    rows = [
-        [
-            one["reference"],
-            (one["where"] or {}).get(language, ""),
-            (one["agency"] or {}).get(language, ""),
-            one["days"],
-            one["renewals"],
-            one["offence"],
+    """Return one table as CSV, whole and in one language; its first column are codes."""
+    with translation.override(language):
+        header = [words.column("code"), *(words.column(name) for name in table["columns"])]
+        rows = [
+            [_code(row[0]), *("" if one is None else words.cell(one, language) for one in row)]
+            for row in table["rows"]
         ]
-        for one in frozen["tables"]["T2"]["longest"]
-    ]
     return "".join(csv_lines(header, rows)).encode()
 
 
 def data_files(frozen: dict[str, Any], language: str = "en") -> dict[str, tuple[str, bytes]]:
-    """Return the open data by file name: content type and bytes."""
-    found = {"report.json": ("application/json", as_json(frozen))}
+    """Return the open data in one language by file name: content type and bytes."""
+    found = {WHOLE: ("application/json", as_json(frozen))}
     for key, table in frozen["tables"].items():
-        found[f"{key}.csv"] = ("text/csv", table_csv(table, language))
-    found["T2-longest.csv"] = ("text/csv", longest_csv(frozen, language))
+        found[f"{key}-{language}.csv"] = ("text/csv; charset=utf-8", table_csv(table, language))
     with translation.override(language):
         for name, image in charts.charts(frozen).items():
-            found[name] = ("image/svg+xml", image)
+            stem, _dot, ending = name.partition(".")
+            found[f"{stem}-{language}.{ending}"] = ("image/svg+xml", image)
     return found
 
 
 def all_files(frozen: dict[str, Any]) -> Iterator[File]:
     """Make every file of a publication, the documents last."""
-    for name, (kind, content) in data_files(frozen).items():
-        yield File(name, "", kind, content)
+    yield File(WHOLE, "", "application/json", as_json(frozen))
+    for language in LANGUAGES:
+        for name, (kind, content) in data_files(frozen, language).items():
+            if name != WHOLE:
+                yield File(name, language, kind, content)
     for language in LANGUAGES:
         yield File(f"report-{language}.pdf", language, "application/pdf", pdf(frozen, language))

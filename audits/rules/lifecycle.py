@@ -10,6 +10,16 @@ from typing import Final
 from oversight.rules.lifecycle import follow
 
 GRAVE: Final = frozenset({"serious", "unlawful"})
+IN_ORDER: Final = "in_order"
+
+
+def needs_two(outcome: str, *, failed: int, sent_back: bool) -> bool:
+    """Whether an outcome waits for a second person.
+
+    A grave one does, and one in order although an answer failed; and every one after a
+    second person has sent the review back, so that nobody gets round their "no".
+    """
+    return outcome in GRAVE or sent_back or (outcome == IN_ORDER and failed > 0)
 
 
 class Step(StrEnum):
@@ -17,7 +27,7 @@ class Step(StrEnum):
 
     ANSWER = "answer"
     CONCLUDE = "conclude"
-    CONCLUDE_GRAVELY = "conclude_gravely"
+    PROPOSE = "propose"
     CONFIRM = "confirm"
     RETURN = "return"
 
@@ -26,7 +36,7 @@ TRANSITIONS: Final[Mapping[tuple[str, Step], str]] = {
     ("opened", Step.ANSWER): "started",
     ("started", Step.ANSWER): "started",
     ("started", Step.CONCLUDE): "closed",
-    ("started", Step.CONCLUDE_GRAVELY): "second",
+    ("started", Step.PROPOSE): "second",
     ("second", Step.CONFIRM): "closed",
     ("second", Step.RETURN): "started",
 }

@@ -41,5 +41,6 @@ SUBJECTS: Final = (
         page=lambda flag: reverse("desk_provider", args=[_provider(flag).code]),
         entered=lambda flag: ("provider", _provider(flag).code),
         related=("figure__provider",),
+        rows="audits/office/_flag_of_figure.html",
     ),
 )

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from operator import attrgetter
 from typing import Final
-
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 
 from audits.models import PrintedFigure
 from audits.rules.printed import (
@@ -27,9 +24,11 @@ from audits.rules.printed import (
     offence_group,
 )
 from audits.rules.tally import Order
+from audits.selectors import reasons
 from audits.selectors.figures.orders import orders_of
+from audits.selectors.reasons import Ours
 from oversight.models import Court
-from warrants.models import Application, ImportedTable
+from warrants.models import Application
 
 FEDERAL: Final = "us-federal-"
 NOT_STATED: Final = ["NS"]
@@ -76,15 +75,6 @@ class Sheet:
         return sum(line.equal for line in self.lines)
 
 
-@dataclass(slots=True)
-class Ours:
-    """Our figures of one year by name, and what was rounded away from the averages."""
-
-    figures: dict[str, Decimal] = field(default_factory=dict)
-    exact: dict[str, Decimal] = field(default_factory=dict)
-    spent: Decimal = Decimal(0)
-
-
 def years(rulebook: str) -> list[int]:
     """Return the years of which printed figures are held, newest first."""
     rows = PrintedFigure.objects.filter(rulebook=rulebook).order_by("-year")
@@ -123,11 +113,15 @@ def our_figures(*, rulebook: str, year: int, known_by: date) -> Ours:
             ("in_all", len(orders)),
         )
     }
-    _costs(ours, counted)
+    ours.figures["cost_reported"] = Decimal(sum(order.cost_reported for order in counted))
     for name, parts in _averages(counted).items():
         if parts[1]:
             ours.exact[name] = Decimal(parts[0]) / parts[1]
             ours.figures[name] = ours.exact[name].quantize(ONE, ROUND_HALF_UP)
+    ours.titles.update(order.offence for order in counted)
+    for name, way, parts in _other_ways(counted):
+        if parts[1]:
+            ours.others.setdefault(name, []).append((way, Decimal(parts[0]) / parts[1]))
     return ours
 
 
@@ -171,12 +165,6 @@ def _by_telephone(order: Order) -> bool:
     return bool(types & WIRE) and types <= BY_TELEPHONE
 
 
-def _costs(ours: Ours, orders: Sequence[Order]) -> None:
-    answered = [order for order in orders if order.cost_reported]
-    ours.spent = sum((order.spent or Decimal(0) for order in answered), Decimal(0))
-    ours.figures["cost_reported"] = Decimal(len(answered))
-
-
 def _averages(orders: Sequence[Order]) -> Mapping[str, tuple[Decimal | int, int]]:
     """Return the sum and the number that each average is made of.
 
@@ -203,6 +191,24 @@ def _averages(orders: Sequence[Order]) -> Mapping[str, tuple[Decimal | int, int]
     return found
 
 
+def _other_ways(orders: Sequence[Order]) -> Iterable[tuple[str, str, tuple[Decimal | int, int]]]:
+    """Yield what else a printed figure could be made of: its name, the way, sum and number."""
+    installed = [order for order in orders if order.installed]
+    typed = [order for order in installed if order.measures != NOT_STATED]
+    for name, field_ in AVERAGES.items():
+        of = attrgetter(field_)
+        yield name, reasons.ALL_ROWS, _sum(orders, of)
+        yield name, reasons.ALL_INSTALLED, _sum(installed, of)
+        yield name, reasons.WITHOUT_ZERO, _sum(typed, lambda order, of=of: of(order) or None)
+        yield name, reasons.UNREPORTED_TOO, (_sum(installed, of)[0], len(installed))
+    days = _sum(installed, lambda order: order.days_used)
+    yield "average_days", reasons.ALL_ROWS, _sum(orders, lambda order: order.days_used)
+    yield "average_days", reasons.UNREPORTED_TOO, (days[0], len(installed))
+    amounts = [order.spent for order in orders if order.spent]
+    yield "cost_reported", reasons.AMOUNTS_ALONE, (len(amounts), 1)
+    yield "average_cost", reasons.AMOUNTS_ALONE, (sum(amounts, Decimal(0)), len(amounts))
+
+
 def _sum(orders: Iterable[Order], of: Callable[[Order], int | None]) -> tuple[int, int]:
     known = [value for order in orders if (value := of(order)) is not None]
     return sum(known), len(known)
@@ -218,79 +224,7 @@ def _lines(printed: Sequence[PrintedFigure], ours: Ours, year: int) -> list[Line
             key=key,
             printed=row.value,
             ours=ours.figures.get(key),
-            reason=_why(key, row.value, by_key, ours, year),
+            reason=reasons.why(key, row.value, by_key, ours, year),
         )
         for key, row in zip(keys, printed, strict=True)
     ]
-
-
-def _why(key: str, printed: Decimal, by_key: Mapping[str, Decimal], ours: Ours, year: int) -> str:
-    """Return what the records say about a difference; nothing where there is none."""
-    mine = ours.figures.get(key)
-    if mine is None:
-        return _("The records hold nothing that answers to this figure.")
-    if mine == printed:
-        return ""
-    if key in {"late", "in_all"}:
-        return _late(year)
-    if key in OFFENCES:
-        return _offences(key, mine - printed, by_key)
-    if key in LOCATIONS:
-        return _locations(by_key, ours)
-    if key in {"average_original", "average_extension"}:
-        return _("The lengths in the rows average %(exact)s days.") % {
-            "exact": _shown(ours.exact[key], places=2)
-        }
-    if key in {"cost_reported", "average_cost"}:
-        return _spending(key, by_key, ours)
-    return _("The rows do not support the printed figure.")
-
-
-def _late(year: int) -> str:
-    later = ImportedTable.objects.filter(report_year__gt=year).order_by("report_year")
-    found = [str(one) for one in later.values_list("report_year", flat=True).distinct()]
-    if not found:
-        return _("Late orders come in the tables of later years; none of those is imported.")
-    return _(
-        "Late orders come in the tables of later years; of those, only %(years)s are imported."
-    ) % {"years": ", ".join(found)}
-
-
-def _offences(key: str, more: Decimal, by_key: Mapping[str, Decimal]) -> str:
-    whole = by_key.get("authorised")
-    parts = sum((by_key[name] for name in OFFENCES if name in by_key), Decimal(0))
-    if whole is not None and parts + more == whole:
-        return _(
-            "The printed groups add up to %(parts)s, not to the %(whole)s orders authorised;"
-            " with the figure of the rows they do."
-        ) % {"parts": _shown(parts), "whole": _shown(whole)}
-    if key == "offence_other":
-        return _("An offence that has no printed group of its own is counted here.")
-    return _("The rows do not support the printed figure.")
-
-
-def _locations(by_key: Mapping[str, Decimal], ours: Ours) -> str:
-    pairs = [(by_key[name], ours.figures[name]) for name in LOCATIONS if name in by_key]
-    if sum(theirs for theirs, _mine in pairs) != sum(mine for _theirs, mine in pairs):
-        return _("The rows do not support the printed figure.")
-    moved = sum(theirs - mine for theirs, mine in pairs if theirs > mine)
-    return _(
-        "Both sides add up to the same number of orders; %(moved)s of them stand in another"
-        " class in print than in the rows."
-    ) % {"moved": _shown(moved)}
-
-
-def _spending(key: str, by_key: Mapping[str, Decimal], ours: Ours) -> str:
-    count, average = by_key.get("cost_reported"), by_key.get("average_cost")
-    if key == "cost_reported" or count is None or average is None:
-        return _(
-            "The rows answer for the cost of %(ours)s orders: with an amount, with a related"
-            " order that holds it, or because nothing was used."
-        ) % {"ours": _shown(ours.figures["cost_reported"])}
-    return _(
-        "The printed average times the printed number is %(theirs)s; the rows add up to %(ours)s."
-    ) % {"theirs": _shown(count * average), "ours": _shown(ours.spent)}
-
-
-def _shown(number: Decimal | int, *, places: int = 0) -> str:
-    return number_format(number, places, force_grouping=True)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from audits.rules import disclosure
 from audits.rules.differences import Difference, differences
 from audits.rules.recount import Story
 from audits.selectors import backing, backing_steps, recorded, retold, transparency
@@ -29,6 +30,7 @@ from warrants.enums import Event
 from warrants.models import Material
 
 MOST_NAMED: Final = 200
+FORM_GUARDED: Final = 3
 COUNTED: Final = ("period", "totals", "tables", "generated_from")
 FIRST: Final = (Event.FILED, Event.URGENT_FILED, Event.IMPORTED)
 
@@ -92,10 +94,16 @@ def recount(
         _note(found, faults)
     found.strayed = recorded.strayed()
     found.orders = then.tallies.orders.orders
-    found.report = list(differences(_figures(frozen), _figures(then.figures())))
+    found.report = list(differences(_figures(frozen), _figures(_as_published(then.figures()))))
     by_rows = transparency.figures(**edition.asked(), form=edition.form)
     found.rows = list(differences(by_rows, now.figures()))
     return found
+
+
+def _as_published(exact: dict[str, Any]) -> dict[str, Any]:
+    """Return figures as a report of their form tells them; the earlier forms told all."""
+    form = exact["generated_from"].get("form", 1)
+    return disclosure.guarded(exact) if form >= FORM_GUARDED else exact
 
 
 def _figures(frozen: dict[str, Any]) -> dict[str, Any]:

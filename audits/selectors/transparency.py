@@ -44,7 +44,10 @@ from warrants.selectors import law
 from warrants.selectors.notices import AGES
 
 Progress = Callable[[int], None]
-FORM: Final = 3  # of the figures; form 1 has the tables of warrants alone, form 2 no attempts
+# Of the figures. Reports of form 1 have the tables of warrants alone, those of forms 1 and 2
+# named the longest cases; what is published of form 3 goes through `rules.disclosure`, and it
+# counts attempts.
+FORM: Final = 3
 ATTEMPTS: Final = 3  # the form from which on attempts are counted
 
 
@@ -79,7 +82,9 @@ def figures(
     progress: Progress | None = None,
     form: int = FORM,
 ) -> dict[str, Any]:
-    """Return the frozen figures of the days `since` to `until`, both counted.
+    """Return the exact figures of the days `since` to `until`, both counted.
+
+    They are for the body alone: what is published of them is `disclosure.guarded`.
 
     The same records give the same figures, to the last digit and in the same order.
     """
@@ -119,7 +124,7 @@ def assemble(
     tally = tallies.orders
     tables = warrants.tables(tally, books, form=form)
     if form > 1:
-        tables |= _later_tables(tallies, books, asking)
+        tables |= _later_tables(tallies, books, asking, form)
     if form >= ATTEMPTS:
         tables |= attempts.tables(tallies.attempts)
         tables["T1"]["attempts"] = tallies.attempts.of_warrants()
@@ -143,20 +148,28 @@ def assemble(
             },
             **({"form": form} if form > 1 else {}),
         },
-        "totals": warrants.totals(tally),
+        "totals": warrants.totals(tally, form=form),
         "tables": tables,
     }
 
 
-def _later_tables(tallies: Tallies, books: Books, asking: Books) -> dict[str, Any]:
+def _later_tables(tallies: Tallies, books: Books, asking: Books, form: int) -> dict[str, Any]:
     """Return the tables that reports have had since form 2."""
     return {
-        **persons.tables(tallies.persons, books),
+        **_one_word(persons.tables(tallies.persons, books), form),
         **tallies.notices.tables(),
         **tallies.destruction.tables(organisations(Agency, tallies.destruction.by_agency)),
         **tallies.complaints.tables(),
         **requests.tables(tallies.requests, asking),
     }
+
+
+def _one_word(tables: dict[str, Any], form: int) -> dict[str, Any]:
+    """Name what is counted as everywhere else: T6 and T10 count applications, granted or not."""
+    if form >= warrants.NO_SINGLE_CASE:
+        for one in tables.values():
+            one["columns"][1] = "applications"
+    return tables
 
 
 def as_json(frozen: dict[str, Any]) -> bytes:

@@ -182,7 +182,7 @@ def _shown(request: HttpRequest, token: str, page: Page, status: int = 200) -> H
         "draft": draft,
         "number": number,
         "steps": len(ORDER),
-        "share": round(100 * (number - 1) / (len(ORDER) - 1)),
+        "done": number - 1,
         "answers": _answers(draft.fields) if page.step == "review" else [],
     }
     response = render(

@@ -99,7 +99,9 @@ class YouForm(StepForm):
         label=_("What is your name"),
         max_length=200,
         required=False,
-        help_text=_("Leave it empty to stay unknown. We examine the complaint all the same."),
+        help_text=_(
+            "Leave it empty to stay unknown. A complaint without a name is treated like any other."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     contact = forms.CharField(

@@ -99,7 +99,7 @@ def in_words(complaint: Complaint) -> str:
         "received": _("We have your complaint. Next we say whether we can take it up."),
         "admissible": _("We take your complaint up. Next somebody begins to examine it."),
         "inadmissible": _("We cannot take your complaint up. Our letter below says why."),
-        "investigating": _("We are examining your complaint. Our answer will stand here."),
+        "investigating": _("We are examining your complaint. Our answer will appear here."),
         "determined": _("We have answered. Our letter stands below."),
         "closed": _("We have answered, and the complaint is closed. Our letter stands below."),
     }

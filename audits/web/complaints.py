@@ -221,9 +221,9 @@ def _admission(row: Complaint) -> str:
 
 def _answer(row: Complaint) -> str:
     return _(
-        "We have examined your complaint %(reference)s. We looked at the records of every agency "
-        "that they concern. The law does not let us say whether there was a measure. Where "
-        "something was unlawful, we have asked that it is put right."
+        "We have examined your complaint %(reference)s. We looked at the records filed with us "
+        "by every agency that it concerns. The law does not let us say whether there was a "
+        "measure. Where something was unlawful, we have asked that it is put right."
     ) % {"reference": row.reference}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
+from audits.corrections import views as corrections
 from audits.web import (
     bulk,
     complaints,
@@ -18,6 +19,7 @@ from audits.web import (
     reports,
     requests,
     retention,
+    reviews,
     unsealings,
 )
 from warrants.web.exchange import KIND
@@ -92,12 +94,13 @@ urlpatterns = [
     path("access/bulk/<str:reference>/stages/<int:pk>/", bulk.stage, name="desk_bulk_stage"),
     path("access/<str:reference>/letter/", custody.letter, name="desk_request_letter"),
     path("access/<str:reference>/", custody.one_request, name="desk_request"),
-    path("reviews/", office.reviews, name="desk_reviews"),
-    path("reviews/<str:reference>/", office.review, name="desk_review"),
-    path("reviews/<str:reference>/assignment/", office.assign, name="desk_assign"),
+    path("reviews/", reviews.reviews, name="desk_reviews"),
+    path("reviews/<str:reference>/", reviews.review, name="desk_review"),
+    path("reviews/<str:reference>/assignment/", reviews.assign, name="desk_assign"),
     path("reports/", reports.reports, name="desk_reports"),
     path("reports/<int:pk>/", reports.report, name="desk_report"),
     path("reports/<int:pk>/publication/", reports.publish, name="desk_publish"),
+    path("reports/<int:pk>/correction/", corrections.correct, name="desk_correct_report"),
     path("reports/<int:pk>/<str:name>", reports.file, name="desk_report_file"),
     path("log/", log.overview, name="desk_log"),
     path("log/entries/", log.entries, name="desk_log_entries"),

@@ -220,9 +220,19 @@ class ConclusionForm(PageForm):
         label=_("Outcome"),
         choices=ReviewOutcome.choices,
         widget=forms.RadioSelect,
-        help_text=_("Serious and unlawful outcomes are closed by a second person."),
+        help_text=_(
+            "A second person decides where it is serious or unlawful, where it is in order "
+            "although an answer failed, and where one has sent the review back."
+        ),
     )
     summary = forms.CharField(label=_("Summary"), widget=forms.Textarea, max_length=20_000)
+    justification = forms.CharField(
+        label=_("Why it is in order although an answer failed"),
+        widget=forms.Textarea,
+        required=False,
+        max_length=20_000,
+        help_text=_("Only for the outcome “In order”; without a failed answer leave it empty."),
+    )
     follow_up = forms.CharField(
         label=_("What has to follow"), widget=forms.Textarea, required=False, max_length=20_000
     )

@@ -325,9 +325,7 @@ def _rule(kind: Anomaly) -> str:
     """Say in the reader's language what makes a day stand out so."""
     sentences = {
         Anomaly.OUTSIDE: _(
-            "An auditor reads what is or was assigned to them, what they took a step on, and what "
-            "a complaint they handle is about; a judge what is allocated to them; an agency and a "
-            "court their own cases; nobody else reads cases. These readings are none of that."
+            "An auditor reads what is or was assigned to them, what they took a step on, and what a complaint they handle is about; a judge what is allocated to them; an agency and a court their own cases. What anybody read beyond that is counted here."
         ),
         Anomaly.NIGHT: _(
             "Read between %(begins)s:00 and %(ends)s:00; machines do not count, nor do cases begun "

@@ -15,16 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audits.actions import reviews as actions
-from audits.enums import ReviewOutcome, ReviewStatus
 from audits.models import Review, SavedView
-from audits.policies import may_conduct, may_second
+from audits.rules.beside import beside
 from audits.selectors import worklists
+from audits.selectors.answers import answers_of
 from audits.web import forms
 from audits.web.desk import commissioner_page, office_page
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import User
-from oversight.rules.refusal import Refusal
 from oversight.selectors import receipts
 from oversight.web import csv
 from oversight.web.door import SignedInRequest
@@ -32,14 +30,11 @@ from oversight.web.files import as_file
 from oversight.web.forms import faults_on
 from oversight.web.pages import back_to, step_page
 from oversight.web.paging import counted, keyset
-from oversight.web.typed import keeps_typed, take
-from oversight.words import refusal_sentence, spoken
 from warrants.actions import decisions, proofs, readings, recusals
 from warrants.documents.proofs import proof_package
 from warrants.models import Warrant
-from warrants.repetition.selectors import beside
-from warrants.rules.flag_names import flag_name
-from warrants.selectors import custody, histories, law
+from warrants.repetition.selectors import repetitions_of
+from warrants.selectors import custody, histories
 from warrants.selectors.proofs import decision_proofs
 from warrants.web.exchange import answer_export
 
@@ -168,15 +163,17 @@ def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
     at, actor = timezone.now(), request.user.actor
     found = _warrant(request, reference)
     readings.record_reading(warrant=found, by=actor, at=at, where="desk")
+    review = Review.objects.filter(warrant=found).select_related("auditor").first()
     shown = {
         "case": histories.case_of(histories.whole_case(found.pk), at),
-        "review": Review.objects.filter(warrant=found).select_related("auditor").first(),
+        "review": review,
+        "beside": beside(answers_of(review, found)) if review else {},
         "readers": histories.readers_of(found),
         "pieces": custody.pieces_of(found),
         "requests": found.requests.for_list().order_by("pk"),
         "allocations": found.allocations.select_related("judge", "by"),
         "proofs": decision_proofs(found),
-        "repetitions": beside(found, actor),
+        "repetitions": repetitions_of(found, actor),
         "commissioner": actor.role == Role.COMMISSIONER,
     }
     return render(request, "audits/office/warrant.html", shown)
@@ -250,127 +247,6 @@ def recuse(request: SignedInRequest, reference: str) -> HttpResponse:
     return step_page(request, form, title, back_to("desk_warrant", reference))
 
 
-@office_page
-@require_safe
-def reviews(request: SignedInRequest) -> HttpResponse:
-    """Reviews: the obligatory ones first."""
-    status, whose = request.GET.get("status", ""), request.GET.get("whose", "")
-    found = counted(worklists.reviews(request.user.actor, status, whose))
-    page = keyset(found.rows, sort="turn", query=request.GET)
-    shown = {
-        "page": page,
-        "following": page.following,
-        "found": found,
-        "statuses": ReviewStatus.choices,
-        "status": status,
-        "whose": whose,
-        "now": timezone.now(),
-    }
-    return render(request, "audits/office/reviews.html", shown)
-
-
-@keeps_typed
-@office_page
-@require_http_methods(["GET", "POST"])
-def review(request: SignedInRequest, reference: str) -> HttpResponse:
-    """One review: the checklist, the outcome, the second person."""
-    at, actor = timezone.now(), request.user.actor
-    found = _review(request, reference)
-    rules = law.rules_of(found.warrant.rulebook)
-    answers = {one.key: one for one in found.answers.select_related("by").order_by("id")}
-    posted = request.POST.get("part")
-    checklist = forms.ChecklistForm(
-        request.POST if posted == "checklist" else None, rules=rules, answers=answers
-    )
-    conclusion = forms.ConclusionForm(
-        request.POST if posted == "conclusion" else None,
-        initial={"summary": found.summary, "follow_up": found.follow_up},
-    )
-    second = forms.SecondForm(request.POST if posted == "second" else None)
-    parts = {"checklist": checklist, "conclusion": conclusion, "second": second}
-    if (typed := take(request)) and (part := parts.get(typed.get("part", ""))):
-        part.put_back(typed)
-    chosen = parts.get(posted or "")
-    if chosen is not None and chosen.is_valid():
-        with faults_on(chosen):
-            _take(found, checklist, conclusion, second, request)
-            messages.success(request, _("Recorded."))
-            return redirect("desk_review", reference)
-    readings.record_reading(warrant=found.warrant, by=actor, at=at, where="review")
-    shown = {
-        "review": found,
-        "case": histories.case_of(histories.whole_case(found.warrant_id), at),
-        "checklist": checklist,
-        "conclusion": conclusion,
-        "second": second,
-        "answers": answers,
-        "answered": len(answers),
-        "questions": len(rules.checklist),
-        "may_conduct": may_conduct(actor, found),
-        "may_second": found.status == ReviewStatus.SECOND and may_second(actor, found),
-        "may_take": found.auditor_id is None,
-        "staff": User.objects.filter(role__in=BODY_ROLES, is_active=True)
-        if actor.role == Role.COMMISSIONER and found.status != ReviewStatus.CLOSED
-        else [],
-        "because": [flag_name(code, spoken()) for code in found.obligatory_because],
-    }
-    status = 422 if chosen is not None and chosen.errors else 200
-    return render(request, "audits/office/review.html", shown, status=status)
-
-
-@office_page
-@require_POST
-def assign(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Take a free review, or, as a commissioner, give one to somebody."""
-    found = _review(request, reference)
-    chosen = request.POST.get("to", "")
-    to = request.user
-    if chosen.isdecimal() and int(chosen) != to.pk:
-        to = get_object_or_404(User, pk=int(chosen), role__in=BODY_ROLES)
-    try:
-        actions.assign(review_id=found.pk, to=to, by=request.user.actor, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, refusal_sentence(refusal))
-    else:
-        messages.success(request, _("The review is assigned."))
-    return redirect("desk_review", reference)
-
-
-def _take(
-    found: Review,
-    checklist: forms.ChecklistForm,
-    conclusion: forms.ConclusionForm,
-    second: forms.SecondForm,
-    request: SignedInRequest,
-) -> None:
-    """Carry out the step whose form was sent."""
-    by, at = request.user.actor, timezone.now()
-    if checklist.is_bound:
-        actions.answer(review_id=found.pk, answers=checklist.answers(), by=by, at=at)
-    elif conclusion.is_bound:
-        given = conclusion.cleaned_data
-        actions.conclude(
-            review_id=found.pk,
-            outcome=ReviewOutcome(given["outcome"]),
-            summary=given["summary"],
-            follow_up=given["follow_up"],
-            follow_up_on=given["follow_up_on"],
-            by=by,
-            at=at,
-        )
-    else:
-        given = second.cleaned_data
-        agrees = given["agrees"] == "yes"
-        actions.confirm(review_id=found.pk, agrees=agrees, reason=given["reason"], by=by, at=at)
-
-
 def _warrant(request: SignedInRequest, reference: str) -> Warrant:
     visible = Warrant.objects.visible_to(request.user.actor)
     return get_object_or_404(visible, reference=reference)
-
-
-def _review(request: SignedInRequest, reference: str) -> Review:
-    visible = Review.objects.visible_to(request.user.actor).select_related(
-        "warrant__rulebook", "auditor", "concluded_by", "closed_by"
-    )
-    return get_object_or_404(visible, warrant__reference=reference)

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audits.corrections.views import gone
+from audits.corrections.words import sentences
 from audits.enums import PublicationStatus
 from audits.models import Publication, PublicationFile
 from audits.web.report_files import offered
@@ -26,6 +28,7 @@ from warrants.rules.stored_data import DataCategory
 from warrants.rules.terms import Period
 from warrants.selectors import law
 
+PUBLIC: Final = (PublicationStatus.PUBLISHED, PublicationStatus.SUPERSEDED)
 SHOWN: Final = 3  # reports on the first page
 NEEDS: Final = {
     "approval": _("the approval of another person"),
@@ -43,7 +46,11 @@ def home(request: HttpRequest) -> HttpResponse:
     today, language = timezone.localdate(), spoken()
     held = law.versions_on(settings.DEFAULT_RULEBOOK, today).first()
     book = law.rules_of(held) if held else None
-    published = Publication.objects.filter(status=PublicationStatus.PUBLISHED).defer("figures")
+    published = (
+        Publication.objects.filter(status=PublicationStatus.PUBLISHED)
+        .exclude(disclosure=0)
+        .defer("figures")
+    )
     shown = {
         "book": book,
         "title": book.rulebook.title.in_(language) if book else "",
@@ -107,24 +114,34 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    """Published reports with their open data."""
-    published = Publication.objects.filter(status=PublicationStatus.PUBLISHED).defer("figures")
-    rows = [
-        (one, offered(one.files.all(), spoken()))
-        for one in published.prefetch_related(_files())[:100]
+    """Published reports with their open data; replaced editions say what changed."""
+    published = Publication.objects.filter(status__in=PUBLIC).defer("figures")
+    corrections = Publication.objects.exclude(published_at=None).defer("figures")
+    rows = published.prefetch_related(_files(), Prefetch("corrections", corrections))[:100]
+    shown = [
+        {
+            "report": one,
+            "files": offered([] if one.is_shut else one.files.all(), spoken()),
+            "correction": next(iter(one.corrections.all()), None),
+        }
+        for one in rows
     ]
-    return render(request, "audits/public/reports.html", {"reports": rows})
+    for one in shown:
+        one["changes"] = sentences(one["correction"].changes) if one["correction"] else []
+    return render(request, "audits/public/reports.html", {"reports": shown})
 
 
 @require_safe
 def report_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """One file of a published report."""
+    """One file of a published report; 410 where the edition is shut, for it told of cases."""
     found = get_object_or_404(
-        PublicationFile,
+        PublicationFile.objects.select_related("publication").defer("publication__figures"),
         publication=pk,
-        publication__status=PublicationStatus.PUBLISHED,
+        publication__status__in=PUBLIC,
         name=name,
     )
+    if found.publication.is_shut:
+        return gone(request, found.publication)
     return answer_with(found)
 
 
@@ -140,6 +157,9 @@ def _measures(book: Rulebook, language: str) -> list[dict[str, Any]]:
                 "until": measure.in_force.until,
                 "term": _limit(measure.term, language),
                 "renewal": _limit(measure.renewal, language),
+                "capped": any(
+                    one.what == "cumulative" or one.by == "law" for one in measure.limits
+                ),
                 "limits": [
                     {
                         "what": one.what,
@@ -210,7 +230,12 @@ def _length(period: Period | None, language: str) -> str:
 
 
 def _limit(limit: object, language: str) -> dict[str, str] | None:
+    """Return how long one term or renewal may be, by which article, and whose word that is."""
     longest = getattr(limit, "max", None)
     if longest is None:
         return None
-    return {"max": period_words(str(longest), language), "article": getattr(limit, "article", "")}
+    return {
+        "max": period_words(str(longest), language),
+        "article": getattr(limit, "article", ""),
+        "by": getattr(limit, "by", "law"),
+    }

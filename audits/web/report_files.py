@@ -11,6 +11,7 @@ from audits.reports import charts, definitions
 from oversight.web.context import LANGUAGES
 
 WHOLE: Final = "report.json"
+DOCUMENT: Final = ".pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,18 @@ class Offered:
 
 
 def offered(files: Iterable[PublicationFile], language: str) -> Offered:
-    """Return the files with the reader's language first; what belongs to no table stands last."""
+    """Return the documents with the reader's language first, and the data of each table.
+
+    Of data that comes in several languages, the reader's is offered; what belongs to no
+    table stands last.
+    """
     rows = sorted(files, key=lambda row: ("-" in row.name, row.place))  # T2 before T2-longest
-    documents = [(LANGUAGES[row.language], row) for row in rows if row.language]
+    documents = [(LANGUAGES[row.language], row) for row in rows if row.name.endswith(DOCUMENT)]
     documents.sort(key=lambda one: one[1].language != language)
     titles = {key: title for key, (title, _definition) in definitions.tables().items()}
     tables: dict[str, list[PublicationFile]] = {title: [] for title in titles.values()}
     for row in rows:
-        if row.language or row.name == WHOLE:
+        if row.name == WHOLE or row.name.endswith(DOCUMENT) or row.language not in {"", language}:
             continue
         tables.setdefault(titles.get(charts.table_of(row.name), row.name), []).append(row)
     return Offered(

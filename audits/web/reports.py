@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audits import policies
 from audits.actions import publications
 from audits.enums import Period, PublicationStatus
 from audits.models import Publication, PublicationFile
 from audits.reports import words
 from audits.reports.transparency import HEADLINES
+from audits.rules import publishing
 from audits.web import forms
 from audits.web.desk import commissioner_page, office_page
 from audits.web.report_files import offered
@@ -57,19 +59,26 @@ def reports(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def report(request: SignedInRequest, pk: int) -> HttpResponse:
     """One report: its progress, its figures, its files."""
-    row = get_object_or_404(Publication, pk=pk)
+    row = get_object_or_404(Publication.objects.select_related("corrects"), pk=pk)
     totals = row.figures["totals"] if row.figures else {}
+    drafted = row.status == PublicationStatus.DRAFTED
+    why = publishing.hindrance(row.figures) if drafted and row.figures else ""
     shown = {
         "report": row,
         "files": offered(row.files.defer("content"), spoken()),
         "totals": [
-            (words.column(name), totals[name])
+            (words.column(name), words.cell(totals[name], spoken()))
             for name in dict.fromkeys((*HEADLINES, *totals))  # the database keeps no order of names
             if name in totals
         ],
         "under_way": row.status in UNDER_WAY,
-        "may_publish": request.user.role == Role.COMMISSIONER
-        and row.status == PublicationStatus.DRAFTED,
+        "hindrance": refusal_sentence(Refusal(why)) if why else "",
+        "may_publish": drafted and not why and policies.may_replace(request.user.actor, row),
+        "may_correct": row.status == PublicationStatus.PUBLISHED
+        and request.user.role == Role.COMMISSIONER,
+        "second_person": drafted
+        and request.user.role == Role.COMMISSIONER
+        and not policies.may_replace(request.user.actor, row),
     }
     answer = render(request, "audits/office/report.html", shown)
     if shown["under_way"]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -195,7 +196,7 @@ def _open_forms(
     decides = policies.may_answer_request(actor, row)
     looked = row.status == RequestStatus.LOOKED_UP
     found = [
-        ("person", _("Read who asks"), policies.may_check_identity(actor)),
+        ("person", _("Read the identity of the asker"), policies.may_check_identity(actor)),
         ("check", _("Record the check of identity"), row.status == RequestStatus.RECEIVED),
         (
             "lookup",
@@ -203,7 +204,7 @@ def _open_forms(
             row.status == RequestStatus.IDENTIFIED and policies.may_look_up(actor),
         ),
         ("finding", _("Read the finding"), decides and row.looked_up_by_id is not None),
-        ("answer", _("Answer"), decides and looked),
+        ("answer", pgettext("button", "Answer"), decides and looked),
     ]
     return [
         (code, title, sent if code == part else forms.PARTS[code](request=request, prefix=None))

@@ -181,7 +181,7 @@ def _given(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
     return tuple(
         field
         for field in model._meta.concrete_fields
-        if field.primary_key or not (field.generated or field.has_db_default())
+        if field.primary_key or (not field.generated and field.db_default is models.NOT_PROVIDED)
     )
 
 

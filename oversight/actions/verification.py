@@ -92,7 +92,10 @@ def _tell_commissioners(check: LedgerCheck, faults: list[Fault]) -> None:
     for person in told:
         with translation.override(person.language):
             lines = [
-                _("The ledger does not hold. Somebody or something has changed the database."),
+                _(
+                    "The ledger failed its check. Something in the database is not as it was "
+                    "recorded."
+                ),
                 _("Faults: %(wrong)s, among %(entries)s entries. The first of them:")
                 % {"wrong": check.wrong, "entries": check.entries},
                 *(
@@ -101,7 +104,7 @@ def _tell_commissioners(check: LedgerCheck, faults: list[Fault]) -> None:
                 ),
                 _("Keep the database as it is, and have it looked at by somebody from outside."),
             ]
-            subject, text = _("Alarm: the ledger does not hold"), "\n\n".join(lines)
+            subject, text = _("Alarm: the ledger failed its check"), "\n\n".join(lines)
             try:
                 send_mail(subject, text, None, [person.email])
             except (

@@ -104,7 +104,7 @@ def how_to(address: str, name: str) -> str:
         "",
         _(
             "Keep salt and entry to yourself: whoever has both can read and prove what was "
-            "recorded. Everyone else learns nothing from the log."
+            "recorded. Everyone else sees in the log only the class of the entry and its place."
         ),
         _(
             "Where the proof is missing, the entry was not yet in the log when the file was "

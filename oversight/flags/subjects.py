@@ -31,7 +31,7 @@ class Subject:
     exactly what a flag is about, and is as visible as its whole. `path` leads from it to the agency it
     concerns. `related` and `deferred` are what `sentence`, `name` and `page` need.
     `settled` is the event of the entry that its settling leaves, `entered` what that
-    entry is about.
+    entry is about. `rows` is a template with what else the page of a flag tells of it.
     """
 
     kind: str
@@ -46,6 +46,7 @@ class Subject:
     part: str = ""
     related: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
+    rows: str = ""
 
     def is_of(self, flag: Flag) -> bool:
         return getattr(flag, f"{self.kind}_id") is not None
@@ -77,7 +78,7 @@ def visible(actor: Actor) -> Q:
     for kind in SUBJECTS:
         model: Any = Flag._meta.get_field(kind).related_model
         of = model._default_manager.visible_to(actor).filter(pk=OuterRef(f"{kind}_id"))
-        seen &= Q(**{f"{kind}__isnull": True}) | Exists(of)
+        seen &= Q(Q(**{f"{kind}__isnull": True}) | Exists(of))
     return seen
 
 

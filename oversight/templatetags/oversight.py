@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -25,6 +26,7 @@ from oversight.words import cited, place_in_words, spoken
 
 GROUPED = 10_000  # the first figure whose thousands stand apart
 register = template.Library()
+FORM = re.compile(r'<form method="post"[^>]*? id="([\w-]+)"')
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -304,3 +306,28 @@ def subject_kind(kind: str) -> str:
 def days_since(at: datetime | None, now: datetime) -> int | str:
     """Show how many whole days lie between `at` and `now`; a dash where `at` is unknown."""
     return (now - at).days if at else "—"
+
+
+class Early(template.Node):
+    """Renders what stands later on the page, so that what stands before it can know of it."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        body = self.nodelist.render(context)
+        context["early"] = body
+        found = FORM.search(body)
+        context["typed_form"] = found[1] if found else ""
+        return SafeString("")
+
+
+@register.tag
+def early(parser: template.base.Parser, _token: template.base.Token) -> Early:
+    """Render the block now and keep it as `early`; `typed_form` is the id of the form to fill in.
+
+    That is the first form with an id that is sent by POST; empty where there is none.
+    """
+    nodelist = parser.parse(("endearly",))
+    parser.delete_first_token()
+    return Early(nodelist)

@@ -26,12 +26,12 @@ from oversight.models import User
 from oversight.rules import sealing
 from oversight.web.context import HOMES
 from oversight.web.door import SignedInRequest, for_roles
-from oversight.web.forms import PageForm, dress
+from oversight.web.forms import KeepsTyped, PageForm, dress
 from oversight.web.middleware import begin_session
 from oversight.web.pages import form_page
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(KeepsTyped, AuthenticationForm):
     """Name and password."""
 
     error_messages = {  # noqa: RUF012 - the framework's own way

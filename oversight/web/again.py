@@ -24,7 +24,7 @@ class AgainForm(PageForm):
         label=gettext_lazy("Your password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text=gettext_lazy("Asked for again, since this step leaves your name behind."),
+        help_text=gettext_lazy("Asked for again, because this step is recorded under your name."),
     )
 
     def __init__(self, *args: Any, request: SignedInRequest, **kwargs: Any) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -18,6 +20,9 @@ from oversight.web.context import site_for
 
 NOT_ALLOWED: Final = 405
 RETRY_AFTER: Final = 30  # seconds
+NAMING: Final = re.compile(r"name|target|person|iin|identity|password|code|pass$|draft|token|slip")
+TEXT: Final = 30  # characters from which on what was sent is a text
+SPACE: Final = re.compile(r"\s")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -92,8 +97,27 @@ def _facts(status: int, title: str, advice: str) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
-    page = {"title": title, "advice": advice, "status": status}
+    page = {"title": title, "advice": advice, "status": status, "typed": _typed(request)}
     return render(request, "oversight/error.html", page, status=status)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """Return the texts that were sent and not taken, so that nobody has to write them twice.
+
+    They are shown to whoever sent them, in this answer alone: long texts, so no choice, no
+    token, no password, and nothing from a field in which somebody is named.
+    """
+    try:
+        fields = request.POST.lists() if request.method == "POST" else []
+    except (UnreadablePostError, SuspiciousOperation, MultiPartParserError):
+        return []
+    return [
+        text
+        for name, values in fields
+        if not NAMING.search(name)
+        for text in values
+        if len(text.strip()) >= TEXT and SPACE.search(text.strip())
+    ]
 
 
 def _problem(status: int, code: str, detail: str) -> JsonResponse:

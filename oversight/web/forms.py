@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar, NamedTuple
+from contextvars import ContextVar
+from typing import Any, ClassVar, Final, NamedTuple
 
 from django import forms
 from django.forms import BoundField
@@ -41,7 +42,35 @@ class Group(NamedTuple):
     fields: Sequence[BoundField]
 
 
-class PageForm(forms.Form):
+# What was typed into the page that is asked for again in another language, and not sent off.
+TYPED: Final[ContextVar[QueryDict | None]] = ContextVar("typed", default=None)
+SEVERAL = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+
+
+class KeepsTyped(forms.BaseForm):
+    """Shows again what was typed when its page is only asked for in another language."""
+
+    @property
+    def typed(self) -> QueryDict | None:
+        """What was typed into this very form, if its page is asked for in another language."""
+        typed = TYPED.get()
+        if typed is None or not any(self.add_prefix(name) in typed for name in self.fields):
+            return None
+        return typed
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        typed = self.typed
+        if typed is None:
+            return super().get_initial_for_field(field, field_name)
+        sent = self.add_prefix(field_name)
+        if isinstance(field, SEVERAL):
+            return typed.getlist(sent)
+        if isinstance(field, forms.BooleanField):  # a browser does not send what is not ticked
+            return sent in typed
+        return typed.get(sent, "")
+
+
+class PageForm(KeepsTyped, forms.Form):
     """A form whose inputs carry the classes of the house.
 
     `groups` puts the fields of a long form under headings; a field that no group

@@ -12,16 +12,18 @@ from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.core.handlers.exception import convert_exception_to_response
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language_from_request
 
 from oversight.models import User
 from oversight.rules.signs import UNSEEN, shown
 from oversight.web import errors, typed
+from oversight.web.forms import TYPED
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
@@ -163,6 +165,33 @@ class SessionsThatEnd:
         if user.must_change_password and request.path not in free:
             return redirect("account_password")
         return self.get_response(request)
+
+
+class TypedInAnotherLanguage:
+    """Shows a page in another language with what was typed into it, and takes no step.
+
+    The languages above a form are buttons that send it. What comes so has passed the check
+    of its token; the page is then asked for as if by GET, and its forms show what was sent.
+    Files that were chosen do not come back, since no browser lets a page choose one.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = TYPED.set(None)
+        try:
+            return self.get_response(request)
+        finally:
+            TYPED.reset(token)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.method != "POST" or typed.ONLY_LANGUAGE not in request.POST:
+            return
+        TYPED.set(request.POST)
+        request.method = request.META["REQUEST_METHOD"] = "GET"
+        request.POST = QueryDict()
+        request._files = MultiValueDict()  # type: ignore[attr-defined]
 
 
 class ErrorPages:

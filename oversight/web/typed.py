@@ -25,11 +25,15 @@ from django.utils.translation import gettext as _
 
 from oversight.rules import sealing
 from oversight.web.door import SignedInRequest
+from oversight.web.forms import TYPED
 
 COOKIE: Final = "oversight_typed"
 KEPT: Final = timedelta(minutes=15)
 MOST: Final = 400_000  # characters
 PLACE: Final = "typed"
+ONLY_LANGUAGE: Final = (
+    "only_language"  # the name of the buttons that change nothing but the language
+)
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -55,7 +59,8 @@ def sent_too_late(request: HttpRequest) -> str:
     if forged is not None or any("password" in name for name in request.POST):
         return ""
     fields = request.POST.copy()
-    fields.pop("csrfmiddlewaretoken", None)
+    for name in ("csrfmiddlewaretoken", ONLY_LANGUAGE):
+        fields.pop(name, None)
     written = fields.urlencode()
     return written if len(written) <= MOST else ""
 
@@ -82,7 +87,12 @@ def keep(
 
 
 def take(request: SignedInRequest) -> QueryDict | None:
-    """Return what this person had typed into this page, once, and say that it was not sent."""
+    """Return what this person had typed into this page, once, and say that it was not sent.
+
+    Where they only ask for the page in another language, nothing needs to be said.
+    """
+    if (asked := TYPED.get()) is not None:
+        return asked
     kept = request.session.get("typed")
     if request.method != "GET" or not kept or kept["path"] != request.path:
         return None

@@ -163,6 +163,7 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "desk_log_anomaly:oneself": (anomaly("night", "commissioner"), NOTHING),
         "desk_report": (draft, NOTHING),
         "desk_publish": (draft, NOTHING),
+        "desk_correct_report": (published, NOTHING),
         "desk_report_file": (draft | named, NOTHING | named),
         "admin_account": ({"pk": people["clerk"].pk}, NOTHING),
         "admin_account:oneself": (oneself, oneself),
@@ -255,6 +256,7 @@ def forms(world: World) -> dict[str, Kwargs]:
         "desk_log_anomaly": {"remark": "Asked."},
         "desk_log_anomaly:oneself": {"remark": "I may."},
         "desk_reports": {"starts_on": "2026-01-01", "ends_on": "2026-03-31"},
+        "desk_correct_report": {"cause": "wrong", "why": "A court was counted twice."},
         "desk_reconciliation": {
             "source": "Yearbook",
             "table": b"Measure,2021\nIntercept applications authorized,9\n",

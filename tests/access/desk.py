@@ -112,6 +112,12 @@ DESK_PAGES: Final[dict[str, Lines]] = {
     "desk_unsealing:given": {  # read by whoever asked, and by no commissioner
         "POST":         (302, 403, 403, 403, 200, 403, 403, 403),
     },
+    "desk_correct_report": {
+        "GET":          (302, 403, 403, 403, 403, 200, 403, 403),
+        "POST":         (302, 403, 403, 403, 403, 302, 403, 403),
+        "GET foreign":  (302, 403, 403, 403, 403, 404, 403, 403),
+        "POST foreign": (302, 403, 403, 403, 403, 404, 403, 403),
+    },
     "desk_reports": {
         "GET":          (302, 403, 403, 403, 200, 200, 403, 403),
         "POST":         (302, 403, 403, 403, 403, 302, 403, 403),

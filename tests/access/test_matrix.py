@@ -9,28 +9,24 @@ lines of an address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from oversight.selectors.health import Health
 from tests.access.api import API
-from tests.access.asked import forms, objects
+from tests.access.asked import forms
+from tests.access.browsing import address_of, browser_of, undone
 from tests.access.complaints import COMPLAINT_PAGES, WITHOUT_A_SESSION
 from tests.access.desk import DESK_PAGES
 from tests.access.pages import ADMIN_PAGES, AGENCY_PAGES, BENCH_PAGES, EVERYBODY_PAGES
 from tests.access.retention import RETENTION_PAGES
 from tests.access.rows import MACHINES, PEOPLE, Kwargs, Lines
-from tests.access.world import World, a_world, api_bodies
-from tests.build import NOON
-from tests.oversight.log.whole import caught_up
+from tests.access.world import World, api_bodies
 
 pytestmark = pytest.mark.django_db
 PAGES: Final[dict[str, Lines]] = {
@@ -47,22 +43,6 @@ ASKING: Final = frozenset({"subject_request", "subject_request_status"})  # no s
 OPEN_TO_MACHINES: Final = frozenset(
     {"token", "schema", "docs", "receipt", "log_checkpoint", "log_key", "log_tile", "log_verifier"}
 )
-
-
-@pytest.fixture(scope="module")
-def world(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """One world for all lines; what a call does to it is undone after the call."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("django.utils.timezone.now", lambda: NOON)
-        patch.setattr("oversight.web.health.states", lambda **_at: {"database": Health(alive=True)})
-        patch.setattr(settings, "LOG_MEMORY", tmp_path_factory.mktemp("log") / "memory")
-        with transaction.atomic():
-            found = a_world()
-            caught_up()
-            yield found
-            transaction.set_rollback(True)
 
 
 def test_every_address_has_a_line() -> None:
@@ -108,7 +88,7 @@ def test_a_token_opens_no_page(world: World, name: str) -> None:
     for machine, token in world.tokens.items():
         for method, expected in nobody.items():
             headers = {"Authorization": f"Bearer {token}"}
-            answer = _undone(lambda: Client().get(_address(world, method, name), headers=headers))  # noqa: B023 - called at once
+            answer = undone(lambda: Client().get(address_of(world, method, name), headers=headers))  # noqa: B023 - called at once
             assert answer.status_code == expected, machine
 
 
@@ -118,10 +98,10 @@ def test_a_token_opens_no_page(world: World, name: str) -> None:
 )
 def test_a_page_takes_nothing_without_its_forms_token(world: World, name: str) -> None:
     for caller in ("officer", "judge", "commissioner", "administrator"):
-        browser = _browser(world, caller, enforce_csrf_checks=True)
-        address = _address(world, "POST", name)
+        browser = browser_of(world, caller, enforce_csrf_checks=True)
+        address = address_of(world, "POST", name)
         fields = forms(world).get(name, {"sent": "1"})
-        assert _undone(lambda: browser.post(address, fields)).status_code == 403  # noqa: B023 - called at once
+        assert undone(lambda: browser.post(address, fields)).status_code == 403  # noqa: B023 - called at once
 
 
 def test_a_batch_of_a_provider_files_nothing(world: World) -> None:
@@ -141,47 +121,26 @@ def _asks_for_an_object(pattern: URLPattern) -> bool:
     return bool(pattern.pattern.regex.groupindex)
 
 
-def _address(world: World, method: str, name: str) -> str:
-    own, foreign = objects(world).get(name, ({}, {}))
-    kwargs = foreign if method.endswith("foreign") else own
-    return reverse(name.partition(":")[0], kwargs=kwargs)
-
-
-def _browser(world: World, caller: str, **how: Any) -> Client:
-    browser = Client(raise_request_exception=False, **how)
-    if caller in world.sessions:
-        browser.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[caller]
-    return browser
-
-
 def _browse(world: World, caller: str, method: str, name: str, fields: Kwargs) -> Any:
-    browser, address = _browser(world, caller), _address(world, method, name)
+    browser, address = browser_of(world, caller), address_of(world, method, name)
     if method.startswith("GET"):
-        return _undone(lambda: browser.get(address))
+        return undone(lambda: browser.get(address))
     sent = {
         field: SimpleUploadedFile("table.csv", value) if isinstance(value, bytes) else value
         for field, value in fields.items()
     }
-    return _undone(lambda: browser.post(address, sent))
+    return undone(lambda: browser.post(address, sent))
 
 
 def _call(world: World, caller: str, method: str, name: str) -> Any:
     token = world.tokens.get(caller)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     machine = Client(raise_request_exception=False, headers=headers)
-    address = _address(world, method, name)
+    address = address_of(world, method, name)
     if method.startswith("GET"):
-        return _undone(lambda: machine.get(address))
+        return undone(lambda: machine.get(address))
     body = api_bodies(world, caller).get(name, {})
-    return _undone(lambda: machine.post(address, body, content_type="application/json"))
-
-
-def _undone(call: Callable[[], Any]) -> Any:
-    """Return an answer; what the call stored is rolled back."""
-    with transaction.atomic():
-        answer = call()
-        transaction.set_rollback(True)
-    return answer
+    return undone(lambda: machine.post(address, body, content_type="application/json"))
 
 
 def _status(name: str, caller: str, answer: HttpResponse) -> int:

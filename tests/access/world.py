@@ -258,11 +258,11 @@ def _side(officer: User, judge: User, provider: Provider) -> Side:
 
 def _reports(by: User) -> tuple[Publication, Publication]:
     made = []
-    for year in (2024, 2025):
+    for period in (Period.QUARTER, Period.YEAR):
         row = publications.order(
-            period=Period.YEAR,
-            starts_on=NOON.date().replace(year=year, month=1, day=1),
-            ends_on=NOON.date().replace(year=year, month=12, day=31),
+            period=period,
+            starts_on=NOON.date().replace(month=10 if period == Period.QUARTER else 1, day=1),
+            ends_on=NOON.date().replace(month=12, day=31),
             known_by=NOON.date(),
             rulebook="",
             by=by.actor,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from audits.actions import printed, publications
-from audits.enums import AuditEvent, Period
-from audits.models import PublicationFile
+from audits.corrections import actions as corrections
+from audits.enums import AuditEvent, CorrectionCause, Period
+from audits.models import Publication, PublicationFile
+from oversight.models import SYSTEM
 from tests.access.world import File, World
 from tests.architecture.lines import LINES, Call, line, of
 from tests.build import NOON
@@ -50,6 +52,51 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     pk, by = world.draft.pk, of(world, "commissioner")
     return lambda: publications.publish(publication_id=pk, by=by, at=NOON)
+
+
+def corrected(world: World) -> Publication:
+    """Order the corrected edition of the published report, in the name of the schedule."""
+    row = corrections.order_correction(
+        publication_id=world.published.pk,
+        cause=CorrectionCause.TELLS_OF_CASES,
+        why="",
+        by=SYSTEM,
+        at=NOON,
+    )
+    publications.draft_waiting(make=lambda _figures: [File()], at=NOON)
+    return row
+
+
+@line(corrections.order_correction, AuditEvent.REPORT_ORDERED)
+def _(world: World) -> Call:
+    pk, by = world.published.pk, of(world, "commissioner")
+    return lambda: corrections.order_correction(
+        publication_id=pk, cause=CorrectionCause.WRONG, why="A court was left out.", by=by, at=NOON
+    )
+
+
+@line(corrections.order_due, AuditEvent.REPORT_ORDERED)
+def _(world: World) -> Call:
+    Publication.objects.filter(pk=world.published.pk).update(disclosure=0)
+    return lambda: corrections.order_due(at=NOON)
+
+
+@line(
+    publications.publish,
+    AuditEvent.REPORT_PUBLISHED,
+    AuditEvent.REPORT_SUPERSEDED,
+    also=":corrected",
+)
+def _(world: World) -> Call:
+    pk, by = corrected(world).pk, of(world, "commissioner")
+    return lambda: publications.publish(publication_id=pk, by=by, at=NOON)
+
+
+@line(corrections.put_in_place, AuditEvent.REPORT_SUPERSEDED)
+def _(world: World) -> Call:
+    row, by = corrected(world), of(world, "commissioner")
+    row.refresh_from_db()
+    return lambda: corrections.put_in_place(correction=row, by=by, at=NOON)
 
 
 @line(publications.record_download, AuditEvent.REPORT_TAKEN_OUT)

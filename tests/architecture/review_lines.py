@@ -35,10 +35,7 @@ def proposed(world: World, outcome: ReviewOutcome) -> Review:
 def conclude(review: Review, outcome: ReviewOutcome, by: Actor) -> Review:
     return reviews.conclude(
         review_id=review.pk,
-        outcome=outcome,
-        summary="Seen.",
-        follow_up="",
-        follow_up_on=None,
+        given=reviews.Conclusion(outcome=outcome, summary="Seen."),
         by=by,
         at=NOON,
     )

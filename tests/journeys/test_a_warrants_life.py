@@ -92,8 +92,8 @@ def test_a_warrant_is_filed_decided_and_reviewed(page: Page) -> None:
     for label in page.get_by_label("Pass", exact=True).all():
         label.check()
     page.get_by_role("button", name="Save the answers").click()
-    expect(page.get_by_role("status")).to_contain_text("Recorded")
-    page.get_by_label("In order").check()
+    expect(page.get_by_role("status")).to_contain_text("saved")
+    page.get_by_label("In order", exact=True).check()
     page.get_by_label("Summary").fill("Nothing to remark.")
     page.get_by_role("button", name="Record the outcome").click()
     expect(page.get_by_role("status")).to_contain_text("Recorded")

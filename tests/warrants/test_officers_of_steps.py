@@ -134,7 +134,7 @@ def test_no_officer_is_changed_afterwards(case: Warrant, table: str) -> None:
     [
         ("evidence", "en", "Preparing evidence for the court"),
         ("evidence", "ru", "Подготовка доказательств для суда"),
-        ("evidence", "kk", "Сотқа дәлел дайындау"),
+        ("evidence", "kk", "Сотқа дәлелдеме дайындау"),
         ("aim-77", "kk", "aim-77"),
     ],
 )

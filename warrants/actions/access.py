@@ -211,7 +211,7 @@ def _raise_flags(noticed: Noticed, at: datetime) -> None:
             flags.setdefault(key, flag)
     if flags:
         bulk.store(list(flags.values()))
-        touched = sorted({flag.warrant_id for flag in flags.values()})
+        touched = sorted({piece.warrant_id for _line, piece, breaches in noticed if breaches})
         Warrant.objects.filter(pk__in=touched).update(version=F("version") + 1, updated_at=at)
 
 

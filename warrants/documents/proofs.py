@@ -60,8 +60,8 @@ def summary(proof: DecisionProof, *, reference: str, key: str) -> dict[str, Any]
 def in_words(proof: DecisionProof, *, reference: str, address: str) -> str:
     """Say in the active language what the package shows, what it does not, and how to check it."""
     lines = [
-        _("Case %(reference)s, decision on application %(number)s")
-        % {"reference": reference, "number": proof.number},
+        _("Case %(reference)s, decision (%(which)s)")
+        % {"reference": reference, "which": proof.which},
         "",
         str(Shown(proof.shown).label),
         "",
@@ -78,9 +78,11 @@ def in_words(proof: DecisionProof, *, reference: str, address: str) -> str:
     lines += [
         "",
         _(
-            "The order of places in the log is proven: whoever changed it would need another log, "
-            "and the witnesses of this one would see it. The times are those of the body's own "
-            "clock, and of whoever reported; they stand in the entries and cannot be changed later."
+            "The order of places in the log is proven: whoever changed it would need another "
+            "log, and whoever keeps an earlier checkpoint of this one, such as an outside "
+            "witness, would see it. The times are those of the body's own clock, and of whoever "
+            "reported; they are part of the entries and cannot be changed later without being "
+            "noticed."
         ),
         "",
         _("To check it, with Python 3 and its package “cryptography”:"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WarrantStatus(TextChoices):
@@ -13,8 +14,8 @@ class WarrantStatus(TextChoices):
     RUNNING_UNCONFIRMED = "running_unconfirmed", _("Running, not yet confirmed")
     AUTHORISED = "authorised", _("Authorised")
     REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    LAPSED = "lapsed", _("Lapsed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("warrant", "Withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("warrant", "Lapsed")
     ENDED = "ended", _("Ended")
     CLOSED = "closed", _("Closed")
 

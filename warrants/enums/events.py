@@ -89,7 +89,10 @@ class Shown(TextChoices):
 
     BEFORE = (
         "before",
-        _("The decision was recorded before the measure began, and the log proves it."),
+        _(
+            "The log proves that the decision was recorded before the start was reported; and it "
+            "was recorded before the moment at which the measure is said to have begun."
+        ),
     )
     REPORTED_EARLIER = (
         "reported_earlier",
@@ -103,7 +106,7 @@ class Shown(TextChoices):
         "after",
         _(
             "The start of the measure was recorded before the decision. The log shows that the "
-            "decision was not on record when the measure began."
+            "decision was not on record when the start was reported."
         ),
     )
     NO_START = (

@@ -49,7 +49,10 @@ class Why(TextChoices):
     )
     NOTHING_WAITS = (
         "nothing_waits",
-        _("Nothing waits for this. Report first what it follows, or correct the moment of that."),
+        _(
+            "No recorded event is waiting for this one. First report the event before it, or "
+            "correct its time."
+        ),
     )
     UNKNOWN_TARGET = "unknown_target", _("This case has no target of this number.")
     NO_REASON = "no_reason", _("Give a reason.")

@@ -82,7 +82,7 @@ class Beside:
     other: Warrant | None
 
 
-def beside(warrant: Warrant, actor: Actor) -> list[Beside]:
+def repetitions_of(warrant: Warrant, actor: Actor) -> list[Beside]:
     """Return the repetitions of a case, each with the text that it repeats."""
     rows = list(
         Repetition.objects.filter(application__warrant=warrant)

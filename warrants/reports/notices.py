@@ -57,6 +57,7 @@ def facts(warrant: Warrant, row: Notification, language: str) -> dict[str, Any]:
         "remedy_until": row.remedy_until,
         "remedy_days": remedy.within.whole_days if remedy and remedy.within else None,
         "remedy_article": remedy.article if remedy else "",
+        "remedy_note": remedy.note.in_(language) if remedy and remedy.note else "",
         "article": next(
             (rule.article for rule in rules.clocks_by_stop.get("person.notified", ())), ""
         ),

@@ -102,26 +102,26 @@ CUSTODY: Final[Mapping[str, tuple[str, str, str]]] = {
     "held_already": (
         "{record} is held back from destruction already.",
         "{record}: уничтожение уже приостановлено.",
-        "{record}: жою тоқтатылып қойған.",
+        "{record}: жою бұрыннан тоқтата тұрылған.",
     ),
     "not_held": (
         "{record} is not held back from destruction.",
         "{record}: уничтожение не приостановлено.",
-        "{record}: жою тоқтатылмаған.",
+        "{record}: жою тоқтата тұрылмаған.",
     ),
     "permitted_already": (
         "{record}: its destruction has been permitted since {at}.",
-        "{record}: уничтожение допущено с {at}.",
-        "{record}: жоюға {at} бері рұқсат берілген.",
+        "{record}: уничтожение разрешено с {at}.",
+        "{record}: жоюға рұқсат берілген, берілген күні: {at}.",
     ),
     "destroyed_under_hold": (
         "{record} is held back: it may not be destroyed before the hold is lifted.",
-        "{record}: уничтожение приостановлено; сначала снимите запрет.",
-        "{record}: жою тоқтатылған; алдымен тыйым алынуға тиіс.",
+        "{record}: уничтожение приостановлено; сначала снимите приостановку.",
+        "{record}: жою тоқтата тұрылған; алдымен тоқтата тұрудың күші жойылуға тиіс.",
     ),
     "destroyed_unpermitted": (
         "{record}: nobody has permitted its destruction. Report the permission first.",
-        "{record}: уничтожение никем не допущено. Сначала сообщите о разрешении.",
+        "{record}: уничтожение никем не разрешено. Сначала сообщите о разрешении.",
         "{record}: жоюға ешкім рұқсат бермеген. Алдымен рұқсат туралы хабарлаңыз.",
     ),
     "destroyed_beyond_permission": (
@@ -140,9 +140,11 @@ CUSTODY: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: {at} жойылған; прокурорға {planned} деп айтылған.",
     ),
     "witnesses_too_few": (
-        "{record}: {limit} witnesses are needed, each another person than the officer; given: {actual}.",
-        "{record}: нужно свидетелей: {limit}, и ни один не сам сотрудник; указано: {actual}.",
-        "{record}: куәгер саны {limit} болуы керек, қызметкердің өзі емес; көрсетілгені: {actual}.",
+        "{record}: {limit} witnesses are needed, none of them the officer; given: {actual}.",
+        "{record}: нужно свидетелей: {limit}, и никто из них не может быть самим сотрудником; "
+        "указано: {actual}.",
+        "{record}: куә саны {limit} болуы керек, олардың ешқайсысы қызметкердің өзі болмауға тиіс; "
+        "көрсетілгені: {actual}.",
     ),
     "attested_undestroyed": (
         "{record} has not been destroyed whole; there is nothing to attest yet.",
@@ -162,22 +164,22 @@ CUSTODY: Final[Mapping[str, tuple[str, str, str]]] = {
     "destroyed_too_early": (
         "{record} has to be kept until {until}.",
         "{record}: хранить обязательно до {until}.",
-        "{record}: {until} дейін сақталуы міндетті.",
+        "{record}: міндетті сақтаудың соңғы мерзімі: {until}.",
     ),
     "destroyed_without_order": (
         "{record} may be destroyed only by order of the judge. Name the order as the legal basis.",
-        "{record}: уничтожить можно только по приказу судьи. Укажите приказ как основание.",
-        "{record}: тек судьяның бұйрығымен жойылады. Бұйрықты негіз ретінде көрсетіңіз.",
+        "{record}: уничтожить можно только по постановлению судьи. Укажите его как основание.",
+        "{record}: тек судьяның қаулысымен жойылады. Қаулыны негіз ретінде көрсетіңіз.",
     ),
     "entered_though_barred": (
         "{record} was entered as evidence at {at}; the law keeps such material out of court.",
         "{record}: приобщено как доказательство {at}; закон не допускает такое в суде.",
-        "{record}: {at} дәлел ретінде тіркелген; заң мұндайды сотта пайдалануға жол бермейді.",
+        "{record}: {at} дәлелдеме ретінде тіркелген; заң мұндайды сотта пайдалануға жол бермейді.",
     ),
     "material_beyond_measures": (
-        "{record}: “{class}” cannot come of the measures authorised, {measures}.",
-        "{record}: «{class}» не могло быть получено санкционированными мерами: {measures}.",
-        "{record}: «{class}» санкцияланған шаралардан шығуы мүмкін емес: {measures}.",
+        "{record}: the rulebook does not name “{class}” for the measures authorised, {measures}.",
+        "{record}: свод правил не предусматривает «{class}» для санкционированных мер: {measures}.",
+        "{record}: ережелер жинағында «{class}» санкцияланған шараларға көзделмеген: {measures}.",
     ),
     "obtained_outside_term": (
         "{record}: obtained at {at}, when no term was running.",
@@ -197,12 +199,13 @@ CUSTODY: Final[Mapping[str, tuple[str, str, str]]] = {
     "retention_over": (
         "{record} was to be kept until {until} and is still there.",
         "{record}: срок хранения до {until}, но материалы всё ещё есть.",
-        "{record}: сақтау мерзімі {until} дейін, бірақ материал әлі тұр.",
+        "{record}: сақтау мерзімінің соңы: {until}, бірақ материал әлі бар.",
     ),
     "unknown_material_class": (
         "The rulebook knows no class of material “{class}”. Use a code from /api/v1/rulebooks/.",
         "В своде правил нет класса материалов «{class}». Возьмите код из /api/v1/rulebooks/.",
-        "Ережелер жинағында «{class}» материал класы жоқ. Кодты /api/v1/rulebooks/ тізімінен алыңыз.",
+        "Ережелер жинағында «{class}» материал санаты жоқ. Кодты /api/v1/rulebooks/ тізімінен "
+        "алыңыз.",
     ),
     "unknown_purpose": (
         "The rulebook knows no purpose “{purpose}”. Use a code from /api/v1/rulebooks/.",
@@ -241,45 +244,50 @@ CUSTODY: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "access_after_destruction": (
         "{record} was looked at on {at} by officer {officer}, though destroyed at {since}.",
-        "{record}: сотрудник {officer} обращался {at}, хотя уничтожено {since}.",
-        "{record}: {officer} қызметкер {at} қараған, бірақ {since} жойылған еді.",
+        "{record}: сотрудник {officer} получал доступ к материалам {at}, хотя они уничтожены "
+        "{since}.",
+        "{record}: {officer} қызметкер {at} қараған, ал материал {since} жойылған.",
     ),
     "access_before_material": (
         "{record} was looked at on {at} by officer {officer}, before it was obtained at {since}.",
-        "{record}: сотрудник {officer} обращался {at}, до получения {since}.",
-        "{record}: {officer} қызметкер {at} қараған, ол {since} алынған еді.",
+        "{record}: сотрудник {officer} получал доступ к материалам {at}, до их получения {since}.",
+        "{record}: {officer} қызметкер {at} қараған, ал материал {since} ғана алынған.",
     ),
     "access_to_quarantined": (
         "{record} is in quarantine; officer {officer} looked at it on {at}.",
-        "{record}: в карантине; сотрудник {officer} обращался {at}.",
+        "{record}: в карантине; сотрудник {officer} получал доступ к материалам {at}.",
         "{record}: оқшаулауда; {officer} қызметкер {at} қараған.",
     ),
     "access_unassigned": (
         "{record}: officer {officer}, who looked at it on {at}, is not assigned to the case.",
-        "{record}: сотрудник {officer}, обращавшийся {at}, к делу не допущен.",
-        "{record}: {at} қараған {officer} қызметкер іске жіберілмеген.",
+        "{record}: сотрудник {officer}, получавший доступ к материалам {at}, по делу не назначен.",
+        "{record}: {at} қараған {officer} қызметкер іске тағайындалмаған.",
     ),
     "access_after_order": (
         "{record} was to be destroyed from {since}; officer {officer} looked at it on {at}.",
-        "{record}: подлежит уничтожению с {since}; сотрудник {officer} обращался {at}.",
-        "{record}: {since} бастап жойылуға тиіс; {officer} қызметкер {at} қараған.",
+        "{record}: подлежит уничтожению с {since}; сотрудник {officer} получал доступ к материалам "
+        "{at}.",
+        "{record}: жойылуға тиіс, басталған күні: {since}; {officer} қызметкер {at} қараған.",
     ),
     "access_after_end": (
         "{record}: the measure ended at {since}; officer {officer} looked at it on {at} for a "
         "purpose of running measures.",
-        "{record}: мера окончена {since}; сотрудник {officer} обращался {at} с целью, "
-        "уместной лишь для текущей меры.",
+        "{record}: мера окончена {since}; сотрудник {officer} получал доступ к материалам "
+        "{at} с целью, уместной лишь для текущей меры.",
         "{record}: шара {since} аяқталған; {officer} қызметкер {at} тек жүріп жатқан шараға "
         "арналған мақсатпен қараған.",
     ),
     "access_volume": (
-        "{record}: officer {officer} looked at {actual} records on the day of {at}; {limit} are usual.",
-        "{record}: сотрудник {officer} просмотрел записей: {actual}, день {at}; обычно до {limit}.",
-        "{record}: {officer} қызметкер {at} күні {actual} жазба қараған; әдетте {limit} дейін.",
+        "{record}: officer {officer} looked at {actual} records on the day of {at}; the body's "
+        "threshold is {limit}.",
+        "{record}: сотрудник {officer} просмотрел записей: {actual}, день {at}; порог надзорного "
+        "органа: {limit}.",
+        "{record}: {officer} қызметкер {at} күні {actual} жазба қараған; қадағалау органының "
+        "межесі: {limit}.",
     ),
     "access_hours": (
         "{record} was looked at outside the hours of work, on {at}, by officer {officer}.",
-        "{record}: сотрудник {officer} обращался вне рабочих часов, {at}.",
+        "{record}: сотрудник {officer} получал доступ к материалам вне рабочих часов, {at}.",
         "{record}: {officer} қызметкер жұмыс уақытынан тыс қараған, {at}.",
     ),
 }
@@ -292,7 +300,7 @@ CUSTODY_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "entered_though_barred": (
         "In evidence though barred",
         "В доказательствах вопреки запрету",
-        "Тыйымға қарамай дәлелге қосылған",
+        "Тыйымға қарамай дәлелдемеге қосылған",
     ),
     "material_beyond_measures": (
         "Material beyond the measures",
@@ -328,42 +336,42 @@ CUSTODY_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "access_after_destruction": (
         "Access after destruction",
-        "Обращение после уничтожения",
+        "Доступ после уничтожения",
         "Жойылғаннан кейін қаралған",
     ),
     "access_before_material": (
         "Access before it was obtained",
-        "Обращение до получения",
+        "Доступ до получения",
         "Алынғанға дейін қаралған",
     ),
     "access_to_quarantined": (
         "Access to what is in quarantine",
-        "Обращение к карантину",
+        "Доступ к находящемуся в карантине",
         "Оқшаулаудағыны қарау",
     ),
     "access_unassigned": (
         "Access without assignment",
-        "Обращение без допуска",
-        "Жіберілмеген қызметкердің қарауы",
+        "Доступ лица, не назначенного по делу",
+        "Тағайындалмаған қызметкердің қол жеткізуі",
     ),
     "access_after_order": (
         "Access after a destruction order",
-        "Обращение после решения об уничтожении",
+        "Доступ после решения об уничтожении",
         "Жою шешімінен кейін қаралған",
     ),
     "access_after_end": (
         "Access after the end",
-        "Обращение после окончания",
+        "Доступ после окончания",
         "Аяқталғаннан кейін қаралған",
     ),
     "access_volume": (
-        "Unusually much looked at",
+        "Unusually many records viewed",
         "Необычно большой объём просмотра",
         "Қаралған көлем әдеттен тыс",
     ),
     "access_hours": (
         "Access outside the hours of work",
-        "Обращение вне рабочих часов",
+        "Доступ вне рабочих часов",
         "Жұмыс уақытынан тыс қарау",
     ),
 }

@@ -27,13 +27,13 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "resolved_in_future": (
         "Resolution dated in the future",
-        "Постановление датировано будущим",
+        "Постановление датировано будущим числом",
         "Қаулы болашақ күнмен жазылған",
     ),
     "urgent_in_future": (
         "Urgent start dated in the future",
-        "Неотложное начало датировано будущим",
-        "Кейінге қалдырылмайтын бастау болашақ күнмен жазылған",
+        "Неотложный случай датирован будущим числом",
+        "Кейінге қалдыруға болмайтын жағдай болашақ күнмен жазылған",
     ),
     "recorded_late": ("Recorded late", "Записано поздно", "Кеш жазылған"),
     "renewal_after_end": (
@@ -43,7 +43,7 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "renewal_filed_late": (
         "Renewal issued late",
-        "Продление вынесено поздно",
+        "Постановление о продлении вынесено поздно",
         "Ұзарту кеш шығарылған",
     ),
     "renewal_without_results": (
@@ -68,9 +68,9 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "protected_refused": (
         "Protected person, forbidden",
         "Защищённое лицо, запрещено",
-        "Қорғалған адам, тыйым салынған",
+        "Қорғалатын адам, тыйым салынған",
     ),
-    "protected_noticed": ("Protected person", "Защищённое лицо", "Қорғалған адам"),
+    "protected_noticed": ("Protected person", "Защищённое лицо", "Қорғалатын адам"),
     "protected_unknown": (
         "Unknown protected category",
         "Неизвестная защищённая категория",
@@ -78,8 +78,8 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "capital_court_missing": (
         "Court of the capital not asked",
-        "Не обратились в суд столицы",
-        "Астана сотына жүгінбеген",
+        "Не обратились в следственный суд столицы",
+        "Астананың тергеу сотына жүгінбеген",
     ),
     "agreement_missing": (
         "Agreement of the Prosecutor General missing",
@@ -88,8 +88,8 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "urgent_not_allowed": (
         "Urgent start not allowed",
-        "Неотложное начало не допускается",
-        "Кейінге қалдырылмайтын бастауға жол берілмейді",
+        "Начало без санкции в неотложном случае не допускается",
+        "Кейінге қалдыруға болмайтын жағдайда санкциясыз бастауға жол берілмейді",
     ),
     "threat_route_not_allowed": (
         "Consent under threat not enough",
@@ -122,9 +122,9 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "use_outside_term": ("Used outside a term", "Применение вне срока", "Мерзімнен тыс қолдану"),
     "use_beyond_term": ("Used beyond a term", "Применение после срока", "Мерзімнен кейін қолдану"),
     "days_exceed_authority": (
-        "More days used than authorised",
-        "Применяли дольше санкционированного",
-        "Санкцияланғаннан ұзақ қолданылған",
+        "Days in operation above the recorded authority",
+        "Дней применения больше учтённой санкции",
+        "Қолданылған күндер тіркелген санкциядан көп",
     ),
     "incriminating_exceed_total": (
         "More incriminating than in all",
@@ -143,20 +143,20 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "original_above_limit": (
         "First order too long",
-        "Первый приказ слишком долгий",
-        "Алғашқы бұйрық тым ұзақ",
+        "Первая санкция слишком долгая",
+        "Алғашқы санкция тым ұзақ",
     ),
     "total_above_limits": (
         "More days than the orders allow",
-        "Дней больше, чем допускают приказы",
-        "Күндер бұйрықтар рұқсат еткеннен көп",
+        "Дней больше, чем допускают санкции",
+        "Күндер санкциялар рұқсат еткеннен көп",
     ),
     "late_to_court": ("Late to court", "Поздно в суд", "Сотқа кеш түскен"),
     "decision_late": ("Decision late", "Решение с опозданием", "Шешім кеш шыққан"),
     "urgent_notice_late": (
         "Notice of urgent start late",
-        "Позднее уведомление о неотложном начале",
-        "Кейінге қалдырылмайтын бастау туралы кеш хабарлау",
+        "Позднее уведомление о неотложном случае",
+        "Кейінге қалдыруға болмайтын жағдай туралы кеш хабарлау",
     ),
     "prosecutor_not_told": (
         "Prosecutor not told",

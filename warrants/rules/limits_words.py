@@ -33,8 +33,8 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "urgent_in_future": (
         "The urgent start is dated {at}, which lies in the future.",
-        "Неотложное начало датировано {at}, это будущее.",
-        "Кейінге қалдырылмайтын бастау күні {at}, бұл болашақта.",
+        "Начало в случае, не терпящем отлагательства, датировано {at}, это будущее.",
+        "Кейінге қалдыруға болмайтын жағдайда бастау күні {at}, бұл болашақта.",
     ),
     "recorded_late": (
         "Said to have happened at {said}, recorded at {recorded}: more than {tolerance} later.",
@@ -42,13 +42,13 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Хабар бойынша {said} болған, {recorded} жазылған: {tolerance} мерзімінен кеш.",
     ),
     "renewal_after_end": (
-        "The last term ended at {end}; an ended measure cannot be renewed. File a new warrant.",
+        "The last term ended at {end}; an ended measure cannot be renewed. File a new application.",
         "Последний срок истёк {end}; прекращённую меру нельзя продлить. Подайте новое ходатайство.",
-        "Соңғы мерзім {end} аяқталды; аяқталған шараны ұзартуға болмайды. Жаңа өтініш беріңіз.",
+        "Соңғы мерзім {end} аяқталды; аяқталған шараны ұзартуға болмайды. Жаңа өтінішхат беріңіз.",
     ),
     "renewal_filed_late": (
         "The term ends at {end}; the renewal has to be issued {ahead} before that.",
-        "Срок истекает {end}; продление выносится за {ahead} до этого.",
+        "Срок истекает {end}; постановление о продлении выносится ранее. За сколько: {ahead}.",
         "Мерзім {end} аяқталады; ұзарту қаулысы одан {ahead} бұрын шығарылуға тиіс.",
     ),
     "renewal_without_results": (
@@ -65,23 +65,24 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
     "cumulative_above_limit": (
         "All terms together would come to {actual} days; the threshold is {limit} days.",
         "Все сроки вместе составят {actual} дн.; порог {limit} дн.",
-        "Барлық мерзім қосылғанда {actual} күн болады; шегі {limit} күн.",
+        "Барлық мерзім қосылғанда {actual} күн болады; межесі {limit} күн.",
     ),
     "offence_below_gate": (
-        "No offence named allows measure {measure}: it takes one punishable by more than "
-        "{years} year(s), or a criminal group.",
-        "Ни одно из указанных деяний не допускает меру {measure}: нужно наказание свыше "
-        "{years} г. лишения свободы либо преступная группа.",
+        "No offence named allows measure {measure}: one is needed that is punishable by "
+        "more than {years} year(s) of imprisonment, or a criminal group.",
+        "Ни одно из указанных правонарушений не допускает меру {measure}: нужен срок лишения "
+        "свободы в годах более {years} либо преступная группа.",
         "Көрсетілген құқық бұзушылықтардың ешқайсысы {measure} шарасына жол бермейді: "
-        "жазасы {years} жылдан асуы немесе қылмыстық топ болуы керек.",
+        "{years} жылдан астам мерзімге бас бостандығынан айыру жазасы көзделуі немесе қылмыстық "
+        "топ болуы керек.",
     ),
     "offence_below_least": (
-        "No offence named allows measure {measure}: it takes one punishable by at least "
-        "{years} year(s) of imprisonment.",
-        "Ни одно из указанных деяний не допускает меру {measure}: нужно наказание не менее "
-        "{years} г. лишения свободы.",
+        "No offence named allows measure {measure}: one is needed that is punishable by at "
+        "least {years} year(s) of imprisonment.",
+        "Ни одно из указанных правонарушений не допускает меру {measure}: нужен срок лишения "
+        "свободы в годах не менее {years}.",
         "Көрсетілген құқық бұзушылықтардың ешқайсысы {measure} шарасына жол бермейді: "
-        "жазасы кемінде {years} жыл бас бостандығынан айыру болуы керек.",
+        "кемінде {years} жыл бас бостандығынан айыру жазасы көзделуі керек.",
     ),
     "target_not_allowed": (
         "Measure {measure} may not be aimed at a “{capacity}”.",
@@ -96,18 +97,18 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "protected_refused": (
         "Covert measures against this protected category are forbidden: {category}.",
-        "Негласные действия в отношении этой защищённой категории запрещены: {category}.",
-        "Бұл қорғалған санатқа қатысты жасырын әрекеттерге тыйым салынған: {category}.",
+        "Негласные меры в отношении этой защищённой категории запрещены: {category}.",
+        "Бұл қорғалатын санатқа қатысты жасырын шараларға тыйым салынған: {category}.",
     ),
     "protected_noticed": (
         "A person of a protected category is covered: {category}.",
         "Затронуто лицо защищённой категории: {category}.",
-        "Қорғалған санаттағы адам қамтылған: {category}.",
+        "Қорғалатын санаттағы адам қамтылған: {category}.",
     ),
     "protected_unknown": (
         "The rulebook knows no protected category “{category}”: check who is meant.",
         "Свод правил не знает защищённой категории «{category}»: проверьте, о ком речь.",
-        "Ережелер жинағында «{category}» қорғалған санаты жоқ: кім туралы екенін тексеріңіз.",
+        "Ережелер жинағында «{category}» қорғалатын санаты жоқ: кім туралы екенін тексеріңіз.",
     ),
     "capital_court_missing": (
         "A measure against this person ({category}) is decided by the investigating judge of the "
@@ -121,7 +122,7 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "A resolution against this person ({category}) is agreed with the Prosecutor General or "
         "the first deputy; say that it was.",
         "Постановление в отношении этого лица ({category}) согласуется с Генеральным прокурором "
-        "или первым заместителем; укажите, что оно согласовано.",
+        "или его первым заместителем; укажите, что оно согласовано.",
         "Бұл адамға ({category}) қатысты қаулы Бас прокурормен немесе оның бірінші орынбасарымен "
         "келісіледі; келісілгенін көрсетіңіз.",
     ),
@@ -143,7 +144,7 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
     "term_too_long": (
         "The term would run until {until}; the law allows {latest} at the latest.",
         "Срок длился бы до {until}; закон допускает не позже {latest}.",
-        "Мерзім {until} дейін созылар еді; заң бойынша ең кеші {latest}.",
+        "Мерзімнің аяқталуы: {until}; заң бойынша ең кеші: {latest}.",
     ),
     "longer_than_asked": (
         "A judge may grant less than was asked for, not more: {requested} days were asked for.",
@@ -156,19 +157,19 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Ұзарту алдыңғы мерзім аяқталған жерден басталады: {end}.",
     ),
     "decided_after_end": (
-        "The term ended at {end}; a later decision cannot revive it. A new warrant is needed.",
+        "The term ended at {end}; a later decision cannot revive it. A new application is needed.",
         "Срок истёк {end}; позднее решение его не возобновляет. Нужно новое ходатайство.",
-        "Мерзім {end} аяқталды; кешіккен шешім оны қайта жандандырмайды. Жаңа өтініш қажет.",
+        "Мерзім {end} аяқталды; кешіккен шешім оны қайта жандандырмайды. Жаңа өтінішхат қажет.",
     ),
     "term_before_application": (
         "The term would begin at {at}, before the application of {applied}. Begin it later.",
         "Срок начался бы {at}, раньше ходатайства от {applied}. Назначьте более позднее начало.",
-        "Мерзім {at} басталар еді, бұл {applied} өтінішінен бұрын. Кейінірек бастаңыз.",
+        "Мерзім {at} басталар еді, бұл {applied} өтінішхатынан бұрын. Кейінірек бастаңыз.",
     ),
     "decided_before_application": (
         "The decision is dated {at}, before the application of {applied}. Check the date.",
         "Решение датировано {at}, раньше ходатайства от {applied}. Проверьте дату.",
-        "Шешім күні {at}, бұл {applied} өтінішінен бұрын. Күнін тексеріңіз.",
+        "Шешім күні {at}, бұл {applied} өтінішхатынан бұрын. Күнін тексеріңіз.",
     ),
     "use_outside_term": (
         "Use began at {at}, when no term was running.",
@@ -181,39 +182,40 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Қолдану {at} тоқтатылды, ол кезде мерзім бітіп қойған.",
     ),
     "days_exceed_authority": (
-        "{actual} days in operation exceed the recorded authority of {limit}: check for an "
-        "unrecorded extension.",
-        "{actual} дн. применения превышают учтённое разрешение на {limit}: проверьте, нет ли "
-        "неучтённого продления.",
+        "{actual} days in operation exceed the recorded authority of {limit} days: check for "
+        "an unrecorded extension.",
+        "{actual} дн. применения превышают учтённое разрешение на {limit} дн.: проверьте, "
+        "нет ли неучтённого продления.",
         "{actual} күн қолдану тіркелген {limit} күн рұқсаттан асады: тіркелмеген ұзарту бар-жоғын "
         "тексеріңіз.",
     ),
     "incriminating_exceed_total": (
         "{actual} incriminating communications of {limit} in all: check the figures.",
         "{actual} изобличающих сообщений из {limit} всего: проверьте цифры.",
-        "Барлығы {limit} хабардың {actual} айыптаушы: сандарды тексеріңіз.",
+        "Әшкерелейтін хабарлама: {actual}, барлығы: {limit}. Сандарды тексеріңіз.",
     ),
     "used_without_communications": (
         "Reported as used, with no communication intercepted: check the return.",
-        "Сообщено о применении, но ничего не перехвачено: проверьте отчёт.",
-        "Қолданылды делінген, бірақ бірде-бір хабар ұсталмаған: есепті тексеріңіз.",
+        "Сообщено о применении, но ничего не перехвачено: проверьте отчёт о результатах.",
+        "Қолданылды делінген, бірақ бірде-бір хабарлама ұсталмаған: нәтиже есебін тексеріңіз.",
     ),
     "days_without_installation": (
         "Reported as never installed, with {actual} days in operation: check the return.",
-        "Сообщено, что не устанавливалось, но {actual} дн. применения: проверьте отчёт.",
-        "Орнатылмаған делінген, бірақ {actual} күн қолданылған: есепті тексеріңіз.",
+        "Сообщено, что не устанавливалось, но {actual} дн. применения: проверьте отчёт о "
+        "результатах.",
+        "Орнатылмаған делінген, бірақ {actual} күн қолданылған: нәтиже есебін тексеріңіз.",
     ),
     "original_above_limit": (
-        "The first order was for {actual} days; one term may last {limit}. Check the order.",
-        "Первое разрешение на {actual} дн.; один срок не может превышать {limit}. Проверьте.",
-        "Бірінші рұқсат {actual} күнге; бір мерзім {limit} күннен аспайды. Тексеріңіз.",
+        "The first order was for {actual} days; one term may last {limit} days. Check the order.",
+        "Первая санкция на {actual} дн.; один срок не может превышать {limit} дн. Проверьте.",
+        "Бірінші санкция {actual} күнге; бір мерзім {limit} күннен аспайды. Тексеріңіз.",
     ),
     "total_above_limits": (
-        "{actual} days were authorised; the order and its extensions allow {limit}. Check for an "
-        "unrecorded extension.",
-        "Разрешено {actual} дн.; заказ и продления допускают {limit}. Проверьте, нет ли "
+        "{actual} days were authorised; the order and its extensions allow {limit} days. Check for "
+        "an unrecorded extension.",
+        "Разрешено {actual} дн.; санкция и продления допускают {limit} дн. Проверьте, нет ли "
         "неучтённого продления.",
-        "{actual} күнге рұқсат берілген; бұйрық пен ұзартулар {limit} күнге жетеді. Тіркелмеген "
+        "{actual} күнге рұқсат берілген; санкция мен ұзартулар {limit} күнге жетеді. Тіркелмеген "
         "ұзарту бар-жоғын тексеріңіз.",
     ),
     "late_to_court": (
@@ -224,47 +226,48 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
     "decision_late": (
         "The court had until {due} to decide.",
         "Суд должен был решить до {due}.",
-        "Сот {due} дейін шешім шығаруға тиіс болды.",
+        "Сот шешім шығаруға тиіс болған соңғы мерзім: {due}.",
     ),
     "urgent_notice_late": (
         "The judge had to be told of the urgent start by {due}.",
-        "Судью нужно было уведомить о неотложном начале до {due}.",
-        "Судьяға кейінге қалдырылмайтын бастау туралы {due} дейін хабарлау керек болды.",
+        "Судью нужно было уведомить о начале в случае, не терпящем отлагательства, до {due}.",
+        "Судьяға кейінге қалдыруға болмайтын жағдайда бастау туралы хабарлаудың соңғы мерзімі: "
+        "{due}.",
     ),
     "prosecutor_not_told": (
         "The prosecutor had to be told of the results by {due}.",
         "Прокурора нужно было уведомить о результатах до {due}.",
-        "Прокурорға нәтижелер туралы {due} дейін хабарлау керек болды.",
+        "Прокурорға нәтижелер туралы хабарлаудың соңғы мерзімі: {due}.",
     ),
     "return_overdue": (
         "The return was due by {due}.",
         "Отчёт о результатах следовало подать до {due}.",
-        "Нәтижелер туралы есеп {due} дейін берілуге тиіс болды.",
+        "Нәтиже есебін берудің соңғы мерзімі: {due}.",
     ),
     "notice_overdue": (
         "The person had to be notified by {due}.",
         "Лицо нужно было уведомить до {due}.",
-        "Адамға {due} дейін хабарлау керек болды.",
+        "Адамға хабарлаудың соңғы мерзімі: {due}.",
     ),
     "destruction_overdue": (
         "The material had to be destroyed by {due}.",
         "Материалы нужно было уничтожить до {due}.",
-        "Материалдар {due} дейін жойылуға тиіс болды.",
+        "Материалдарды жоюдың соңғы мерзімі: {due}.",
     ),
     "receipt_unconfirmed": (
         "The hand-over of material had to be confirmed by {due}.",
         "Передачу материалов следовало подтвердить до {due}.",
-        "Материалдардың берілгенін {due} дейін растау керек еді.",
+        "Материалдардың берілгенін растаудың соңғы мерзімі: {due}.",
     ),
     "filter_overdue": (
         "What is privileged had to be filtered out by {due}.",
         "Охраняемое тайной следовало отделить до {due}.",
-        "Құпиямен қорғалғанды {due} дейін сүзу керек еді.",
+        "Құпиямен қорғалғанды сүзудің соңғы мерзімі: {due}.",
     ),
     "attestation_overdue": (
         "The destruction had to be attested by {due}.",
         "Уничтожение следовало удостоверить до {due}.",
-        "Жоюды {due} дейін куәландыру керек еді.",
+        "Жоюды куәландырудың соңғы мерзімі: {due}.",
     ),
     "deadline_missed": (
         "The deadline of {due} passed.",

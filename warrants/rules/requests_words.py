@@ -41,8 +41,9 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "search_undescribed": (
         "{record}: a face search names the quality of the probe image and the list searched.",
-        "{record}: для поиска по лицу указываются качество снимка и список, где ищут.",
-        "{record}: бет-әлпет іздеуде сурет сапасы мен ізделетін тізім көрсетіледі.",
+        "{record}: для поиска по изображению лица указываются качество снимка и список, где ищут.",
+        "{record}: бет-әлпет бойынша іздеуде бастапқы суреттің сапасы мен іздеу жүргізілетін "
+        "тізім көрсетіледі.",
     ),
     "bulk_unauthorised": (
         "{record}: a bulk request needs an order that authorises it; name one in force.",
@@ -70,7 +71,7 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: ережелер жинағында «{data}» сұраудың заңды жолы жоқ.",
     ),
     "data_without_warrant": (
-        "{record}: “{data}” takes a warrant in force; none is named.",
+        "{record}: “{data}” requires a warrant in force; none is named.",
         "{record}: для «{data}» нужна действующая санкция; она не указана.",
         "{record}: «{data}» үшін қолданыстағы санкция керек; ол көрсетілмеген.",
     ),
@@ -85,7 +86,7 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: «{data}» сұралғанда {warrant} қолданыста болмаған.",
     ),
     "data_without_judge": (
-        "{record}: “{data}” takes the decision of a judge; {warrant} has none.",
+        "{record}: “{data}” requires the decision of a judge; {warrant} has none.",
         "{record}: для «{data}» нужно решение судьи; у {warrant} его нет.",
         "{record}: «{data}» үшін судья шешімі керек; {warrant} бойынша ол жоқ.",
     ),
@@ -97,7 +98,7 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "look_back_too_long": (
         "{record}: “{data}” is asked for further back than {limit}.",
         "{record}: «{data}» запрошено за срок больше чем {limit}.",
-        "{record}: «{data}» {limit} мерзімінен бұрынғыға сұралған.",
+        "{record}: «{data}» тым ертедегі уақытқа сұралған; шегі: {limit}.",
     ),
     "answer_ahead": (
         "{record}: the answer holds data of a time that lies after it.",
@@ -131,8 +132,8 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "candidates_missing": (
         "{record}: say how many candidates the face search returned.",
-        "{record}: укажите, сколько кандидатов дал поиск по лицу.",
-        "{record}: бет-әлпет іздеу неше үміткер бергенін көрсетіңіз.",
+        "{record}: укажите, сколько кандидатов дал поиск по изображению лица.",
+        "{record}: бет-әлпет бойынша іздеу неше ықтимал сәйкестік бергенін көрсетіңіз.",
     ),
     "answer_categories_beyond": (
         "{record}: the answer holds data that was not asked for: {what}. Declare it as excess.",
@@ -187,8 +188,8 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "match_unchecked": (
         "{record}: no person has checked the candidates of the face search.",
-        "{record}: кандидатов поиска по лицу никто из людей не проверил.",
-        "{record}: бет-әлпет іздеу үміткерлерін ешбір адам тексермеген.",
+        "{record}: кандидатов поиска по изображению лица никто из людей не проверил.",
+        "{record}: бет-әлпет бойынша іздеудің ықтимал сәйкестіктерін ешбір адам тексермеген.",
     ),
 }
 REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -209,7 +210,7 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "data_beyond_measures": ("Data beyond the measures", "Данные вне мер", "Шаралардан тыс дерек"),
     "data_warrant_not_in_force": (
-        "Data after the warrant",
+        "Data outside the warrant's term",
         "Данные вне срока санкции",
         "Санкция мерзімінен тыс дерек",
     ),
@@ -222,7 +223,7 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "look_back_too_long": (
         "Asked for too far back",
         "Запрос за слишком давнее время",
-        "Тым ертедегі сұралған",
+        "Тым ертедегі деректер сұралған",
     ),
     "answer_categories_beyond": (
         "Answer beyond the categories",
@@ -237,7 +238,7 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "answer_persons_beyond": (
         "Answer about more persons",
         "Ответ о большем числе лиц",
-        "Жауап көп адам туралы",
+        "Жауап сұралғаннан көп адам туралы",
     ),
     "excess_given": ("More given than asked", "Дано сверх запроса", "Сұраудан артық берілген"),
     "answer_contradicted": (
@@ -263,7 +264,7 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "match_unchecked": (
         "Face match not checked by a person",
         "Совпадение лица не проверено человеком",
-        "Бет сәйкестігін адам тексермеген",
+        "Бет-әлпет сәйкестігін адам тексермеген",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""What the rules say, in three languages: breaches, the steps of a deadline, checks.
+"""What the rules say, in three languages: breaches, the steps of a deadline.
 
 A sentence is made from a code and its figures, so it can be said again, in another
 language, from what the database keeps.
@@ -23,14 +23,15 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Мерзім {at} басталады.",
     ),
     "hours_exact": (
-        "{period} are counted as exact hours, until {at}.",
-        "{period} считаются точно по часам, до {at}.",
-        "{period} дәл сағатпен есептеледі, {at} дейін.",
+        "Counted as exact hours: {period}, until {at}.",
+        "Срок {period} считается точно по часам, до {at}.",
+        "Дәл сағатпен есептеледі: {period}. Соңғы сәті: {at}.",
     ),
     "counted_from_first_moment": (
-        "{period} are counted from the first moment, for this binds a power: until {at}.",
-        "{period} считаются с первого момента, ибо это ограничивает полномочие: до {at}.",
-        "{period} бірінші сәттен бастап есептеледі, өйткені бұл өкілеттікті шектейді: {at} дейін.",
+        "Counted from the first moment, for this binds a power: {period}, until {at}.",
+        "Срок {period} считается с первого момента, поскольку ограничивает полномочие: до {at}.",
+        "Өкілеттікті шектейтіндіктен, бірінші сәттен бастап есептеледі: {period}. "
+        "Соңғы сәті: {at}.",
     ),
     "first_day_not_counted": (
         "{day} is the day on which the time begins and is not counted.",
@@ -43,9 +44,9 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Айда ондай күн жоқ, сондықтан соңғы күні {day}.",
     ),
     "last_day_whole": (
-        "{period} end at 24:00 of {day}.",
-        "{period} истекают в 24:00 {day}.",
-        "{period} {day} күні сағат 24:00-де аяқталады.",
+        "The period of {period} ends at 24:00 of {day}.",
+        "Срок {period} истекает в 24:00 {day}.",
+        "{period} мерзімі {day} күні сағат 24:00-де аяқталады.",
     ),
     "working_days": (
         "{count} working days are counted; the last is {day}, and the time ends at its 24:00.",
@@ -54,9 +55,9 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
         "аяқталады.",
     ),
     "extended": (
-        "The deadline was extended to {period}.",
-        "Срок продлён до {period}.",
-        "Мерзім {period} дейін ұзартылды.",
+        "The deadline was extended; its length is now {period}.",
+        "Срок продлён. Новая длительность срока: {period}.",
+        "Мерзім ұзартылды. Мерзімнің жаңа ұзақтығы: {period}.",
     ),
     "not_before_known": (
         "That lies before it could be known, so {at} counts.",
@@ -70,81 +71,18 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "strict_reading": (
         "The strict reading is used: {strict}. The lenient one would be {lenient}.",
-        "Применено строгое чтение: {strict}. Мягкое дало бы {lenient}.",
-        "Қатаң оқылым қолданылды: {strict}. Жұмсағы {lenient} болар еді.",
+        "Применено строгое толкование: {strict}. Мягкое дало бы {lenient}.",
+        "Қатаң түсіндіру қолданылды: {strict}. Жұмсақ түсіндіру бойынша: {lenient}.",
     ),
     "lenient_reading": (
         "The lenient reading is used: {lenient}. The strict one would be {strict}.",
-        "Применено мягкое чтение: {lenient}. Строгое дало бы {strict}.",
-        "Жұмсақ оқылым қолданылды: {lenient}. Қатаңы {strict} болар еді.",
+        "Применено мягкое толкование: {lenient}. Строгое дало бы {strict}.",
+        "Жұмсақ түсіндіру қолданылды: {lenient}. Қатаң түсіндіру бойынша: {strict}.",
     ),
     "counted_back": (
         "{period} before the end at {end}: {at}.",
         "За {period} до окончания {end}: {at}.",
         "{end} аяқталуына {period} қалғанда: {at}.",
-    ),
-}
-
-CHECKS: Final[Mapping[str, tuple[str, str, str]]] = {
-    "legal_basis": (
-        "Every measure stands in the law",
-        "Каждая мера предусмотрена законом",
-        "Әр шара заңда көзделген",
-    ),
-    "offence_named": ("The offence is named", "Деяние указано", "Құқық бұзушылық көрсетілген"),
-    "target_named": (
-        "Person or place is named",
-        "Лицо или место указаны",
-        "Адам немесе орын көрсетілген",
-    ),
-    "necessity": ("Necessity is explained", "Необходимость обоснована", "Қажеттілігі негізделген"),
-    "less_intrusive": (
-        "Less intrusive means were considered",
-        "Рассмотрены менее вмешательские средства",
-        "Араласуы азырақ құралдар қарастырылған",
-    ),
-    "proportionality": (
-        "Proportionality is explained",
-        "Соразмерность обоснована",
-        "Мөлшерлестігі негізделген",
-    ),
-    "independent_authority": (
-        "An independent authority decided",
-        "Решил независимый орган",
-        "Тәуелсіз орган шешті",
-    ),
-    "reasons_given": ("The decision gives reasons", "Решение мотивировано", "Шешім дәлелді"),
-    "duration_limited": (
-        "The whole duration is limited",
-        "Общая длительность ограничена",
-        "Жалпы ұзақтығы шектелген",
-    ),
-    "renewals_justified": (
-        "Each renewal tells results",
-        "Каждое продление сообщает результаты",
-        "Әр ұзарту нәтижелерді айтады",
-    ),
-    "use_within_authority": (
-        "Use stayed within the terms",
-        "Применение в пределах сроков",
-        "Қолдану мерзімдер шегінде",
-    ),
-    "result_reported": ("A return was filed", "Отчёт подан", "Есеп берілді"),
-    "use_logged": (
-        "Actual use is on record",
-        "Фактическое применение учтено",
-        "Іс жүзінде қолданылуы тіркелген",
-    ),
-    "protected_persons": (
-        "Protected persons are guarded",
-        "Защищённые лица ограждены",
-        "Қорғалған адамдар сақталған",
-    ),
-    "person_notified": ("The person was notified", "Лицо уведомлено", "Адам хабардар етілді"),
-    "material_accounted": (
-        "The material is accounted for",
-        "Материалы учтены",
-        "Материалдар есепке алынған",
     ),
 }
 
@@ -162,13 +100,13 @@ WORDS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
             "депутат парламента",
             "парламент депутаты",
         ),
-        "clergy": ("clergy", "священнослужитель", "дінбасы"),
+        "clergy": ("clergy", "священнослужитель", "діни қызметші"),
         "doctor": ("doctor", "врач", "дәрігер"),
         "ngo_worker": ("NGO worker", "сотрудник НПО", "ҮЕҰ қызметкері"),
         "relative": (
             "relative of a protected person",
-            "близкий защищённого лица",
-            "қорғалған адамның жақыны",
+            "близкий родственник защищённого лица",
+            "қорғалатын адамның жақын туысы",
         ),
         "child": ("child", "ребёнок", "бала"),
     },
@@ -176,7 +114,7 @@ WORDS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
         "suspect": ("suspect", "подозреваемый", "күдікті"),
         "named_in_report": (
             "person named in the report",
-            "указанный в сообщении",
+            "указанный в заявлении или сообщении",
             "хабарда аталған адам",
         ),
         "victim_consenting": (
@@ -225,10 +163,6 @@ def breach_sentence(
 def step_sentence(step: Mapping[str, Any], language: str, zone: ZoneInfo | None = None) -> str:
     """Return the sentence of one stored step of a deadline's computation."""
     return _say(STEPS, str(step["code"]), step, language, zone)
-
-
-def check_title(key: str, language: str) -> str:
-    return CHECKS[key][INDEX.get(language[:2], 0)] if key in CHECKS else key
 
 
 def period_words(period: str, language: str) -> str:

@@ -36,13 +36,4 @@ class ClockClass(StrEnum):
     REMEDY = "remedy"
 
 
-class Result(StrEnum):
-    """How a check came out."""
-
-    PASS = "pass"  # noqa: S105 - a result, not a word to enter with
-    FAIL = "fail"
-    NA = "na"
-    NOT_PROVABLE = "not_provable"
-
-
 LANGUAGES: Final = ("en", "ru", "kk")

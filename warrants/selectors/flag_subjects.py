@@ -34,8 +34,7 @@ def _page(kind: str, flag: Flag) -> str:
 def _zone(flag: Flag) -> ZoneInfo:
     """Return where the law of a flag's case holds; a bulk order rests on none, it is the body's."""
     whole = flag.warrant or flag.data_request
-    zone = law.rules_of(whole.rulebook).zone if whole else get_default_timezone()
-    return zone if isinstance(zone, ZoneInfo) else ZoneInfo(str(zone))
+    return law.rules_of(whole.rulebook).zone if whole else get_default_timezone()
 
 
 def _sentence(flag: Flag, language: str) -> str:

@@ -10,17 +10,18 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch
 
 from oversight.models import LedgerEntry, User
-from oversight.words import spoken
+from oversight.words import cited, spoken
+from warrants.checks import words
+from warrants.checks.facts import Check
+from warrants.checks.rules import scorecard
+from warrants.checks.selectors import facts_of
 from warrants.enums import (
     ActivationKind,
-    Authority,
     ClockOutcome,
     Event,
     FlagState,
-    Installation,
     Severity,
     Source,
-    WarrantStatus,
 )
 from warrants.models import (
     Application,
@@ -34,16 +35,13 @@ from warrants.models import (
     Warrant,
 )
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.scorecard import CaseFacts, Check, scorecard
-from warrants.rules.sentences import breach_sentence, check_title, step_sentence
+from warrants.rules.sentences import breach_sentence, step_sentence
 from warrants.rules.timeline import Timeline, draw
 from warrants.selectors import law
 from warrants.selectors.comparisons import Changed, changes_of
 from warrants.selectors.notices import Notice, notice_of
 
 READERS = 50
-KEPT_TOO_LONG: Final = frozenset({"retention_over", "destruction_overdue", "attestation_overdue"})
-UNUSED: Final = frozenset({Installation.NEVER, Installation.NOT_USED})
 GRAVITY: Final[dict[str, int]] = {Severity.LOW: 1, Severity.MEDIUM: 2, Severity.HIGH: 3}
 
 
@@ -66,10 +64,11 @@ class FlagLine:
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """One human-rights check, in words."""
+    """One human-rights check, in words; `said` is what the record says, with the result of each."""
 
     check: Check
     title: str
+    said: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +219,12 @@ def case_of(warrant: Warrant, at: datetime) -> Case:
             for clock in warrant.clocks.all()
         ],
         checks=[
-            CheckLine(check, check_title(check.key, language))
-            for check in scorecard(rules, facts_of(warrant, notice.summary(at)))
+            CheckLine(
+                check,
+                words.title(check.key, language),
+                [(line.result, cited(words.sentence(line, language))) for line in check.lines],
+            )
+            for check in scorecard(rules, facts_of(warrant, rules, notice, at))
         ],
         timeline=_timeline(warrant, rules, threshold, at, language),
         published=_published(warrant),
@@ -248,52 +251,6 @@ def cumulative_threshold(rules: Rulebook, measures: list[str]) -> int | None:
         if limit.what == "cumulative" and not isinstance(limit.max, int)
     ]
     return min(found, default=None)
-
-
-def facts_of(warrant: Warrant, notice: str = "") -> CaseFacts:
-    """Return what the checks look at."""
-    applications = list(warrant.applications.all())
-    decisions = [one.decision for one in applications if hasattr(one, "decision")]
-    first = applications[0].filing if applications else {}
-    activations = list(warrant.activations.all())
-    flags = list(warrant.flags.all())
-    outside = {"use_outside_term", "use_beyond_term"}
-    historic = warrant.source == Source.HISTORIC
-    used_outside: bool | None = any(flag.code in outside for flag in flags)
-    if not activations:
-        used_outside = None
-    pieces, returns = list(warrant.materials.all()), list(warrant.returns.all())
-    return CaseFacts(
-        measures=tuple(warrant.measures),
-        offences_named=bool(warrant.offences),
-        necessity_length=len(first.get("necessity", "")),
-        less_intrusive_length=len(first.get("less_intrusive", "")),
-        proportionality_length=len(first.get("proportionality", "")),
-        results_given=tuple(
-            bool(one.filing.get("results_so_far")) for one in applications if one.number
-        ),
-        targets_named=bool(warrant.targets.all()),
-        decisions=len(decisions),
-        reasons_lengths=tuple(len(one.reasons) for one in decisions),
-        decided_by_judge=all(one.authority == Authority.JUDGE for one in decisions),
-        terms_known=bool(warrant.terms.all()),
-        cumulative=timedelta(days=warrant.cumulative_days),
-        used_outside_terms=used_outside,
-        activations=len(activations),
-        ended=warrant.status in {WarrantStatus.ENDED, WarrantStatus.CLOSED},
-        returns=len(warrant.returns.all()),
-        readings=0,
-        historic=historic,
-        protected=any(target.protected for target in warrant.targets.all()),
-        flags_refusing=sum(
-            flag.code == "protected_refused" and flag.state != FlagState.DISMISSED for flag in flags
-        ),
-        notice=notice,
-        pieces=len(pieces),
-        pieces_settled=sum(one.is_settled for one in pieces),
-        material_overdue=any(flag.code in KEPT_TOO_LONG for flag in flags),
-        never_used=bool(returns) and all(one.installed in UNUSED for one in returns),
-    )
 
 
 def readers_of(warrant: Warrant) -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from oversight.enums import AGENCY_ROLES, Role
 from oversight.models import Actor, LedgerEntry
 from oversight.selectors.receipts import Evidence, evidence, prove
+from oversight.words import spoken
+from warrants.checks.words import applications
 from warrants.enums import ActivationKind, Event, Shown
 from warrants.models import Warrant
 
@@ -37,6 +39,11 @@ class DecisionProof:
     decision: Evidence
     start: Evidence | None
     shown: Shown
+
+    @property
+    def which(self) -> str:
+        """The application that was decided, in words."""
+        return applications([self.number], spoken())
 
     @property
     def decided_at(self) -> datetime:

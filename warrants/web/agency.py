@@ -24,7 +24,7 @@ from oversight.web.typed import keeps_typed, take
 from warrants.actions import execution, filing, material, notices, occurrences, readings
 from warrants.enums import NoticeStatus
 from warrants.models import FeedEvent, Notification, Warrant
-from warrants.repetition.selectors import beside
+from warrants.repetition.selectors import repetitions_of
 from warrants.reports.notices import LANGUAGES, letter
 from warrants.rules.custody_submissions import ServiceIn
 from warrants.rules.notices import OPEN
@@ -139,7 +139,7 @@ def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
         "pieces": custody.pieces_of(found),
         "requests": found.requests.for_list().order_by("pk"),
         "receipts": proofs.receipts_of(found, request.user.actor),
-        "repetitions": beside(found, request.user.actor),
+        "repetitions": repetitions_of(found, request.user.actor),
     }
     return render(request, "warrants/agency/warrant.html", shown)
 
@@ -187,7 +187,8 @@ def step(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     """Take one step on a case: renew, withdraw, report, end, return."""
     found = _found(request, reference)
     form_class, shape, act, title = STEPS[name]
-    form = form_class(request.POST or None)
+    more = {"needs_results": _needs_results(found)} if form_class is forms.RenewalForm else {}
+    form = form_class(request.POST or None, **more)
     form.put_back(take(request))
     if forms.taken(request, form, shape, act, warrant_id=found.pk):
         messages.success(request, _("Recorded."))
@@ -241,6 +242,13 @@ def events(request: SignedInRequest) -> HttpResponse:
     page = keyset(mine.defer("warrant__search", "warrant__case_key"), sort="-pk", query=request.GET)
     shown = {"page": page, "following": page.following}
     return render(request, "warrants/agency/events.html", shown)
+
+
+def _needs_results(warrant: Warrant) -> bool:
+    """Whether the law of a case wants to hear results before a measure goes on."""
+    rules = law.rules_of(warrant.rulebook)
+    known = (rules.measures.get(code) for code in warrant.measures)
+    return any(one.renewal.needs_results for one in known if one and one.renewal)
 
 
 def _found(request: SignedInRequest, reference: str) -> Warrant:

@@ -19,7 +19,7 @@ from oversight.web.typed import keeps_typed, take
 from warrants.actions import decisions, execution, notices, occurrences, readings
 from warrants.enums import ApplicationStatus, Why
 from warrants.models import Warrant
-from warrants.repetition.selectors import beside
+from warrants.repetition.selectors import repetitions_of
 from warrants.rules.submissions import DecisionIn, EndIn, NoticeDecisionIn, OccurrenceIn
 from warrants.selectors import histories, law, proofs
 from warrants.selectors.cases import waiting_application
@@ -81,7 +81,7 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
         "application": application,
         "form": form,
         "receipts": proofs.receipts_of(found, actor),
-        "repetitions": beside(found, actor),
+        "repetitions": repetitions_of(found, actor),
     }
     return form_page(request, "warrants/bench/case.html", form, shown)
 

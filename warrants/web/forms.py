@@ -142,6 +142,10 @@ class RenewalForm(AskingForm):
         **PROSE,  # type: ignore[arg-type]
     )
 
+    def __init__(self, *args: Any, needs_results: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["results_so_far"].required = needs_results
+
     def filing(self) -> dict[str, Any]:
         names = ("requested_days", "resolved_at", *self.groups[1][1])
         return {
@@ -179,9 +183,9 @@ class OccurrenceForm(FilingForm):
     what = forms.ChoiceField(label=_("What happened"), widget=forms.RadioSelect)
     at = LocalInstant(label=_("When"))
     since = LocalInstant(
-        label=_("When what it follows happened"),
+        label=_("Time of the preceding event"),
         required=False,
-        help_text=_("Empty for the oldest that still waits."),
+        help_text=_("Leave empty to take the oldest one still waiting."),
     )
     number = forms.CharField(
         label=_("Number of the item or contact"),

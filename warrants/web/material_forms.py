@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oversight.models import Agency, Court
 from oversight.web.forms import LocalInstant
@@ -302,7 +303,7 @@ class DataReceiptForm(OfficerForm):
     excess_quarantined = forms.BooleanField(
         label=_("What goes beyond the request is in quarantine"), required=False
     )
-    received_at = LocalInstant(label=_("Received"))
+    received_at = LocalInstant(label=pgettext_lazy("data", "Received"))
     check_outcome = forms.ChoiceField(
         label=_("Human check of a face search"),
         choices=[NOT_CHOSEN, *CheckOutcome.choices],

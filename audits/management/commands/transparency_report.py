@@ -45,8 +45,8 @@ class Command(BaseCommand):
         languages = report.LANGUAGES if options["lang"] == "all" else (options["lang"],)
         folder: Path = options["out"]
         folder.mkdir(parents=True, exist_ok=True)
-        for name, (_kind, content) in report.data_files(frozen, languages[0]).items():
-            (folder / name).write_bytes(content)
         for language in languages:
+            for name, (_kind, content) in report.data_files(frozen, language).items():
+                (folder / name).write_bytes(content)
             (folder / f"report-{language}.pdf").write_bytes(report.pdf(frozen, language))
         self.stdout.write(f"{frozen['totals']['applications']} orders; written to {folder}")

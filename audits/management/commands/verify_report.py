@@ -21,6 +21,10 @@ from audits.selectors.transparency import FORM
 LARGEST: Final = 64 * 1024 * 1024  # bytes
 SHOWN: Final = 60
 FORMS: Final = range(1, FORM + 1)
+EARLIER: Final = {
+    1: "it has the tables of warrants alone",
+    2: "it names the longest cases and tells counts of few",
+}
 YEARS: Final = range(1900, 2200)  # of days that a report may count
 NO_DAYS: Final = (
     "The report does not say which days it counts: `period` with `from`, `to`, `known_by`."
@@ -53,10 +57,8 @@ class Command(BaseCommand):
         said = _read(options["report"])
         edition, named = _edition(said), _log(said)
         wrong = 0
-        if edition.form < FORM:
-            self.stdout.write(
-                "note   The report is of an earlier form: it has the tables of warrants alone."
-            )
+        if edition.form in EARLIER:
+            self.stdout.write(f"note   The report is of an earlier form: {EARLIER[edition.form]}.")
         for fault in editions.faults_of(named):
             wrong += 1
             self.stdout.write(f"WRONG  {fault}")

@@ -49,16 +49,14 @@ def answer_all(
     reviews.answer(review_id=review.pk, answers=answers, by=auditor.actor, at=LATER)
 
 
-def conclude(review: Review, auditor: User, outcome: ReviewOutcome) -> Review:
-    return reviews.conclude(
-        review_id=review.pk,
-        outcome=outcome,
-        summary="What was found.",
-        follow_up="",
-        follow_up_on=None,
-        by=auditor.actor,
-        at=LATER,
-    )
+def conclude(review: Review, auditor: User, outcome: ReviewOutcome, why: str = "") -> Review:
+    given = reviews.Conclusion(outcome, "What was found.", justification=why)
+    return reviews.conclude(review_id=review.pk, given=given, by=auditor.actor, at=LATER)
+
+
+def answer_one(review: Review, auditor: User, result: AnswerResult, remark: str = "") -> None:
+    answers = {"necessity": (result, remark)}
+    reviews.answer(review_id=review.pk, answers=answers, by=auditor.actor, at=LATER)
 
 
 def taken(review: Review, auditor: User) -> None:
@@ -178,7 +176,76 @@ def test_the_second_person_may_send_it_back_with_a_reason(
     )
     review.refresh_from_db()
     assert (review.status, review.outcome) == (ReviewStatus.STARTED, "")
-    assert "Look again." in review.summary
+    (sent_back,) = review.proposals.all()
+    assert (sent_back.outcome, sent_back.by) == (ReviewOutcome.UNLAWFUL, auditor)
+    assert (sent_back.agrees, sent_back.reason) == (False, "Look again.")
+    assert (sent_back.second, sent_back.seconded_at) == (commissioner, LATER)
+
+    conclude(review, auditor, ReviewOutcome.SHORTCOMINGS)
+    review.refresh_from_db()
+    assert review.status == ReviewStatus.SECOND, "nobody gets round a no"
+    reviews.confirm(review_id=review.pk, agrees=True, reason="", by=commissioner.actor, at=LATER)
+    review.refresh_from_db()
+    assert review.status == ReviewStatus.CLOSED
+    assert [one.outcome for one in review.proposals.all()] == ["unlawful", "shortcomings"]
+
+
+def test_in_order_despite_a_failed_answer_takes_a_justification_and_a_second_person(
+    review: Review, auditor: User, commissioner: User
+) -> None:
+    taken(review, auditor)
+    answer_all(review, auditor)
+    answer_one(review, auditor, AnswerResult.FAIL, "Nothing shows it.")
+    with pytest.raises(Refusal, match="justification_missing"):
+        conclude(review, auditor, ReviewOutcome.IN_ORDER, " ")
+    review.refresh_from_db()
+    assert (review.status, review.outcome) == (ReviewStatus.STARTED, "")
+    assert not review.proposals.exists()
+
+    conclude(review, auditor, ReviewOutcome.IN_ORDER, "Filed elsewhere.")
+    review.refresh_from_db()
+    assert (review.status, review.failed, review.closed_at) == (ReviewStatus.SECOND, 1, None)
+    with pytest.raises(PermissionDenied):
+        reviews.confirm(review_id=review.pk, agrees=True, reason="", by=auditor.actor, at=LATER)
+    reviews.confirm(
+        review_id=review.pk, agrees=False, reason="It is not.", by=commissioner.actor, at=LATER
+    )
+    review.refresh_from_db()
+    assert (review.status, review.failed) == (ReviewStatus.STARTED, None)
+
+    conclude(review, auditor, ReviewOutcome.IN_ORDER, "It came with the renewal.")
+    reviews.confirm(review_id=review.pk, agrees=True, reason="", by=commissioner.actor, at=LATER)
+    review.refresh_from_db()
+    assert (review.status, review.closed_by) == (ReviewStatus.CLOSED, commissioner)
+    said = [(one.justification, one.agrees) for one in review.proposals.all()]
+    assert said == [("Filed elsewhere.", False), ("It came with the renewal.", True)]
+    facts = LedgerEntry.objects.filter(event="review.concluded").values_list("facts", flat=True)
+    assert [one["failed"] for one in facts] == [1, 1]
+
+
+def test_an_answer_that_was_mended_asks_nobody_else(review: Review, auditor: User) -> None:
+    taken(review, auditor)
+    answer_all(review, auditor)
+    answer_one(review, auditor, AnswerResult.FAIL, "Nothing shows it.")
+    answer_one(review, auditor, AnswerResult.PASS)
+    conclude(review, auditor, ReviewOutcome.IN_ORDER)
+    review.refresh_from_db()
+    assert (review.status, review.failed) == (ReviewStatus.CLOSED, 0)
+
+
+@pytest.mark.parametrize("why", ["", "   ", "It is."])
+def test_the_database_too_asks_why_it_is_in_order_and_for_a_second_person(
+    review: Review, auditor: User, why: str
+) -> None:
+    statement = (
+        "UPDATE audits_review SET status = 'closed', outcome = 'in_order', closed_at = now(),"
+        " failed = 1, justification = %s, concluded_by_id = %s, closed_by_id = %s"
+    )
+    with (
+        pytest.raises(DatabaseError, match="review_in_order_despite_a_failed_answer"),
+        transaction.atomic(),
+    ):
+        connection.cursor().execute(statement, [why, auditor.pk, auditor.pk])
 
 
 def test_the_database_too_asks_for_two_persons(review: Review, auditor: User) -> None:

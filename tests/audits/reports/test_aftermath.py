@@ -40,15 +40,15 @@ def rows(key: str, **days: Any) -> dict[str, dict[str, Any]]:
 def test_targets_stand_by_capacity_and_few_are_not_counted_out(case: Warrant) -> None:
     found = rows("T6")
     assert found == {
-        "suspect": {"warrants": 5, "person": 5},
-        "place": {"warrants": "1-4", "place": "1-4"},
+        "suspect": {"applications": 5, "person": 5},
+        "place": {"applications": "1-4", "place": "1-4"},
     }
 
 
 def test_protected_persons_and_what_is_privileged(case: Warrant) -> None:
     found = rows("T10")
     assert found["journalist"] == {
-        "warrants": "1-4",
+        "applications": "1-4",
         "targets": "1-4",
         "pieces": "1-4",
         "in_quarantine": "1-4",

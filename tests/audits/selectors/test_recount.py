@@ -93,7 +93,9 @@ def test_a_report_holds_to_the_last_digit(cases: list[Warrant], tmp_path: Path) 
     path = a_report(tmp_path)
     totals = json.loads(path.read_text())["totals"]
     assert (totals["applications"], totals["granted"], totals["withdrawn"]) == (5, 2, 1)
-    assert (totals["persons"], totals["arrests"], totals["cost"]) == (3, 2, "100.50")
+    exact = transparency.figures(since=SINCE, until=UNTIL, known_by=KNOWN)["totals"]
+    assert (exact["persons"], exact["arrests"], exact["cost"]) == (3, 2, "100.50")
+    assert {totals[name] for name in ("persons", "arrests", "cost")} == {"withheld"}
 
     good, said = verified(path)
 
@@ -135,7 +137,7 @@ def test_what_waits_for_its_place_is_waited_for(cases: list[Warrant], tmp_path: 
         (("totals", "persons"), 4),
         (("totals", "cost"), "100.51"),
         (("tables", "T1", "rows", 0, 1), 9),
-        (("tables", "T2", "median_days"), 31),
+        (("tables", "T2b", "rows", 0, 1), 31),
         (("generated_from", "orders"), 4),
         (("log", "size"), 7),
         (("log", "classes", "decision"), 99),

@@ -43,6 +43,12 @@ def test_somebody_complains_and_comes_back_with_nothing_but_the_code() -> None:
     assert row.reference in answer.content.decode()
 
 
+def test_the_first_step_has_none_behind_it() -> None:
+    answer = a_visitor().post(f"{FORM}?lang=en", {"go": "begin"})
+    assert "Steps done: 0 of 5" in " ".join(answer.content.decode().split())
+    assert answer.context["number"] == 1
+
+
 def test_nobody_is_given_a_cookie_and_nothing_is_cached() -> None:
     browser = a_visitor()
     answers = [

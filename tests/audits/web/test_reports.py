@@ -24,7 +24,11 @@ def test_figures_and_files_stand_in_the_order_of_the_report() -> None:
         period="year",
         known_by=date(2026, 12, 31),
         status="drafted",
-        figures={"totals": {"cost": 5, "granted": 3, "applications": 4}},
+        figures={
+            "totals": {"cost": 5, "granted": 3, "applications": 40},
+            "generated_from": {"disclosure": 1},
+            "tables": {},
+        },
     )
     names = ["report.json", "T10.csv", "execution.svg", "T8.csv", "renewals.svg", "unknown.csv"]
     for name in (*names, "T2-longest.csv", "T2.csv"):
@@ -35,7 +39,7 @@ def test_figures_and_files_stand_in_the_order_of_the_report() -> None:
             publication=report, name=name, language=language, content=b"-"
         )
     shown = signed_in(by).get(reverse("desk_report", args=[report.pk])).context
-    assert [value for _name, value in shown["totals"]] == [4, 3, 5]
+    assert [value for _name, value in shown["totals"]] == [40, 3, 5]
     offered = shown["files"]
     assert [[file.name for file in some] for _title, some in offered.tables] == [
         ["T2.csv", "renewals.svg", "T2-longest.csv"],

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audits.actions import reviews
-from audits.enums import ReviewOutcome, ReviewStatus
+from audits.enums import AnswerResult, ReviewOutcome, ReviewStatus
 from audits.models import Review
 from oversight.enums import Role
 from oversight.models import User
@@ -67,6 +67,74 @@ def test_an_outcome_before_the_answers_is_told_to_wait_for_them(ground: Ground) 
     assert answer.context["conclusion"].non_field_errors() == [
         "Answer every question of the checklist first."
     ]
+
+
+ANSWERED = {f"answer_{one}": "pass" for one in ("legal_basis", "offence", "person")}
+
+
+def test_the_answers_are_saved_with_an_outcome_that_is_refused(ground: Ground) -> None:
+    sent = {
+        **ANSWERED,
+        "remark_person": "By its number.",
+        "part": "conclusion",
+        "outcome": "in_order",
+        "summary": "All of it fits.",
+        "follow_up": "Nothing at all.",
+    }
+    answer = signed_in(ground.auditor).post(ground.page(), sent, headers={"accept-language": "en"})
+    assert answer.status_code == 422
+    assert {one.key for one in ground.review.answers.all()} == {"legal_basis", "offence", "person"}
+    shown = answer.content.decode()
+    for words in ("By its number.", "All of it fits.", "Nothing at all."):
+        assert words in shown
+    assert shown.count('value="pass"') == shown.count('value="fail"')
+    assert shown.count(" checked") == len(ANSWERED) + 1
+    assert "Your answers are saved." in shown
+
+
+def test_saving_the_answers_keeps_an_outcome_that_was_begun(ground: Ground) -> None:
+    sent = {**ANSWERED, "part": "checklist", "outcome": "shortcomings", "summary": "So far."}
+    answer = signed_in(ground.auditor).post(ground.page(), sent)
+    assert answer.status_code == 200
+    assert "So far." in answer.content.decode()
+    assert answer.context["conclusion"]["outcome"].value() == "shortcomings"
+    assert ground.review.answers.count() == len(ANSWERED)
+    alone = signed_in(ground.auditor).post(ground.page(), {**ANSWERED, "part": "checklist"})
+    assert alone.status_code == 302
+
+
+def test_what_was_typed_outlives_a_review_that_was_concluded_meanwhile(ground: Ground) -> None:
+    Review.objects.update(
+        status=ReviewStatus.CLOSED,
+        outcome=ReviewOutcome.SHORTCOMINGS,
+        summary="Concluded in another window.",
+        concluded_by=ground.auditor,
+        concluded_at=NOON,
+        closed_by=ground.auditor,
+        closed_at=NOON,
+    )
+    sent = {**ANSWERED, "remark_person": "By its number.", "part": "conclusion", "summary": "Mine."}
+    answer = signed_in(ground.auditor).post(ground.page(), sent)
+    assert answer.status_code == 422
+    assert "By its number." in answer.content.decode()
+    assert "Mine." in answer.content.decode()
+
+
+def test_the_reviewers_answer_stands_beside_the_records(ground: Ground) -> None:
+    reviews.answer(
+        review_id=ground.review.pk,
+        answers={"necessity": (AnswerResult.FAIL, "Three lines from another case.")},
+        by=ground.auditor.actor,
+        at=NOON,
+    )
+    pages = {ground.page(): ground.commissioner, ground.page("desk_warrant"): ground.auditor}
+    for page, reader in pages.items():
+        shown = english(signed_in(reader), page)
+        row = shown[shown.index("Why it is necessary") :].split("</tr>")[0]
+        assert "For a person to judge" in row
+        assert "Do the facts show why the measure was necessary?" in row
+        assert "ov-tag--fail" in row
+        assert "ov-tag--pass" not in row
 
 
 def test_why_a_review_is_obligatory_is_said_in_words(ground: Ground) -> None:

@@ -34,7 +34,7 @@ KEYS = {"requestflag": "request_id", "bulkflag": "order_id, step_id", "figurefla
 def old(table: str, pk: int, at: datetime, *of: int | None, by: int | None = None) -> None:
     """Store a flag as one of the earlier tables held it; settled where `by` says by whom."""
     app, said = "audits" if table == "figureflag" else "warrants", "confirmed" if by else "open"
-    values = [pk, "answer_contradicted", "high", "", "agency", '{"given": 2}', at, said]
+    values: list[Any] = [pk, "answer_contradicted", "high", "", "agency", '{"given": 2}', at, said]
     values += ["Seen." if by else "", by, NOON if by else None, *of]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -139,14 +139,14 @@ def test_the_alarm_stays_on_every_page_of_the_staff_until_a_check_is_good(ledger
     desk, bench = signed_in(auditor), signed_in(judge)
 
     page = desk.get("/account/").content.decode()
-    assert "The ledger does not hold." in page
+    assert "The ledger failed its check." in page
     assert "position 5" in page
-    assert "The ledger does not hold." not in bench.get("/bench/").content.decode()
+    assert "The ledger failed its check." not in bench.get("/bench/").content.decode()
     assert Client().get("/health/").json()["ledger"]["holds"] is False
 
     tamper("UPDATE oversight_ledgerentry SET role = 'system' WHERE id = %s", number)
     verification.check_ledger(at=NOON + timedelta(days=1))
-    assert "The ledger does not hold." not in desk.get("/account/").content.decode()
+    assert "The ledger failed its check." not in desk.get("/account/").content.decode()
     assert Client().get("/health/").json()["ledger"]["holds"] is True
 
 

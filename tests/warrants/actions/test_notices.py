@@ -247,20 +247,20 @@ def test_what_is_settled_cannot_be_changed_below_the_actions_either() -> None:
 @pytest.mark.parametrize(
     ("step", "result"),
     [
-        (lambda case: None, "not_provable"),
-        (decided, "na"),
-        (lambda case: (decided(case), serve(case), serve(case, 1)), "pass"),
+        (lambda case: None, "not_yet"),
+        (decided, "not_yet"),
+        (lambda case: (decided(case), serve(case), serve(case, 1)), "shown"),
         (lambda case: (decided(case), rule(case, "waived")), "na"),
     ],
 )
-def test_the_scorecard_shows_what_can_be_shown(step: Any, result: str) -> None:
+def test_the_checks_show_what_can_be_shown(step: Any, result: str) -> None:
     case = an_ended()
     step(case)
     assert shown(case, DECIDED + 3 * DAY) == result
 
 
-def test_the_scorecard_shows_what_is_overdue() -> None:
-    assert shown(decided(an_ended()), SIX_MONTHS + DAY) == "fail"
+def test_the_checks_show_what_is_overdue() -> None:
+    assert shown(decided(an_ended()), SIX_MONTHS + DAY) == "missing"
 
 
 def shown(case: Warrant, at: datetime) -> str:
