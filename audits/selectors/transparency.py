@@ -44,9 +44,9 @@ from warrants.selectors import law
 from warrants.selectors.notices import AGES
 
 Progress = Callable[[int], None]
-# Of the figures. Reports of form 1 have the tables of warrants alone, those of forms 1 and 2
-# named the longest cases; what is published of form 3 goes through `rules.disclosure`, and it
-# counts attempts.
+# Of the figures. Reports of form 1 have the tables of warrants alone; those of forms 1 and 2
+# named the longest cases and counted no attempts; what is published of form 3 goes through
+# `rules.disclosure`.
 FORM: Final = 3
 ATTEMPTS: Final = 3  # the form from which on attempts are counted
 
