@@ -83,6 +83,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.case.keep_reason",
     "warrants.actions.case.tell",
     "warrants.actions.case.touch",
+    "warrants.actions.aftermath.follow",
     "warrants.actions.custody.rule_out",
     "warrants.actions.custody.start",
     "warrants.actions.data_requests.raise_flags",
@@ -103,6 +104,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.supervision.store_clocks",
     "warrants.actions.supervision.write_feed",
     "warrants.actions.supervision.write_one_of_each",
+    "warrants.disputes.actions.keep",
 }
 NO_STEPS: Final = {  # what they write is no record of anybody
     "oversight.actions.pulse.show_life": "a part shows that it lives",
