@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("warrants", "0025_disputed_statements_stay")]
+    dependencies = [("warrants", "0027_disputed_statements_stay")]
     operations = [
         migrations.RemoveConstraint(model_name="dataanswer", name="answer_excess_in_quarantine"),
         migrations.RemoveConstraint(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('warrants', '0022_flags_moved'),
+        ('warrants', '0024_statements_and_repeated_reasons'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("warrants", "0024_disputed_statements")]
+    dependencies = [("warrants", "0026_disputed_statements")]
     operations = [
         migrations.RunSQL(
             "SELECT make_append_only('warrants_disputedstatement');",
