@@ -25,6 +25,12 @@ class WarrantsConfig(AppConfig):
         "persons": {"task": "warrants.link_persons", "schedule": 10.0, "options": {"expires": 30}},
         "person_days": {"task": "warrants.count_persons", "schedule": 3600.0},
         "retention": {"task": "warrants.notice_retention", "schedule": 600.0},
+        "repeated": {
+            "task": "warrants.find_repeated",
+            "schedule": 10.0,
+            "options": {"expires": 10},
+        },
+        "calls": {"task": "warrants.forget_calls", "schedule": 3600.0},
     }
 
     log_classes: ClassVar[dict[Event, LogClass]] = {
@@ -55,6 +61,13 @@ class WarrantsConfig(AppConfig):
         Event.ACCESS_LOGGED: LogClass.MATERIAL,
         Event.RETENTION_OVER: LogClass.MATERIAL,
         Event.CLOSED: LogClass.END,
+        Event.ATTEMPT_REFUSED: LogClass.OTHER,
+        Event.ATTEMPT_REPEATED: LogClass.OTHER,
+        Event.REPEATED: LogClass.OTHER,
+        Event.STATED: LogClass.OTHER,
+        Event.STATEMENT_LINKED: LogClass.REVIEW,
+        Event.STATEMENT_SETTLED: LogClass.REVIEW,
+        Event.STATEMENT_READ: LogClass.READING,
         Event.DATA_ASKED: LogClass.ACCESS,
         Event.DATA_ANSWERED: LogClass.ACCESS,
         Event.DATA_RECEIVED: LogClass.ACCESS,
@@ -115,3 +128,4 @@ class WarrantsConfig(AppConfig):
         vault.KEPT.append(("warrants.DataRequest", "case_key"))
         vault.KEPT.append(("warrants.PersonChain", "case_key"))
         vault.KEPT.append(("warrants.ValueMark", "case_key"))
+        vault.KEPT.append(("warrants.Statement", "case_key"))

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from oversight.models import SYSTEM
 from warrants.actions import material, sweeps
+from warrants.attempts import actions as attempts
 from warrants.persons.actions import book, counting, linking
+from warrants.repetition import actions as repetition
 
 
 @shared_task(name="warrants.allocate")
@@ -53,3 +55,13 @@ def link_persons(**_later: object) -> None:
 @shared_task(name="warrants.count_persons")
 def count_persons(**_later: object) -> None:
     counting.take_figures(by=SYSTEM, at=timezone.now())
+
+
+@shared_task(name="warrants.forget_calls")
+def forget_calls(**_later: object) -> None:
+    attempts.forget_calls(at=timezone.now())
+
+
+@shared_task(name="warrants.find_repeated")
+def find_repeated(**_later: object) -> None:
+    repetition.find_repeated(at=timezone.now())

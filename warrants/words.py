@@ -26,7 +26,6 @@ def _own() -> Words:
         "hi1_text": _("Give UTF-8 text, encoded as Base64."),
         "hi1_text_twice": _("This text stands in two documents. Send one of them."),
         "hi1_kind_twice": _("This kind of selector is counted twice. Count it once."),
-        "hi1_count": _("There are more values than are counted. Correct the count."),
         "hi1_not_carried_out": _(
             "Not carried out, because another action of this message was refused."
         ),

@@ -38,9 +38,11 @@ from oversight.models import SYSTEM, Actor, Agency, ApiClient, Court, Provider, 
 from warrants.actions import decisions
 from warrants.enums import WarrantStatus
 from warrants.models import FeedEvent
+from warrants.repetition import actions as repetition
 from warrants.rules.terms import DAY
 
 PASSWORD_BYTES: Final = 12
+NEWLY_COMPARED: Final = 30  # texts of a script repeat each other: enough to show how it looks
 SECRET_BYTES: Final = 32
 COMMISSIONERS: Final = ("demo-commissioner", "demo-commissioner2")  # some steps take two
 OPEN: Final = (WarrantStatus.APPLIED, WarrantStatus.RUNNING_UNCONFIRMED, WarrantStatus.AUTHORISED)
@@ -112,6 +114,7 @@ def load(*, warrants: int, seed: int, at: datetime) -> Credentials:
     stories_of_checks.take_in_published(at=at)
     told = complaint_stories.play(staff=_staff(script), at=at)
     stories_of_retention.propose_files(by=stage.cast.second_commissioner, at=at)
+    repetition.pass_over(newest=NEWLY_COMPARED)
     return replace(credentials, complaints=told, requests=_kept(asked))
 
 

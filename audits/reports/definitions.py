@@ -16,6 +16,15 @@ def _of_warrants() -> dict[str, tuple[str, str]]:
                 "stand together in the last row. Denominator: all applications of the period."
             ),
         ),
+        "T1b": (
+            _("Asked for and refused by the rules"),
+            _(
+                "What agencies asked for within the period and the rules refused before any judge "
+                "saw it: attempts, not filings. The same reference, measures and broken rules "
+                "count once, on the first day, however often they were sent. An attempt with "
+                "several measures stands in several rows. It is in no other table."
+            ),
+        ),
         "T2": (
             _("First authorisations and renewals"),
             _(
@@ -182,7 +191,7 @@ def _of_requests() -> dict[str, tuple[str, str]]:
                 "Requests of the period to providers, with what the provider answered by the "
                 "edition's day. Records and persons: as the providers count them. Excess: records "
                 "given beyond the request. Contradicted: the agency says that it received "
-                "something else. A request that a rule refused is not counted here. "
+                "something else. A request that a rule refused is no request: table T16d. "
                 "Counts from one to four stand in the last row."
             ),
         ),
@@ -197,6 +206,14 @@ def _of_requests() -> dict[str, tuple[str, str]]:
         "T16c": (
             _("Requests for stored data, by purpose"),
             _("The same requests by purpose. Denominator: the requests of table T16."),
+        ),
+        "T16d": (
+            _("Stored data asked for and refused by the rules"),
+            _(
+                "Requests of the period that the rules refused, so that no provider was asked: "
+                "attempts, counted as in table T1b. One for several categories stands in several "
+                "rows."
+            ),
         ),
     }
 

@@ -87,6 +87,7 @@ def _table(
         "definition": definition,
         "columns": [words.column(code) for code in table["columns"]],
         "image": charts.described().get(key),
+        "attempts": table.get("attempts"),
         "rows": cut,
         "more": len(rows) - len(cut),
         "file": f"{key}-{language}.csv",

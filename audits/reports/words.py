@@ -139,6 +139,12 @@ def _later(code: str) -> str:
         "person_days_365": _("181 to 365 days"),
         "person_days_over": _("More than 365 days"),
         "proposals_waiting": _("Proposals that wait for an auditor"),
+        "attempts": _("Attempts"),
+        "attempts_first": _("First applications"),
+        "attempts_urgent": _("Urgent starts"),
+        "attempts_renewal": _("Renewals"),
+        "attempts_data": _("Of certain persons or things"),
+        "attempts_bulk": _("Bulk"),
         "data_category": _("Category of data"),
         "purpose": _("Purpose"),
     }

@@ -72,12 +72,14 @@ ASKED: Final = Grouping(
 )
 GROUPINGS: Final[Mapping[str, Grouping]] = {
     "T1": Grouping(base="applications", cells=False),
+    "T1b": Grouping(base="attempts", cells=False),
     "T4": Grouping(base="applications"),
     "T5": ORGANISATION,
     "T5b": ORGANISATION,
     "T16": ASKED,
     "T16b": ASKED,
     "T16c": ASKED,
+    "T16d": Grouping(base="attempts", cells=False),
 }
 # Both are of the same orders to destroy, so they are guarded as one.
 DESTRUCTION: Final = Grouping(

@@ -43,6 +43,8 @@ WHERE e.subject_type = 'warrant'
   AND NOT EXISTS (SELECT FROM warrants_warrant w WHERE w.reference = e.subject)
    OR e.subject_type = 'datarequest'
   AND NOT EXISTS (SELECT FROM warrants_datarequest q WHERE q.reference = e.subject)
+   OR e.subject_type = 'attempt'
+  AND NOT EXISTS (SELECT FROM warrants_refusedattempt r WHERE r.id::text = e.subject)
    OR e.subject_type = 'complaint'
   AND NOT EXISTS (SELECT FROM audits_complaint c WHERE c.reference = e.subject)
 ORDER BY 1

@@ -1,4 +1,4 @@
-"""What is no case, twice: requests, complaints and accesses by their rows, and by their entries."""
+"""What is no case, twice: requests, complaints, attempts and accesses by rows and by entries."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from typing import Any, Final, TypeVar
 from django.db.models import F
 
 from audits.enums import ComplaintEvent
+from audits.rules.counts.attempts import Attempted
 from audits.rules.counts.complaints import Answer, Complained
 from audits.rules.counts.people import Counted
 from audits.rules.counts.requests import Given, Requested
 from audits.rules.counts.window import Window
 from audits.selectors.backing import Counts, Fault
 from audits.selectors.counts import Count
-from audits.selectors.figures import complaints, people, persons, requests
+from audits.selectors.figures import attempts, complaints, people, persons, requests
 from audits.selectors.recorded import BATCH, Entry, entries_of, entry_of
 from oversight.models import LedgerEntry
 from warrants.enums import Event
@@ -77,6 +78,20 @@ class Retelling:
                 answers_to_complaints=len(told.answers) if told else 0,
             )
             yield from _differing(reference, row, told)
+
+    def attempts(self) -> Iterator[Fault]:
+        """Count every refused attempt as its first entry tells it."""
+        then, now = (attempts.window_of(one.edition.days) for one in (self.then, self.now))
+        for key, row, entries in _told("attempt", attempts.attempted(EVER.end)):
+            name = f"attempt {key}"
+            yield from _changed(name, entries)
+            told, known = _attempt(entries), _attempt(filter(self.below, entries))
+            for one, count, window in ((told, self.now, now), (known, self.then, then)):
+                if one is not None and count.edition.rulebook in {"", one.rulebook}:
+                    count.tallies.attempts.add(one, window)
+            self.counts.rows["attempts"] += 1
+            self.counts.entries["attempts"] += told is not None
+            yield from _differing(name, row, told)
 
     def accesses(self) -> Iterator[Fault]:
         """Count accesses to privileged material as the entries of their batches tell them."""
@@ -179,6 +194,22 @@ def _request(entries: Iterable[Entry], row: Requested) -> Requested | None:
         elif found and event == Event.DATA_RECEIVED and CONTRADICTED in facts["flags"]:
             found.contradicted_at = recorded_at
     return found
+
+
+def _attempt(entries: Iterable[Entry]) -> Attempted | None:
+    """Return an attempt as the entry of its first day tells it."""
+    for one in entries:
+        event, at, _recorded_at, facts = one.said
+        if event == Event.ATTEMPT_REFUSED:
+            return Attempted(
+                int(facts["agency"]),
+                str(facts["kind"]),
+                str(facts["rulebook"]),
+                tuple(facts["measures"]),
+                tuple(facts["codes"]),
+                at,
+            )
+    return None
 
 
 def _complaint(entries: Iterable[Entry]) -> Complained | None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypedDict
 
+from audits.rules.counts.attempts import Attempts
 from audits.rules.counts.complaints import Complaints
 from audits.rules.counts.destruction import Destruction
 from audits.rules.counts.notices import Notices
@@ -28,6 +29,7 @@ from audits.rules.counts.persons import Persons
 from audits.rules.counts.requests import Requests
 from audits.rules.tally import Tally
 from audits.selectors.figures import (
+    attempts,
     complaints,
     material,
     notices,
@@ -39,13 +41,16 @@ from audits.selectors.figures import (
 from audits.selectors.figures.names import organisations
 from audits.selectors.figures.orders import Books, books_of, orders, span_of, supplements
 from oversight.models import Agency
+from warrants.attempts.enums import AttemptKind
 from warrants.selectors import law
 from warrants.selectors.notices import AGES
 
 Progress = Callable[[int], None]
-# Of the figures. Reports of form 1 have the tables of warrants alone, those of forms 1 and 2
-# named the longest cases; what is published of form 3 goes through `rules.disclosure`.
+# Of the figures. Reports of form 1 have the tables of warrants alone; those of forms 1 and 2
+# named the longest cases and counted no attempts; what is published of form 3 goes through
+# `rules.disclosure`.
 FORM: Final = 3
+ATTEMPTS: Final = 3  # the form from which on attempts are counted
 OF_PERSONS: Final = 3  # the form since which days are told by person
 
 
@@ -68,6 +73,7 @@ class Tallies:
     destruction: Destruction = field(default_factory=Destruction)
     complaints: Complaints = field(default_factory=Complaints)
     requests: Requests = field(default_factory=Requests)
+    attempts: Attempts = field(default_factory=Attempts)
     people: People = field(default_factory=People)
 
 
@@ -107,7 +113,10 @@ def figures(
         days = since, until, known_by
         requests.count(tallies.requests, asking, days)
         complaints.count(tallies.complaints, complaints.window_of(days))
-        people.count(tallies.people, complaints.window_of(days))
+        if form >= ATTEMPTS:
+            attempts.count(tallies.attempts, attempts.window_of(days), rulebook)
+        if form >= OF_PERSONS:
+            people.count(tallies.people, complaints.window_of(days))
     return assemble(tallies, books, asking, asked, form=form)
 
 
@@ -119,6 +128,15 @@ def assemble(
     `books` are the rulebooks of the cases, `asking` those of requests for stored data.
     """
     tally = tallies.orders
+    tables = warrants.tables(tally, books, form=form)
+    if form > 1:
+        tables |= _later_tables(tallies, books, asking, form)
+    if form >= OF_PERSONS:
+        tables |= tallies.people.tables()
+    if form >= ATTEMPTS:
+        tables |= attempts.tables(tallies.attempts)
+        tables["T1"]["attempts"] = tallies.attempts.of_warrants()
+        tables["T3"]["attempts"] = tallies.attempts.by_kind[AttemptKind.URGENT]
     return {
         "period": {
             "from": asked["since"].isoformat(),
@@ -139,14 +157,12 @@ def assemble(
             **({"form": form} if form > 1 else {}),
         },
         "totals": warrants.totals(tally, form=form),
-        "tables": warrants.tables(tally, books, form=form)
-        | (_later_tables(tallies, books, asking, form) if form > 1 else {})
-        | (tallies.people.tables() if form >= OF_PERSONS else {}),
+        "tables": tables,
     }
 
 
 def _later_tables(tallies: Tallies, books: Books, asking: Books, form: int) -> dict[str, Any]:
-    """Return the tables that reports have since form 2."""
+    """Return the tables that reports have had since form 2."""
     return {
         **_one_word(persons.tables(tallies.persons, books), form),
         **tallies.notices.tables(),

@@ -34,6 +34,7 @@ from warrants.actions import decisions, proofs, readings, recusals
 from warrants.documents.proofs import proof_package
 from warrants.models import Warrant
 from warrants.persons.selectors import persons_of
+from warrants.repetition.selectors import repetitions_of
 from warrants.selectors import custody, histories
 from warrants.selectors.proofs import decision_proofs
 from warrants.web.exchange import answer_export
@@ -174,6 +175,7 @@ def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
         "requests": found.requests.for_list().order_by("pk"),
         "allocations": found.allocations.select_related("judge", "by"),
         "proofs": decision_proofs(found),
+        "repetitions": repetitions_of(found, actor),
         "commissioner": actor.role == Role.COMMISSIONER,
     }
     return render(request, "audits/office/warrant.html", shown)

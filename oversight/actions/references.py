@@ -16,6 +16,7 @@ SEQUENCES: Final = {
     "E": "destruction_number",
     "Q": "question_number",
     "S": "request_number",  # a subject's request
+    "T": "statement_number",  # told by a provider or a court, without a case
     "V": "draw_number",
     "W": "warrant_number",
 }

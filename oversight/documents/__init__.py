@@ -16,6 +16,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from oversight.rules.signs import shown
+
 DANGEROUS: Final = (
     "=",
     "+",
@@ -51,7 +53,7 @@ def render_pdf(
 
     with translation.override(language):
         page = {"body_name": settings.BODY_NAME, **facts, "language": language}
-        text = render_to_string(template, page)
+        text = shown(render_to_string(template, page))
     document = HTML(
         string=text,
         base_url="oversight:",
@@ -77,7 +79,7 @@ def defused(value: Any) -> str:
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    text = "" if value is None else str(value).replace("\x00", "")
+    text = "" if value is None else shown(str(value).replace("\x00", ""))
     start = unicodedata.normalize("NFKC", text[:1])
     return f"'{text}" if start.startswith(DANGEROUS) else text
 

@@ -7,16 +7,22 @@ memory and little time, so that a hostile file can spoil nothing but itself.
 What is a picture is decoded and drawn anew: metadata, trailing archives and second
 natures do not survive that. A PDF is built anew from its pages' own content; scripts,
 actions, attached files, forms, notes, metadata and what cameras wrote into its pictures
-stay behind. Text is read as text.
+stay behind. Text is read as text. Of archives only those are taken that hold plain text
+alone, as our own receipts do: they become one text.
+
+With the argument `proofs` it writes what a receipt, a proof package or a printed receipt
+holds for the check against the log, as JSON.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import re
 import resource
 import sys
 import warnings
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,11 +33,20 @@ PIXELS = 40_000_000
 PAGES = 200
 OBJECTS = 50_000
 TEXT = 200_000  # signs
+FILES = 40  # in an archive
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
+PRINTED = re.compile(r"(?:[0-9a-f]{4}\s+){15}[0-9a-f]{4}")  # a commitment, in groups of four
+SIGNED = re.compile(r"\u2014 (\S+)\s+([A-Za-z0-9+/]{80,}=*)")  # a line may be parted after the name
+NOTE = re.compile(
+    rf"^(\S+)\s*\n(\d{{1,18}})\s*\n([A-Za-z0-9+/]{{43}}=)\s*\n((?:\s*{SIGNED.pattern}\s*)+)",
+    re.MULTILINE,
+)
 QUALITY = 88
 LONGEST_SIDE = 3000  # pixels: a page photographed by a phone stays legible
 SEGMENT = 0xFF
 PICTURE = 0xDA  # where a JPEG's picture begins
 SAYS_MORE = {*range(0xE1, 0xEE), 0xEF, 0xFE}  # application data and comments
+ARCHIVE = b"PK\x03\x04"
 CONTROLS = {*range(32), 127} - {9, 10, 12, 13}
 KEPT_OF_PAGE = ("/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate")
 LEFT_BEHIND = frozenset(
@@ -78,6 +93,8 @@ def clean(data: bytes) -> tuple[str, bytes]:
         return "png", picture(data, "PNG")
     if data.startswith(b"%PDF-"):
         return "pdf", document(data)
+    if data.startswith(ARCHIVE):
+        return "text", joined(unpacked(data))
     return "text", text(data)
 
 
@@ -206,6 +223,69 @@ def text(data: bytes) -> bytes:
     return read.replace("\r\n", "\n").encode()
 
 
+def unpacked(data: bytes) -> dict[str, str]:
+    """Return the files of an archive of plain texts by name; one of anything else is not taken."""
+    found: dict[str, str] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = archive.infolist()
+        if len(members) > FILES or sum(one.file_size for one in members) > 4 * TEXT:
+            raise Unsafe("large")
+        for one in members:
+            if not NAME.fullmatch(one.filename) or one.flag_bits & 1:
+                raise Unsafe("kind")
+            with archive.open(one) as member:
+                found[one.filename] = text(member.read(4 * TEXT)).decode()
+    if not found:
+        raise Unsafe("empty")
+    return found
+
+
+def joined(files: dict[str, str]) -> bytes:
+    """Return some texts as one, each under its name."""
+    whole = "\n".join(f"--- {name}\n{content}" for name, content in files.items())
+    if len(whole) > TEXT:
+        raise Unsafe("large")
+    return whole.encode()
+
+
+def proofs(data: bytes) -> bytes:
+    """Return what a file handed out by a log holds to be checked: texts, each with salt and body."""
+    if data.startswith(ARCHIVE):
+        found = [_of_package(unpacked(data), name) for name in ("receipt", "decision", "start")]
+    else:
+        found = _printed(data)
+    return json.dumps([one for one in found if one], ensure_ascii=False).encode()
+
+
+def _of_package(files: dict[str, str], name: str) -> dict[str, str]:
+    """Return one receipt of a package: its proof with salt and body, or else its summary."""
+    if proof := files.get(f"{name}.tlog-proof"):
+        salt, body = (files.get(f"{name}.{part}", "") for part in ("salt", "body"))
+        return {"text": proof, "salt": salt, "body": body}
+    summary = files.get(f"{name}.json", "")
+    return {"text": summary, "salt": "", "body": ""} if summary else {}
+
+
+def _printed(data: bytes) -> list[dict[str, str]]:
+    """Return what stands on paper: the commitment of a receipt, or the checkpoint of a report."""
+    from pypdf import PdfReader  # noqa: PLC0415 - a text needs none of it
+
+    reader = PdfReader(io.BytesIO(data), strict=False)
+    if reader.is_encrypted:
+        raise Unsafe("locked")
+    if len(reader.pages) > PAGES:
+        raise Unsafe("large")
+    said = "\n".join(page.extract_text() for page in reader.pages)
+    if digits := PRINTED.search(said):
+        commitment = "".join(digits[0].split())
+        return [{"text": json.dumps({"commitment": commitment}), "salt": "", "body": ""}]
+    if note := NOTE.search(said):
+        lines = [f"\u2014 {name} {sign}" for name, sign in SIGNED.findall(note[4])]
+        text = "\n".join([note[1], note[2], note[3], "", *lines, ""])
+        return [{"text": text, "salt": "", "body": ""}]
+    return []
+
+
 def main() -> None:
     """Clean the input; whatever goes wrong in a hostile file is `broken`."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -214,7 +294,10 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.setrecursionlimit(600)
     try:
-        kind, cleaned = clean(sys.stdin.buffer.read())
+        if sys.argv[1:] == ["proofs"]:
+            kind, cleaned = "proofs", proofs(sys.stdin.buffer.read())
+        else:
+            kind, cleaned = clean(sys.stdin.buffer.read())
         head = {"kind": kind}
     except Unsafe as why:
         head, cleaned = {"unsafe": str(why)}, b""

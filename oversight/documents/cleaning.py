@@ -46,11 +46,27 @@ def clean(data: bytes) -> Cleaned:
     Raises:
         NotClean: it is too large, of a kind that is not taken, or cannot be read.
     """
+    return _by_another(data)
+
+
+def proofs(data: bytes) -> list[dict[str, str]]:
+    """Return what a receipt, a proof package or a printed one holds: `text`, `salt` and `body`.
+
+    It is read by another process, as `clean` does; a file without any proof gives none.
+
+    Raises:
+        NotClean: as of `clean`.
+    """
+    found: list[dict[str, str]] = json.loads(_by_another(data, "proofs").content)
+    return found
+
+
+def _by_another(data: bytes, *how: str) -> Cleaned:
     if len(data) > LARGEST:
         raise NotClean("large")
     try:
         done = subprocess.run(  # noqa: S603 - our own program, by its path
-            [sys.executable, "-I", str(CLEANER)],
+            [sys.executable, "-I", str(CLEANER), *how],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

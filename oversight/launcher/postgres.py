@@ -83,6 +83,8 @@ class Server:
             "shared_buffers": "256MB",
             "jit": "off",
             "log_min_messages": "warning",
+            "log_min_error_statement": "panic",  # a statement that failed holds what was sent
+            "log_error_verbosity": "terse",  # likewise the detail of an error: the row
         }
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -14,6 +14,7 @@ class Refusal(Exception):
     about (RFC 6901). `breaches` are all the rules of the rulebook that a filing
     breaks; each carries its own code, article, figures and sentence. `beside` are
     refusals of the same step for other reasons, so that all faults are told at once.
+    `attempt` says in codes what was asked for, where that has to be kept on record.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Refusal(Exception):
         self.breaches = tuple(breaches)
         self.beside = tuple(beside)
         self.params = params
+        self.attempt: Any = None
 
     @property
     def faults(self) -> tuple[Any, ...]:

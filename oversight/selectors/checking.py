@@ -30,7 +30,7 @@ from oversight.selectors import log, receipts
 
 LEAF: Final = re.compile(rb"v1 ([a-z][a-z0-9_-]{0,31}) ([0-9a-f]{64})\n")
 HEX: Final = re.compile(r"[0-9a-fA-F]{64}")
-UNCHECKED: Final = frozenset({"not_yet"})  # steps that say neither yes nor no
+UNCHECKED: Final = frozenset({"not_yet", "no_proof"})  # steps that say neither yes nor no
 DAY: Final = 24 * 3600
 PACKAGE: Final = "oversight-proof/v1"  # what the summary in a proof package names itself
 
@@ -46,6 +46,9 @@ class Step:
     @property
     def unchecked(self) -> bool:
         return self.code in UNCHECKED
+
+
+NO_PROOF: Final = Step("no_proof", holds=False)
 
 
 class Broken(Exception):

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "oversight.web.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
+    "oversight.web.middleware.VisibleSigns",  # before the length of a page is told
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "oversight.web.middleware.SessionsThatEnd",
@@ -138,6 +139,7 @@ AXES_USERNAME_CALLABLE = "oversight.web.account.counted_under"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a stranger could lock it for ever
 AXES_LOCKOUT_CALLABLE = "oversight.web.account.locked_out"
+AXES_HANDLER = "oversight.web.tries.NamesAlone"
 AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # locked by name: many officers share one address
 AXES_VERBOSE = False
@@ -216,6 +218,7 @@ PUBLIC_BUDGETS = {  # what all strangers together may cost an hour before they a
     "complaint_code": env.number("OVERSIGHT_CODES_AN_HOUR", 10_000),  # codes that open nothing
     "complaint_draft": env.number("OVERSIGHT_DRAFTS_AN_HOUR", 2_000),
     "request": env.number("OVERSIGHT_REQUESTS_AN_HOUR", 500),
+    "verify_file": env.number("OVERSIGHT_VERIFIED_FILES_AN_HOUR", 2_000),
     "complaint_file": env.number("OVERSIGHT_FILES_AN_HOUR", 2_000),
 }
 FORM_RENDERER = "oversight.web.forms.PageRenderer"

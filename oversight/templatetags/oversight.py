@@ -286,6 +286,8 @@ def subject_kind(kind: str) -> str:
         "ledger": _("Ledger"),
         "anomaly": _("Anomaly"),
         "table": _("Table"),
+        "attempt": _("Refused attempt"),
+        "statement": _("Statement without a case"),
         "bulkorder": _("Bulk order"),
         "complaint": _("Complaint"),
         "datarequest": _("Request for stored data"),

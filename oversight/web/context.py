@@ -35,9 +35,9 @@ AGENCY: Final = (
 )
 OFFICE: Final = (
     Room("desk", _("Desk")),
-    Room("desk_flags", _("Flags")),
-    Room("desk_warrants", _("Register")),
-    Room("desk_reviews", _("Reviews")),
+    Room("desk_flags", _("Flags"), "desk_statements"),
+    Room("desk_warrants", _("Register"), "desk_attempts"),
+    Room("desk_reviews", _("Reviews"), "desk_repeated"),
     Room("desk_material", _("Material"), "desk_draws"),
     Room("desk_access", _("Stored data")),
     Room("desk_complaints", _("Complaints")),

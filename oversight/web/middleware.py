@@ -21,6 +21,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language_from_request
 
 from oversight.models import User
+from oversight.rules.signs import UNSEEN, shown
 from oversight.web import errors, typed
 from oversight.web.forms import TYPED
 
@@ -119,6 +120,25 @@ class ChosenLanguage:
                 httponly=True,
                 samesite="Lax",
             )
+        return response
+
+
+class VisibleSigns:
+    """Shows by its number every sign of a page that nobody would see, wherever it was typed.
+
+    A page is one place for all of it: texts, attributes and what a form is filled with.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and not response.streaming:
+            text = response.content.decode(response.charset)
+            if UNSEEN.search(text):
+                response.content = shown(text).encode(response.charset)
         return response
 
 

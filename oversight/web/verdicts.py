@@ -41,6 +41,10 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "counted": _("The totals of all {count} classes are those of the log's first {size} entries."),
     "miscounted": _("The report says {said} of the class {kind}; the log holds {held}."),
     "unknown": _("This is no receipt, no checkpoint and no report. Was it cut off?"),
+    "no_proof": _(
+        "This file carries no proof from the log, so there is nothing in it to check. That is no "
+        "fault of the file."
+    ),
     "unknown_entry": _("No entry of this log has this commitment. Check the receipt, and its log."),
     "not_yet": _("This is recorded, and not yet in the log. Try again in a minute."),
     "malformed": _("It is not written as it has to be: it was cut off, or changed."),

@@ -11,14 +11,18 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from oversight.documents.cleaning import NotClean, proofs
 from oversight.selectors import checking, log, witnesses
-from oversight.web import verdicts
+from oversight.web import patience, verdicts
 from oversight.web.forms import PageForm
 from oversight.words import spoken
 
+PACKED: Final = (b"PK\x03\x04", b"%PDF-")  # read by another process
 LONGEST: Final = 4 * 1024 * 1024  # bytes of a file; the browser and verify.py take longer ones
 
 
@@ -29,8 +33,8 @@ class VerifyForm(PageForm):
         label=_("File"),
         required=False,
         help_text=_(
-            "A receipt (.tlog-proof, receipt.json or the text of its QR code), an old checkpoint,"
-            " or a report (report.json)."
+            "A receipt (the package, the PDF, .tlog-proof, receipt.json or the text of its QR"
+            " code), an old checkpoint, or a report (report.json or its PDF)."
         ),
     )
     text = forms.CharField(
@@ -52,19 +56,53 @@ class VerifyForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "class": "ov-code"}),
     )
 
+    wait: patience.Wait | None = None
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         file = found.get("file")
         if file and file.size > LONGEST:
             self.add_error("file", _("This file is too long for the server. Use verify.py."))
         elif file:
-            try:
-                found["text"] = file.read().decode()
-            except UnicodeDecodeError:
-                self.add_error("file", _("This file is not text."))
+            self._read(file.read())
         elif not (found.get("text") or "").strip():
             self.add_error("text", _("Give a file, or paste its text."))
         return found
+
+    def _read(self, data: bytes) -> None:
+        """Take what a file holds: as text, or what another process finds in a package or a PDF."""
+        found = self.cleaned_data
+        if data.startswith(PACKED):
+            self._open(data)
+            return
+        try:
+            found["text"] = data.decode()
+        except UnicodeDecodeError:
+            self.add_error("file", _("This file is not text."))
+
+    def _open(self, data: bytes) -> None:
+        """Let another process open a package or a PDF; beyond the budget the sender waits first."""
+        at, what = timezone.now(), sha256(data).hexdigest()
+        self.wait = patience.wait("verify_file", what, self.data.get("slip", ""), at=at)
+        if self.wait:
+            advice = gettext(
+                "Too many files are being checked. Send it again in %(seconds)s seconds."
+            )
+            self.add_error("file", advice % {"seconds": self.wait.seconds})
+            return
+        patience.spend("verify_file", at=at)
+        try:
+            self.cleaned_data["proofs"] = proofs(data)
+        except NotClean:
+            self.add_error("file", _("This file could not be read."))
+
+    def steps(self) -> list[checking.Step]:
+        """Return the steps taken with what was given; of a package with each of its receipts."""
+        said = self.cleaned_data
+        if "proofs" not in said:
+            return checking.check(said["text"], salt=said["salt"], body=said["body"])
+        steps = [step for one in said["proofs"] for step in checking.check(**one)]
+        return steps or [checking.NO_PROOF]
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,10 +112,10 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(*given)
     steps: list[checking.Step] = []
     if form.is_bound and form.is_valid():
-        said = form.cleaned_data
-        steps = checking.check(said["text"], salt=said["salt"], body=said["body"])
+        steps = form.steps()
     page = {
         "form": form,
+        "slip": form.wait.slip if form.wait else "",
         "steps": [(step, verdicts.sentence(step)) for step in steps],
         "all_hold": checking.all_hold(steps),
         "unchecked": any(step.unchecked for step in steps),

@@ -139,6 +139,7 @@ async function check(event) {
     const file = form.elements.file.files[0];
     const pasted = form.elements.text.value;
     if (!file && !pasted.trim()) return; // the server says what is missing
+    if (file && /\.(zip|pdf)$/i.test(file.name)) return; // the server opens packages and documents
     event.preventDefault();
     const result = byId("result");
     byId("steps").replaceChildren();

@@ -38,14 +38,17 @@ API: Final[dict[str, Lines]] = {
             "api_notification",
         )
     },
-    **{
-        name: {
-            "GET":          (401, 405, 405, 405),
-            "POST":         (401, 403, 201, 403),
-            "GET foreign":  (401, 405, 405, 405),
-            "POST foreign": (401, 403, 404, 403),
-        }
-        for name in ("api_decision", "api_notice_decision")
+    "api_decision": {  # on a case that the court does not have here: a statement
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 403, 201, 403),
+        "GET foreign":  (401, 405, 405, 405),
+        "POST foreign": (401, 403, 201, 403),
+    },
+    "api_notice_decision": {
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 403, 201, 403),
+        "GET foreign":  (401, 405, 405, 405),
+        "POST foreign": (401, 403, 404, 403),
     },
     **{
         name: {
@@ -62,11 +65,15 @@ API: Final[dict[str, Lines]] = {
         "GET foreign":  (401, 405, 405, 405),
         "POST foreign": (401, 404, 404, 404),
     },
-    "api_activations": {  # a provider reports on orders that were served on it, on no others
+    "api_activations": {  # a provider tells of any order: of one not served on it as a statement
         "GET":          (401, 405, 405, 405),
         "POST":         (401, 201, 403, 201),
         "GET foreign":  (401, 405, 405, 405),
-        "POST foreign": (401, 404, 403, 404),
+        "POST foreign": (401, 404, 403, 201),
+    },
+    "api_statements": {  # of providers and courts
+        "GET":          (401, 405, 405, 405),
+        "POST":         (401, 403, 201, 201),
     },
     "api_materials": {
         "GET":          (401, 200, 200, 404),

@@ -104,6 +104,8 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
             {"reference": own.unanswered.reference},
             {"reference": foreign.request_of_case.reference},
         ),
+        "desk_statement": case("statement"),
+        "desk_statement_link": case("statement"),
         "desk_bulk_order": ({"reference": own.bulk.reference}, {"reference": "B-2026-999999"}),
         "desk_bulk_stage": (
             {"reference": own.bulk.reference, "pk": own.stage.pk},
@@ -120,6 +122,10 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "desk_flag": ({"pk": own.flag.pk}, {"pk": foreign.flag.pk}),
         "desk_flag:request": ({"pk": own.request_flag.pk}, {"pk": foreign.request_flag.pk}),
         "desk_flag:bulk": ({"pk": own.stage.flags.get().pk}, NOTHING),
+        "desk_flag:statement": (
+            {"pk": own.statement.flags.get().pk},
+            {"pk": foreign.statement.flags.get().pk},
+        ),
         "desk_flag:figure": ({"pk": world.figure_flag.pk}, NOTHING),
         "desk_reallocate": case("applied"),
         "desk_recuse": case("granted"),
@@ -235,9 +241,17 @@ def forms(world: World) -> dict[str, Kwargs]:
             "received_at": moment_ago(),
             "officer_name": "A",
         },
+        "desk_statement_link": {"reference": world.own.granted.reference, "reason": "Seen."},
+        "bench_statement": {"order": "Paper", "told": "refused", "at": moment},
         **{
             name: {"state": "confirmed", "reason": "Seen."}
-            for name in ("desk_flag", "desk_flag:request", "desk_flag:bulk", "desk_flag:figure")
+            for name in (
+                "desk_flag",
+                "desk_flag:request",
+                "desk_flag:bulk",
+                "desk_flag:figure",
+                "desk_flag:statement",
+            )
         },
         "desk_reallocate": {"person": world.own.second_judge.pk, "reason": "Leave."},
         "desk_recuse": {"person": world.people["auditor"].pk, "reason": "Kin."},

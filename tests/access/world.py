@@ -46,6 +46,7 @@ from tests.warrants.requests import (
     ordered,
     staged,
 )
+from tests.warrants.statements.things import a_statement, a_statement_as_told
 from warrants.actions import execution, notices, readings, recusals
 from warrants.models import (
     BulkOrder,
@@ -54,6 +55,7 @@ from warrants.models import (
     Flag,
     Material,
     RulebookVersion,
+    Statement,
     Warrant,
 )
 from warrants.rules.submissions import EndIn, FinalDecisionIn, NoticeIn
@@ -95,6 +97,7 @@ class Side:
     unanswered: DataRequest
     bulk: BulkOrder
     stage: BulkStep
+    statement: Statement
     judge: User
     second_judge: User
 
@@ -247,6 +250,7 @@ def _side(officer: User, judge: User, provider: Provider) -> Side:
         unanswered=asked(by=officer.actor, at=NOON - DAY),
         bulk=stage.order,
         stage=stage,
+        statement=a_statement(provider, at=NOON - HOUR, order=applied.reference),
         judge=judge,
         second_judge=a_person(Role.JUDGE, court=judge.court),
     )
@@ -424,6 +428,9 @@ def api_bodies(world: World, caller: str) -> dict[str, dict[str, Any]]:
             "withdrawn_at": (NOON - HOUR).isoformat(),
             "officer": OFFICER,
         },
+        "api_statements": a_statement_as_told()
+        if caller != "court"
+        else a_statement_as_told(kind="decision", told="refused"),
         "api_activations": {"kind": "started", "at": (NOON - HOUR).isoformat()},
         "api_end": {"reason": reason, "ended_at": (NOON - HOUR).isoformat(), "why": "Done."},
         "api_returns": {"installed": "used", "persons": 3},

@@ -20,6 +20,7 @@ from oversight.selectors import events
 from oversight.templatetags.oversight import subject_kind
 from tests.access.world import World, a_world
 from tests.architecture import (
+    attempt_lines,
     case_lines,
     complaint_lines,
     data_lines,
@@ -27,9 +28,11 @@ from tests.architecture import (
     material_lines,
     people_lines,
     person_lines,
+    repetition_lines,
     report_lines,
     retention_lines,
     review_lines,
+    statement_lines,
     sweep_lines,
     verification_lines,
     writers,
@@ -40,6 +43,7 @@ from tests.build import NOON
 
 pytestmark = pytest.mark.django_db
 LINE_MODULES: Final = (  # each noun keeps its lines in a module of its own
+    attempt_lines,
     case_lines,
     complaint_lines,
     data_lines,
@@ -47,9 +51,11 @@ LINE_MODULES: Final = (  # each noun keeps its lines in a module of its own
     material_lines,
     people_lines,
     person_lines,
+    repetition_lines,
     report_lines,
     retention_lines,
     review_lines,
+    statement_lines,
     sweep_lines,
     verification_lines,
 )
@@ -117,6 +123,8 @@ NO_STEPS: Final = {  # what they write is no record of anybody
     "oversight.actions.sequencer.publish": "likewise",
     "oversight.actions.witnesses.ask_all": "or every publication would make the log grow",
     "oversight.actions.witnesses.keep": "likewise",
+    "warrants.repetition.actions.pass_over": "made-up cases wait to be compared no more",
+    "warrants.attempts.actions.forget_calls": "the marks of calls, once their keys are forgotten",
     "audits.actions.drafts.add_file": "nothing is filed yet: a draft is its writer's alone",
     "audits.actions.drafts.discard": "likewise",
     "audits.actions.drafts.forget_old": "likewise",

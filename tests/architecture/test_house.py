@@ -49,10 +49,14 @@ from tests.build import (
     an_agency,
     signed_in,
 )
+from tests.warrants.attempts.things import an_attempt
 from tests.warrants.material import a_piece
+from tests.warrants.repetition.corpus import REASONS
 from tests.warrants.requests import asked, ordered, staged
+from tests.warrants.statements.things import a_statement
 from warrants.actions import execution, notices, readings
 from warrants.models import Warrant
+from warrants.repetition import actions as repetition
 from warrants.rules.submissions import ActivationIn, EndIn, FinalDecisionIn
 
 ROOT: Final = Path(settings.BASE_DIR)
@@ -238,6 +242,15 @@ class House:
             self.carrier = a_provider("carrier")
         asked(by=self.officer.actor, provider=self.carrier)
 
+    def repeated(self) -> None:
+        a_warrant(by=self.officer, judge=self.judge, necessity=REASONS)
+        repetition.find_repeated(at=NOON)
+
+    def statement(self) -> None:
+        if not hasattr(self, "carrier"):
+            self.carrier = a_provider("carrier")
+        a_statement(self.carrier)
+
     def bulk(self) -> None:
         staged(ordered(by=self.officer.actor))
 
@@ -279,6 +292,9 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_flags?kind=figure": ("auditor", House.figure),
     "desk_flags?kind=bulk_order": ("auditor", House.bulk_flagged),
     "desk_warrants": ("auditor", House.granted),
+    "desk_statements": ("auditor", House.statement),
+    "desk_repeated": ("auditor", House.repeated),
+    "desk_attempts": ("auditor", lambda house: an_attempt(house.officer)),
     "desk_export": ("auditor", House.granted),
     "desk_reviews": ("auditor", House.reviewed),
     "agency_material": ("officer", House.piece),

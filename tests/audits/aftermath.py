@@ -18,6 +18,7 @@ from oversight.enums import Role
 from oversight.models import LedgerEntry, User
 from tests.audits.complaints import a_complaint, a_proposal
 from tests.build import DAY, HOUR, NOON, a_person, a_provider, a_target, a_warrant
+from tests.warrants.attempts.things import an_attempt
 from tests.warrants.material import HOLDER, a_destroyed_piece, a_piece, by_agency, happens
 from tests.warrants.requests import answered, asked, received
 from warrants.actions import access, execution, material, notices
@@ -75,10 +76,19 @@ def look(case: Warrant, lines: list[dict[str, Any]], at: datetime, name: str) ->
     access.log_access(given=AccessLogIn.model_validate(log), by=by_agency(case), at=at)
 
 
+def ask_in_vain(officer: User) -> None:
+    """Ask for what the rules refuse: twice for the same, once urgently, once for stored data."""
+    for day in (1, 2):
+        an_attempt(officer, at=BEGUN + day * DAY, reference="A-1", measures=["231-2", "no-such"])
+    an_attempt(officer, at=BEGUN, kind="urgent")
+    an_attempt(officer, at=BEGUN, kind="data", measures=["traffic"])
+
+
 def a_year() -> Warrant:
     """Make the year; return the case with material."""
     officer, judge = a_person(Role.OFFICER), a_person(Role.JUDGE)
     told = a_case(officer, judge, targets=TARGETS)
+    ask_in_vain(officer)
     settle(told, 0, "served", FINAL + 2 * DAY, way="post", proof="RR-1")
     settle(told, 1, "unidentified", FINAL + 3 * DAY, why="Nobody lives there.")
     rule(a_case(officer, judge), "waived")

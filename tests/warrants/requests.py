@@ -20,6 +20,7 @@ from warrants.rules.request_submissions import (
 )
 
 _numbers = itertools.count(1)
+NUMBERS = ["+7 700 000 00 01", "+7 700 000 00 02"]
 HEAD = {"name": "The Head", "number": "KZ-9"}
 
 
@@ -31,7 +32,7 @@ def a_request_as_filed(provider: Provider | str, at: datetime = NOON, **changes:
         "legal_basis": "Case 26-55-1",
         "purpose": "investigation",
         "categories": ["subscriber"],
-        "selectors": [{"kind": "number", "count": 2, "values": ["+7 700 000 00 01"]}],
+        "selectors": [{"kind": "number", "count": 2, "values": NUMBERS}],
         "since": (at - 10 * DAY).isoformat(),
         "until": (at - DAY).isoformat(),
         "requested_at": at.isoformat(),

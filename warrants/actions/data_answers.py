@@ -88,6 +88,8 @@ def confirm_receipt(
     if request.status != RequestStatus.ANSWERED:
         raise Refusal(Why.WRONG_STATE)
     data_requests.not_ahead(given.received_at, at, "/received_at")
+    if given.check is not None:
+        data_requests.not_ahead(given.check.at, at, "/check/at")
     said = request.answer
     asked = data_requests.asked_of(request)
     flagged = rules_of_requests.check_receipt(

@@ -20,6 +20,8 @@ from oversight.rules.refusal import Refusal
 from oversight.selectors.vault import open_case_key
 from warrants import policies
 from warrants.actions import material, supervision
+from warrants.attempts.enums import AttemptKind
+from warrants.attempts.rules import Attempt, attempting
 from warrants.enums import Authority as DecidedBy
 from warrants.enums import Event, Why
 from warrants.models import (
@@ -68,7 +70,16 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
         bulk=bulk_facts(order) if order else None,
         at=at,
     )
-    flagged = only_flags(breaches)
+    attempt = Attempt(
+        by=by,
+        kind=AttemptKind.BULK if given.bulk else AttemptKind.DATA,
+        reference=given.agency_reference,
+        rulebook=version.code,
+        measures=given.categories,
+        warrant=warrant.pk if warrant else None,
+    )
+    with attempting(attempt):
+        flagged = only_flags(breaches)
     request = _stored(given, provider, warrant, version, order, by, at)
     raise_flags(request, flagged, at)
     if warrant:
@@ -88,7 +99,7 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
             "rulebook": str(version),
             "purpose": given.purpose,
             "categories": sorted(given.categories),
-            "selectors": {one.kind: one.count for one in given.selectors},
+            "selectors": counts_of(given),
             "since": given.since.isoformat(),
             "until": given.until.isoformat(),
             "bulk": given.bulk,
@@ -251,6 +262,14 @@ def asked_of(request: DataRequest) -> Asked:
     )
 
 
+def counts_of(given: DataRequestIn) -> dict[str, int]:
+    """Return how many of each kind are asked about; those of one kind are summed."""
+    counts: dict[str, int] = {}
+    for one in given.selectors:
+        counts[one.kind] = counts.get(one.kind, 0) + one.count
+    return counts
+
+
 def _stored(
     given: DataRequestIn,
     provider: Provider,
@@ -262,7 +281,11 @@ def _stored(
 ) -> DataRequest:
     reference = references.next_reference("D", at)
     key, wrapped = _key(warrant)
-    values = {one.kind: one.values for one in given.selectors if one.values}
+    values: dict[str, list[str]] = {}
+    for one in given.selectors:
+        if one.values:
+            values.setdefault(one.kind, []).extend(one.values)
+    counts = counts_of(given)
     face = given.face_search
     return DataRequest.objects.create(
         reference=reference,
@@ -275,8 +298,8 @@ def _stored(
         legal_basis=given.legal_basis,
         purpose=given.purpose,
         categories=sorted(given.categories),
-        selectors=[{"kind": one.kind, "count": one.count} for one in given.selectors],
-        selector_count=sum(one.count for one in given.selectors),
+        selectors=[{"kind": kind, "count": count} for kind, count in counts.items()],
+        selector_count=sum(counts.values()),
         sealed_selectors=sealing.seal(key, json.dumps(values), place=f"{reference}/selectors")
         if values
         else None,

@@ -12,6 +12,7 @@ from django.db import transaction
 from pydantic import ValidationError
 
 from oversight.models import Actor, Agency
+from oversight.rules.refusal import Refusal
 from warrants import policies, words
 from warrants.actions.exchange_steps import Taking
 from warrants.rules import hi1
@@ -21,11 +22,15 @@ from warrants.rules.hi1_shapes import Header, Message
 
 
 class MessageRefused(Exception):
-    """Nothing of a message was carried out; `answer` is the response that says why."""
+    """Nothing of a message was carried out; `answer` is the response that says why.
 
-    def __init__(self, answer: Tree) -> None:
+    `refusals` are what the steps refused, for the record of what was asked for.
+    """
+
+    def __init__(self, answer: Tree, refusals: Sequence[Refusal] = ()) -> None:
         super().__init__("refused")
         self.answer = answer
+        self.refusals = tuple(refusals)
 
 
 @transaction.atomic
@@ -57,7 +62,9 @@ def take_in(*, tree: Any, by: Actor, at: datetime) -> Tree:
     if not whole:
         taking.carry_out()
     if whole or taking.faults:
-        raise _refused(head, [one.number for one in actions], dict(taking.faults), whole)
+        refused = _refused(head, [one.number for one in actions], dict(taking.faults), whole)
+        refused.refusals = tuple(taking.refusals)
+        raise refused
     return hi1.response(head, taking.answers())
 
 

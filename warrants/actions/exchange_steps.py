@@ -78,6 +78,7 @@ class Taking:
     filed: dict[str, Warrant] = field(default_factory=dict)  # by identifier of the authorisation
     done: dict[int, tuple[str, str]] = field(default_factory=dict)  # the verb, the object
     read: dict[int, Tree] = field(default_factory=dict)
+    refusals: list[Refusal] = field(default_factory=list)
 
     def carry_out(self) -> None:
         """Carry out what can be: first what others belong to, last what only reads."""
@@ -153,6 +154,7 @@ class Taking:
                 where, path = place(one["loc"])
                 self.faults.setdefault(where, []).append(fault_of_shape(dict(one), path))
         except Refusal as refusal:
+            self.refusals.append(refusal)
             for one in refusal.faults:
                 why = one.why if isinstance(one, Refusal) else refusal.why
                 where, path = place(_parts(one.pointer)) if one.pointer else (index, "")

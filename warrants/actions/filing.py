@@ -21,6 +21,8 @@ from oversight.rules import sealing
 from oversight.rules.refusal import Refusal
 from warrants import policies
 from warrants.actions import case, decisions, supervision
+from warrants.attempts.enums import AttemptKind
+from warrants.attempts.rules import Attempt, attempting
 from warrants.enums import (
     ApplicationKind,
     ApplicationStatus,
@@ -61,8 +63,16 @@ def file_warrant(*, given: WarrantIn, by: Actor, at: datetime) -> Filed:
         with transaction.atomic(savepoint=False):
             return _file_warrant(given, by, at)
 
-    # the same reference may be filed beside this; in a transaction of the caller's it is for him
-    return act() if connection.in_atomic_block else retried(act)
+    attempt = Attempt(
+        by=by,
+        kind=AttemptKind.URGENT if given.urgent else AttemptKind.FIRST,
+        reference=given.agency_reference,
+        rulebook=given.rulebook,
+        measures=given.measures,
+    )
+    with attempting(attempt):
+        # the same reference may be filed beside this; in a transaction of the caller's it is for him
+        return act() if connection.in_atomic_block else retried(act)
 
 
 def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
@@ -157,7 +167,8 @@ def file_renewal(
         raise Refusal(Why.WRONG_STATE)
     rules = law.rules_of(warrant.rulebook)
     filing = cases.renewal_filing(given, warrant=warrant, received_at=at)
-    flagged = _refuse_or_flag(check_filing(rules, filing, cases.history_of(warrant), at))
+    with attempting(_renewal_of(warrant, by)):
+        flagged = _refuse_or_flag(check_filing(rules, filing, cases.history_of(warrant), at))
     application = Application(
         pk=bulk.keys(Application, 1)[0],
         warrant=warrant,
@@ -290,6 +301,18 @@ def _ground(given: WarrantIn, by: Actor) -> _Ground:
         number,
         warrant_key,
         application_key,
+    )
+
+
+def _renewal_of(warrant: Warrant, by: Actor) -> Attempt:
+    """Return what a renewal that a rule refuses leaves on record."""
+    return Attempt(
+        by=by,
+        kind=AttemptKind.RENEWAL,
+        reference=warrant.agency_reference,
+        rulebook=warrant.rulebook.code,
+        measures=warrant.measures,
+        warrant=warrant.pk,
     )
 
 

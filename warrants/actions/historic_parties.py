@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -17,6 +19,8 @@ from oversight.models import Actor, Agency, Court, User
 from oversight.models.ledger import Told
 
 NO_NAME: Final = "Judge not named"
+LONGEST_SLUG: Final = 50
+LONGEST_NAME: Final = 200  # of an account
 
 
 def organisations(
@@ -47,13 +51,21 @@ def organisations(
 def judges(
     *, wanted: set[tuple[str, str]], courts: Mapping[str, int], by: Actor, at: datetime
 ) -> dict[tuple[str, str], int]:
-    """Return the keys of judges by court and name, adding those missing, unable to sign in."""
-    usernames = {one: _username(*one) for one in wanted}
-    known = dict(User.objects.filter(username__in=usernames.values()).values_list("username", "pk"))
+    """Return the keys of judges by court and name, adding those missing, unable to sign in.
+
+    Names of one court that differ by case or by a sign alone are one judge, known by
+    the spelling that comes first.
+    """
+    keys = {one: _key(_username(*one)) for one in wanted}
+    people: dict[str, tuple[str, str]] = {}
+    for one, key in sorted(keys.items()):
+        people.setdefault(key, one)
+    sitting = User.objects.filter(role=Role.JUDGE, court__in=courts.values())
+    known = {_key(name): pk for name, pk in sitting.values_list("username", "pk")}
     missing = [
         User(
-            username=username,
-            full_name=name or NO_NAME,
+            username=_username(court, name),
+            full_name=(name or NO_NAME)[:LONGEST_NAME],
             role=Role.JUDGE,
             court_id=courts[court],
             language=Language.ENGLISH,
@@ -61,8 +73,8 @@ def judges(
             password=make_password(None),
             added_at=at,
         )
-        for (court, name), username in sorted(usernames.items())
-        if username not in known
+        for key, (court, name) in people.items()
+        if key not in known
     ]
     bulk.store(missing)
     if missing:
@@ -78,11 +90,34 @@ def judges(
         by=by,
         at=at,
     )
-    known |= {row.username: row.pk for row in missing}
-    return {one: known[username] for one, username in usernames.items()}
+    known |= {_key(row.username): row.pk for row in missing}
+    return {one: known[key] for one, key in keys.items()}
+
+
+def _key(username: str) -> str:
+    """Return what tells a judge of a court from the others: signs between words do not."""
+    return username.replace("-", "")
 
 
 def _username(court: str, name: str) -> str:
-    """Return the account name of a judge: one per court, for two courts may have a Smith each."""
-    digest = hashlib.sha256(court.encode()).hexdigest()[:8]
-    return f"{slugify(name or NO_NAME)[:50]}.{digest}"
+    """Return the account name of a judge: one per court, for two courts may have a Smith each.
+
+    A name that is cut, or has letters that an account name drops, keeps a digest of the
+    whole, so that it is nobody else's.
+    """
+    name = name or NO_NAME
+    slug = slugify(name)
+    if len(slug) > LONGEST_SLUG or _loses_letters(name):
+        whole = " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold()))
+        slug = f"{slug[: LONGEST_SLUG - 9]}-{_digest(whole)}"
+    return f"{slug}.{_digest(court)}"
+
+
+def _loses_letters(name: str) -> bool:
+    """Whether a name has letters or digits beyond ASCII, accents apart: a slug has no place for them."""
+    plain = unicodedata.normalize("NFKD", name)
+    return any(sign.isalnum() and not sign.isascii() for sign in plain)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -21,6 +21,7 @@ from oversight.actions import bulk, ledger
 from oversight.enums import Role
 from oversight.models import SYSTEM, User
 from oversight.models.ledger import Told
+from oversight.rules.signs import shown
 from warrants.actions import case, decisions, supervision
 from warrants.actions.supervision import ClockRow
 from warrants.enums import (
@@ -155,7 +156,7 @@ def _send(line: FeedEvent) -> None:
                 _("%(reference)s: %(event)s. Sign in to read more.")
                 % {"reference": warrant.reference, "event": Event(line.code).label}
             )
-    send_mail(warrant.reference, "\n\n".join(letters), None, [agency.email])
+    send_mail(warrant.reference, shown("\n\n".join(letters)), None, [agency.email])
 
 
 def _in_batches(step: Callable[[datetime], int], at: datetime) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, ClassVar, Final
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter
@@ -11,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from oversight.api.authentication import actor_of
-from oversight.api.doors import MOST, USUAL
+from oversight.api.doors import MOST, USUAL, Door
 from oversight.api.schema import CASE_HEADERS, WRITING, answers, header
 from oversight.enums import Role
 from oversight.models import LedgerEntry
@@ -69,3 +70,15 @@ def taken(pk: int, entry: LedgerEntry, at: datetime) -> Response:
     warrant = Warrant.objects.prefetch_related("terms").get(pk=pk)
     data = bodies.step_data(warrant, entry, at)
     return Response(data, status=201, headers={"ETag": warrant.etag})
+
+
+class OfCourtsToo(Door):
+    """A call that an agency's machine makes with its scope, and a court's with its own."""
+
+    court_scopes: ClassVar[Mapping[str, str]] = {"POST": "decisions:write"}
+
+    def check_permissions(self, request: Request) -> None:
+        client: Any = request.user
+        if client is not None and client.role == Role.JUDGE:
+            self.scopes = {**self.scopes, **self.court_scopes}  # type: ignore[misc]  # of this call alone
+        super().check_permissions(request)

@@ -25,6 +25,7 @@ from oversight.models import LedgerEntry
 from warrants.actions import bulk_orders, data_answers, data_requests
 from warrants.api import request_shapes as shapes
 from warrants.api.case import PAGE, READ
+from warrants.attempts import api as attempts
 from warrants.enums import RequestStatus
 from warrants.models import BulkOrder, DataRequest
 from warrants.rules.request_submissions import (
@@ -103,7 +104,8 @@ class AccessRequests(Door):
             what = data_requests.ask(given=given, by=actor_of(request), at=timezone.now())
             return _taken(request, *what)
 
-        return self.once(request, act)
+        with attempts.kept(request):
+            return self.once(request, act)
 
 
 class OneAccessRequest(Door):

@@ -26,6 +26,8 @@ from warrants import policies
 from warrants.actions import data_requests, exchange, readings
 from warrants.api import data_requests as requests_door
 from warrants.api.case import READ, REFERENCE_IN_PATH, found
+from warrants.attempts.actions import record_all
+from warrants.attempts.api import mark_of
 from warrants.models import DataRequest, Warrant
 from warrants.rules import hi1
 from warrants.rules.hi1 import Tree
@@ -174,6 +176,7 @@ class Messages(ExchangeDoor):
         try:
             answer = self.once(request, act)
         except exchange.MessageRefused as refused:
+            record_all(refusals=refused.refusals, at=timezone.now(), mark=mark_of(request))
             return Response(refused.answer)
         return self._in_its_form(request, answer)
 

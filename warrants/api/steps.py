@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -18,7 +18,8 @@ from oversight.api.doors import Body, Door
 from oversight.enums import Role
 from oversight.models import LedgerEntry
 from warrants.actions import decisions, execution, filing, material, notices, occurrences
-from warrants.api.case import CASE, DONE, FILED, WRITE, filed, found, taken
+from warrants.api.case import CASE, DONE, FILED, WRITE, OfCourtsToo, filed, found, taken
+from warrants.attempts import api as attempts
 from warrants.models import Application
 from warrants.rules.custody_submissions import ServiceIn
 from warrants.rules.submissions import (
@@ -33,6 +34,7 @@ from warrants.rules.submissions import (
     ReturnIn,
     WithdrawalIn,
 )
+from warrants.statements.api import TOLD, decision_stated, use_stated
 
 
 class Renewals(Door):
@@ -60,7 +62,8 @@ class Renewals(Door):
             )
             return filed(renewal)
 
-        return self.once(request, act)
+        with attempts.kept(request):
+            return self.once(request, act)
 
 
 class Step(Door):
@@ -99,13 +102,17 @@ class Decisions(Step):
         operation_id="decide",
         request=DecisionIn,
         parameters=CASE,
-        responses=DONE,
+        responses=TOLD,
     )
     def post(self, request: Request, reference: str, number: int) -> HttpResponseBase:
-        """Grant, grant with changes, or refuse."""
-        pk = found(request, reference)
+        """Grant, grant with changes, or refuse; of a case not filed here it is kept as told."""
+        try:
+            pk = found(request, reference)
+        except Http404:
+            return decision_stated(self, request, reference, self.body(request, DecisionIn))
         if not Application.objects.filter(warrant_id=pk, number=number).exists():
-            raise Http404
+            order, given = f"{reference}/{number}", self.body(request, DecisionIn)
+            return decision_stated(self, request, order, given)
         return self.take(request, pk, DecisionIn, partial(decisions.decide, number=number))
 
 
@@ -134,24 +141,17 @@ class Activations(Step):
         operation_id="report_activation",
         request=ActivationIn,
         parameters=CASE,
-        responses=DONE,
+        responses=TOLD,
     )
     def post(self, request: Request, reference: str) -> HttpResponseBase:
-        """Report that actual use began or stopped."""
-        pk = found(request, reference, reporting_use=True)
+        """Report that actual use began or stopped; a provider of any order, served on it or not."""
+        try:
+            pk = found(request, reference, reporting_use=True)
+        except Http404:
+            if actor_of(request).role != Role.PROVIDER:
+                raise
+            return use_stated(self, request, reference, self.body(request, ActivationIn))
         return self.take(request, pk, ActivationIn, execution.record_activation)
-
-
-class OfCourtsToo(Door):
-    """A call that an agency's machine makes with its scope, and a court's with its own."""
-
-    court_scopes: ClassVar[Mapping[str, str]] = {"POST": "decisions:write"}
-
-    def check_permissions(self, request: Request) -> None:
-        client: Any = request.user
-        if client is not None and client.role == Role.JUDGE:
-            self.scopes = {**self.scopes, **self.court_scopes}  # type: ignore[misc]  # of this call alone
-        super().check_permissions(request)
 
 
 class Ends(OfCourtsToo, Step):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from warrants.api import data_requests, events, exchange, material, rulebooks, steps, warrants
+from warrants.statements import api as statements
 
 urlpatterns = [
     path("warrants/", warrants.Warrants.as_view(), name="api_warrants"),
@@ -80,6 +81,7 @@ urlpatterns = [
         exchange.RequestExport.as_view(),
         name="api_hi1_request",
     ),
+    path("statements/", statements.Statements.as_view(), name="api_statements"),
     path("events/", events.Events.as_view(), name="api_events"),
     path("rulebooks/", rulebooks.Rulebooks.as_view(), name="api_rulebooks"),
     path("rulebooks/<slug:code>/", rulebooks.OneRulebook.as_view(), name="api_rulebook"),

@@ -32,6 +32,8 @@ from oversight.rules.refusal import Refusal
 from warrants.actions import filing, readings
 from warrants.api import bodies, shapes
 from warrants.api.case import FILED, LOCATION, PAGE, READ, REFERENCE_IN_PATH, WRITE, filed, found
+from warrants.attempts import api as attempts
+from warrants.attempts.actions import record_all
 from warrants.enums import WarrantStatus
 from warrants.models import Application, Warrant
 from warrants.rules.submissions import WarrantIn
@@ -91,7 +93,8 @@ class Warrants(Door):
     def post(self, request: Request) -> HttpResponseBase:
         """File a first application, or ask for the confirmation of an urgent start."""
         given = self.body(request, WarrantIn)
-        return self.once(request, lambda: _file(request, given))
+        with attempts.kept(request):
+            return self.once(request, lambda: _file(request, given))
 
 
 class WarrantBatch(Door):
@@ -108,15 +111,19 @@ class WarrantBatch(Door):
     def post(self, request: Request) -> HttpResponseBase:
         """File many; each is answered by itself, in the order given; one fault stops no other."""
         given = self.body(request, BatchIn)
+        refused: list[Refusal] = []
 
         def act() -> Response:
             results = []
+            refused.clear()  # of a first try that clashed with another call
             for index, one in enumerate(given.filings):
-                answer = _file_one(request, one)
+                answer = _file_one(request, one, refused)
                 results.append({"index": index, "status": answer.status_code, "body": answer.data})
             return Response({"results": results})
 
-        return self.once(request, act)
+        answer = self.once(request, act)
+        record_all(refusals=refused, at=timezone.now())
+        return answer
 
 
 class OneWarrant(Door):
@@ -154,13 +161,15 @@ def _file(request: Request, given: WarrantIn) -> Response:
     return filed(filing.file_warrant(given=given, by=actor_of(request), at=timezone.now()))
 
 
-def _file_one(request: Request, raw: dict[str, Any]) -> Response:
-    """File one of a batch; what it is refused for becomes its own answer."""
+def _file_one(request: Request, raw: dict[str, Any], refused: list[Refusal]) -> Response:
+    """File one of a batch; what it is refused for becomes its own answer, and joins `refused`."""
     try:
         given = WarrantIn.model_validate(raw)
         return retried(transaction.atomic(lambda: _file(request, given)))
-    except (ValidationError, Refusal, PermissionDenied) as refused:
-        answer = handle(refused, {})
+    except (ValidationError, Refusal, PermissionDenied) as error:
+        if isinstance(error, Refusal):
+            refused.append(error)
+        answer = handle(error, {})
         if answer is None:
             raise
         return answer

@@ -30,6 +30,7 @@ class Why(TextChoices):
         _("This provider answers by itself. Wait for its answer, or ask us to record its letter."),
     )
     UNKNOWN_WARRANT = "unknown_warrant", _("Your agency has no warrant with this reference.")
+    UNKNOWN_CASE = "unknown_case", _("There is no such case that you may know of.")
     UNKNOWN_ORDER = "unknown_order", _("Your agency has no bulk order with this reference.")
     UNKNOWN_PROVIDER = "unknown_provider", _("There is no active provider with this code.")
     LENGTH_DIFFERS = (

@@ -1,6 +1,7 @@
 """The records of warrants."""
 
 from oversight.flags.models import Flag
+from warrants.attempts.models import RefusedAttempt, RefusedCall
 from warrants.models.application import Application, Decision, Term
 from warrants.models.data_request import (
     BulkOrder,
@@ -31,6 +32,8 @@ from warrants.models.warrant import (
     WarrantUserObjectPermission,
 )
 from warrants.persons.models import PersonChain, PersonCount, PersonProposal, SpentSecret, ValueMark
+from warrants.repetition.models import Repetition, WaitingText
+from warrants.statements.models import Statement
 
 __all__ = [
     "REFERENCE",
@@ -61,13 +64,18 @@ __all__ = [
     "PersonCount",
     "PersonProposal",
     "ProviderOrder",
+    "RefusedAttempt",
+    "RefusedCall",
+    "Repetition",
     "Return",
     "RulebookVersion",
     "SpentSecret",
     "StatedReason",
+    "Statement",
     "Target",
     "Term",
     "ValueMark",
+    "WaitingText",
     "Warrant",
     "WarrantUserObjectPermission",
 ]

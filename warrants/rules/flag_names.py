@@ -188,6 +188,26 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Уведомление лица просрочено",
         "Адамды хабардар ету мерзімі өткен",
     ),
+    "reasons_repeated": (
+        "Reasons repeat others",
+        "Обоснование повторяет другое",
+        "Негіздеме басқасын қайталайды",
+    ),
+    "use_without_service": (
+        "Use of an order that was not served",
+        "Применение по невручённому постановлению",
+        "Табыс етілмеген қаулы бойынша қолдану",
+    ),
+    "data_without_request": (
+        "Data given under an unknown request",
+        "Данные выданы по неизвестному запросу",
+        "Белгісіз сұрау бойынша дерек берілген",
+    ),
+    "decision_without_filing": (
+        "Decision on a case that was not filed",
+        "Решение по незаявленному делу",
+        "Тіркелмеген іс бойынша шешім",
+    ),
     "destruction_overdue": ("Destruction overdue", "Уничтожение просрочено", "Жою мерзімі өткен"),
     "receipt_unconfirmed": (
         "Hand-over not confirmed",

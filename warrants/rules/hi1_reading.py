@@ -303,11 +303,6 @@ def _selectors(given: LdTask, reading: Reading) -> list[Tree]:
         reading.add(
             given, REQUEST_PATHS["selectors.count"], ErrorCode.IMPROPER_VALUE, "hi1_kind_twice"
         )
-    for kind, known_values in values.items():
-        if counts.get(kind, len(known_values)) < len(known_values):
-            reading.add(
-                given, REQUEST_PATHS["selectors.count"], ErrorCode.IMPROPER_VALUE, "hi1_count"
-            )
     return [
         {
             "kind": kind,

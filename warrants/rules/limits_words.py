@@ -298,4 +298,28 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Срок {due} пропущен.",
         "{due} мерзімі өтіп кетті.",
     ),
+    "reasons_repeated": (
+        "Reasons repeat those of another application, {similarity} per cent of their own words. "
+        "Norm of {norm}.",
+        "Обоснование повторяет другое ходатайство: {similarity} процентов собственных слов. Норма "
+        "от {norm}.",
+        "Негіздеме басқа өтінішхатты қайталайды: өз сөздерінің {similarity} пайызы. {norm} "
+        "нормасы.",
+    ),
+    "use_without_service": (
+        "A provider tells of use under this order, which had not been served on it: {statement}.",
+        "Поставщик сообщает о применении по этому постановлению, которое ему не вручали: "
+        "{statement}.",
+        "Қызмет беруші өзіне табыс етілмеген осы қаулы бойынша қолдану туралы хабарлайды: {statement}.",
+    ),
+    "data_without_request": (
+        "A provider tells that it gave data under a request that it names: {statement}.",
+        "Поставщик сообщает, что выдал данные по указанному им запросу: {statement}.",
+        "Қызмет беруші өзі атаған сұрау бойынша дерек бергенін хабарлайды: {statement}.",
+    ),
+    "decision_without_filing": (
+        "A court tells of a decision on an application that was not filed here: {statement}.",
+        "Суд сообщает о решении по ходатайству, которое сюда не подавали: {statement}.",
+        "Сот мұнда берілмеген өтініш бойынша шешім туралы хабарлайды: {statement}.",
+    ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from warrants.rules.custody_submissions import Quantity
 from warrants.rules.submissions import (
@@ -18,16 +18,28 @@ from warrants.rules.submissions import (
     Person,
     Prose,
     Submission,
+    Value,
     Word,
 )
 
 
 class SelectorIn(Submission):
-    """One kind of thing asked about, and how many; the values are sealed before they are stored."""
+    """One kind of thing asked about, and how many; the values are sealed before they are stored.
+
+    Where values are given, `count` is how many they are.
+    """
 
     kind: Literal["number", "account", "device", "person", "plate", "place", "image"]
+    values: list[Value] = Field(default_factory=list, max_length=1000)
     count: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
-    values: list[Label] = Field(default_factory=list, max_length=1000)
+
+    @field_validator("count")
+    @classmethod
+    def _of_the_values(cls, count: int, so_far: ValidationInfo) -> int:
+        values = so_far.data.get("values")
+        if values and len(values) != count:
+            raise ValueError("count_of_values")
+        return count
 
 
 class FaceSearchIn(Submission):

@@ -11,10 +11,11 @@ from warrants.rules.breaches import Breach, late_recording, refuse
 from warrants.rules.facts import Span
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.stored_data import DataCategory, DataRules
-from warrants.rules.terms import strict_end
+from warrants.rules.terms import Period, strict_end
 from warrants.rules.vocabulary import Effect, Severity
 
 FACE: Final = "biometric_search"
+A_DAY: Final = Period.parse("P1D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def check_answer(asked: Asked, given: Answered) -> list[Breach]:
     More than was asked for is refused where no excess is declared, and flagged where
     it is: then it lies in quarantine.
     """
-    return [*_sense(asked, given), *_scope(asked, given)]
+    return [*_sense(asked, given), *_ahead(asked, given), *_scope(asked, given)]
 
 
 def check_receipt(asked: Asked, *, said: tuple[int, int], got: tuple[int, int]) -> list[Breach]:
@@ -125,6 +126,16 @@ def _form(rulebook: Rulebook, asked: Asked) -> Iterator[Breach]:
     record = {"record": asked.record}
     if asked.until <= asked.since:
         yield refuse("period_not_forward", "/until", figures=record)
+    elif asked.since >= asked.requested_at:
+        yield refuse("period_ahead", "/since", figures=record)
+    elif asked.until > strict_end(asked.requested_at, A_DAY, rulebook.zone):
+        yield Breach(
+            code="period_partly_ahead",
+            effect=Effect.FLAG,
+            severity=Severity.MEDIUM,
+            pointer="/until",
+            figures=record,
+        )
     if asked.purpose not in rulebook.purposes:
         yield refuse("unknown_purpose", "/purpose", figures={"purpose": asked.purpose})
     if _same(asked.requester, asked.approver):
@@ -235,6 +246,16 @@ def _sense(asked: Asked, given: Answered) -> Iterator[Breach]:
         yield refuse("excess_not_quarantined", "/excess_quarantined", figures=record)
     if FACE in asked.categories and given.outcome == "given" and given.candidates is None:
         yield refuse("candidates_missing", "/candidates", figures=record)
+
+
+def _ahead(asked: Asked, given: Answered) -> Iterator[Breach]:
+    """Yield where an answer holds data of a time after the answer."""
+    record = {"record": asked.record}
+    for name, moment in (("since", given.since), ("until", given.until)):
+        if moment is not None and moment > given.answered_at:
+            yield refuse("answer_ahead", f"/{name}", figures=record)
+    if given.records and given.since is None and asked.since >= given.answered_at:
+        yield refuse("answer_ahead", "/records", figures=record)
 
 
 def _scope(asked: Asked, given: Answered) -> Iterator[Breach]:

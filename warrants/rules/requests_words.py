@@ -16,6 +16,19 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: запрошенный период оканчивается до начала.",
         "{record}: сұралған кезең басталғанға дейін аяқталады.",
     ),
+    "period_ahead": (
+        "{record}: the period asked for lies wholly in the future: nothing of it is stored yet. "
+        "What is to be followed from now on needs a measure of its own.",
+        "{record}: запрошенный период целиком в будущем: сохранённых данных о нём ещё нет. Для "
+        "наблюдения на будущее нужна отдельная мера.",
+        "{record}: сұралған кезең толығымен болашақта: ол туралы сақталған дерек әлі жоқ. Алдағы "
+        "уақытты қадағалау үшін жеке шара керек.",
+    ),
+    "period_partly_ahead": (
+        "{record}: the period asked for reaches into the future.",
+        "{record}: запрошенный период заходит в будущее.",
+        "{record}: сұралған кезең болашаққа өтіп кетеді.",
+    ),
     "approver_is_requester": (
         "{record}: whoever asks cannot approve. Name another person.",
         "{record}: запрашивающий не может сам себе разрешить. Назовите другое лицо.",
@@ -86,6 +99,11 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: “{data}” is asked for further back than {limit}.",
         "{record}: «{data}» запрошено за срок больше чем {limit}.",
         "{record}: «{data}» тым ертедегі уақытқа сұралған; шегі: {limit}.",
+    ),
+    "answer_ahead": (
+        "{record}: the answer holds data of a time that lies after it.",
+        "{record}: в ответе есть данные о времени после самого ответа.",
+        "{record}: жауапта оның өзінен кейінгі уақыт туралы дерек бар.",
     ),
     "answer_before_request": (
         "{record}: the answer is dated before the request.",
@@ -175,6 +193,16 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
 }
 REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
+    "period_ahead": (
+        "Data of the future",
+        "Данные за будущее",
+        "Болашақ туралы дерек",
+    ),
+    "period_partly_ahead": (
+        "Data reaching into the future",
+        "Данные с заходом в будущее",
+        "Болашаққа өтетін дерек",
+    ),
     "data_without_warrant": (
         "Data without a warrant",
         "Данные без санкции",

@@ -22,10 +22,19 @@ from pydantic import (
     model_validator,
 )
 
+from oversight.rules.signs import is_plain
+
 
 def _storable(value: object) -> object:
     if isinstance(value, str) and "\x00" in value:
         raise ValueError("nul")
+    return value
+
+
+def _plain(value: str) -> str:
+    """Refuse a reference that holds a sign which nobody sees: it would pass for another."""
+    if not is_plain(value):
+        raise ValueError("invisible_sign")
     return value
 
 
@@ -67,10 +76,12 @@ def _installation(value: object) -> object:
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
 Category = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 Text = Annotated[str, BeforeValidator(_storable), StringConstraints(strip_whitespace=True)]
-Word = Annotated[Text, Field(max_length=40)]
-Number = Annotated[Text, Field(max_length=80)]
+Word = Annotated[Text, Field(max_length=40), AfterValidator(_plain)]
+Number = Annotated[Text, Field(max_length=80), AfterValidator(_plain)]
 Line = Annotated[Text, Field(max_length=200)]
 Label = Annotated[Text, Field(min_length=1, max_length=200)]
+Mark = Annotated[Line, AfterValidator(_plain)]  # a number that tells a person or a thing
+Value = Annotated[Label, AfterValidator(_plain)]  # likewise, and never empty
 LooseProse = Annotated[Text, Field(max_length=20_000)]
 Prose = Annotated[Text, Field(min_length=1, max_length=20_000)]
 Count = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
@@ -91,13 +102,13 @@ class Person(Submission):
     name: Label
     position: Line = ""
     rank: Line = ""
-    number: Line = ""
+    number: Mark = ""
 
 
 class OffenceIn(Submission):
     """An offence that the application rests on."""
 
-    code: Label
+    code: Value
     title: Line = ""
     max_penalty_years: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)] | None = None
     criminal_group: bool = False

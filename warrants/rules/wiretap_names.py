@@ -108,11 +108,17 @@ def _word(word: str, place: int) -> str:
 
 def _code(*parts: str) -> str:
     """Return a code of letters, digits and hyphens; a long one is cut and keeps a digest."""
-    whole = "-".join(one_spelling(part).replace(" ", "-") for part in parts if part)
+    whole = "-".join(_plain(part) for part in parts if part)
     if len(whole) <= LONGEST_CODE:
         return whole
     digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
     return f"{whole[: LONGEST_CODE - 9]}-{digest}"
+
+
+def _plain(part: str) -> str:
+    """Return a part of a code; a name without any Latin letter or digit is told by a digest."""
+    plain = one_spelling(part).replace(" ", "-")
+    return plain or hashlib.sha256(" ".join(part.casefold().split()).encode()).hexdigest()[:8]
 
 
 def _short(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What flags of this app are about: warrants, their material, requests for data, bulk orders."""
+"""What flags of this app are about: warrants, their material, requests, bulk orders, statements."""
 
 from __future__ import annotations
 
@@ -93,6 +93,16 @@ SUBJECTS: Final = (
         entered=partial(_about, "bulk_order"),
         path="bulk_order__agency",
         related=("bulk_order__agency",),
+    ),
+    _words(
+        kind="statement",
+        title=_("Statement without a case"),
+        settled=Event.STATEMENT_SETTLED,
+        name=partial(_reference, "statement"),
+        page=partial(_page, "statement"),
+        entered=partial(_about, "statement"),
+        related=("statement",),
+        deferred=("statement__case_key",),
     ),
     _words(
         kind="chain",

@@ -30,6 +30,15 @@ def rules_of(version: RulebookVersion) -> Rulebook:
     return _parsed(version.sha256, version.code)
 
 
+def codes_of(code: str) -> frozenset[str]:
+    """Return every measure and every category of data that a law knows or knew."""
+    found: set[str] = set()
+    for row in RulebookVersion.objects.filter(code=code).defer("text"):
+        rules = rules_of(row)
+        found |= {*rules.measures, *(rules.data.categories if rules.data else ())}
+    return frozenset(found)
+
+
 def custody_rules(version: RulebookVersion) -> tuple[Rulebook, MaterialRules]:
     """Return the rules that material of a case under `version` is kept by.
 

@@ -24,6 +24,7 @@ from oversight.web.typed import keeps_typed, take
 from warrants.actions import execution, filing, material, notices, occurrences, readings
 from warrants.enums import NoticeStatus
 from warrants.models import FeedEvent, Notification, Warrant
+from warrants.repetition.selectors import repetitions_of
 from warrants.reports.notices import LANGUAGES, letter
 from warrants.rules.custody_submissions import ServiceIn
 from warrants.rules.notices import OPEN
@@ -138,6 +139,7 @@ def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
         "pieces": custody.pieces_of(found),
         "requests": found.requests.for_list().order_by("pk"),
         "receipts": proofs.receipts_of(found, request.user.actor),
+        "repetitions": repetitions_of(found, request.user.actor),
     }
     return render(request, "warrants/agency/warrant.html", shown)
 

@@ -20,6 +20,7 @@ from warrants.actions import decisions, execution, notices, occurrences, reading
 from warrants.enums import ApplicationStatus, Why
 from warrants.models import Warrant
 from warrants.persons.selectors import persons_of
+from warrants.repetition.selectors import repetitions_of
 from warrants.rules.submissions import DecisionIn, EndIn, NoticeDecisionIn, OccurrenceIn
 from warrants.selectors import histories, law, proofs
 from warrants.selectors.cases import waiting_application
@@ -82,6 +83,7 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
         "form": form,
         "receipts": proofs.receipts_of(found, actor),
         "persons": persons_of(found),
+        "repetitions": repetitions_of(found, actor),
     }
     return form_page(request, "warrants/bench/case.html", form, shown)
 

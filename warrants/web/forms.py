@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from oversight.web.door import SignedInRequest
 from oversight.web.forms import LocalInstant, PageForm, faults_on
+from warrants.attempts import actions as attempts
 from warrants.enums import EndReason, Occurred, Outcome
 
 PROSE = {"widget": forms.Textarea}
@@ -47,8 +48,9 @@ def taken(
     """Take the step whose form was sent, and return what it made; say on the form why not."""
     if form.is_valid():
         with faults_on(form):
-            given = shape.model_validate(form.filing())
-            return act(given=given, by=request.user.actor, at=timezone.now(), **about)
+            given, at = shape.model_validate(form.filing()), timezone.now()
+            with attempts.on_record(at=at):
+                return act(given=given, by=request.user.actor, at=at, **about)
     return None
 
 

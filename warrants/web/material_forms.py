@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -270,6 +271,10 @@ class DataRequestForm(OfficerForm):
         self.fields["provider"].choices = provider_choices()  # type: ignore[attr-defined]
         self.fields["purpose"].choices = purpose_choices(rules)  # type: ignore[attr-defined]
         self.fields["categories"].choices = category_choices(rules)  # type: ignore[attr-defined]
+
+    def field_of(self, path: Sequence[str]) -> str:
+        is_count = path[:1] == ["selectors"] and path[-1:] == ["count"]
+        return "selector_count" if is_count else super().field_of(path)
 
     def filing(self) -> dict[str, Any]:
         given = self.filled()

@@ -110,6 +110,57 @@ def test_an_order_becomes_a_case_with_its_own_dates(take: Import) -> None:
     assert list(judge.groups.values_list("name", flat=True)) == ["judge"]
 
 
+JUDGES = [
+    ("SMITH, II", "smith, II."),  # a full stop, and the case
+    ("O'BRIEN", "O’Brien"),
+    ("  SMITH  II ", "SMITH,II,"),
+    ("ӘЛИЕВ", "Әлиев"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), JUDGES)
+def test_spellings_of_one_judge_are_one_account(take: Import, one: str, other: str) -> None:
+    orders = [
+        an_order(judge=one, a_o__number="2021-1"),
+        an_order(judge=other, a_o__number="2021-2"),
+    ]
+    assert "Traceback" not in take(table(*orders))
+    assert User.objects.filter(role="judge").count() == 1
+    assert Warrant.objects.count() == 2
+    take(table(an_order(judge=other, a_o__number="2021-3")))
+    assert User.objects.filter(role="judge").count() == 1
+
+
+DIFFERENT = [
+    ("ӘЛИЕВ", "СЕЙІТОВ"),  # an account name has none of these letters
+    ("KAYIR", "KAYIR ОҒЛЫ"),
+    ("İLYASOV", "ILYASOVA"),
+    ("ABDRAXMANOV-" * 5 + "A", "ABDRAXMANOV-" * 5 + "B"),
+    ("L" * 250, "L" * 251),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_different_judges_are_different_accounts(take: Import, one: str, other: str) -> None:
+    orders = [
+        an_order(judge=one, a_o__number="2021-1"),
+        an_order(judge=other, a_o__number="2021-2"),
+    ]
+    take(table(*orders))
+    assert User.objects.filter(role="judge").count() == 2
+    assert Warrant.objects.count() == 2
+
+
+def test_spellings_of_a_place_and_places_of_other_letters(take: Import) -> None:
+    places = ["ST. ARDEN", "St Arden", "АЛМАТЫ", "АСТАНА", "ARDEN " * 60]
+    orders = [
+        an_order(jurisdiction=place, a_o__number=f"2021-{number}")
+        for number, place in enumerate(places)
+    ]
+    take(table(*orders))
+    assert Court.objects.count() == Agency.objects.count() == 4
+
+
 def test_the_result_report_keeps_blank_apart_from_zero(take: Import) -> None:
     take(table(AN_ORDER))
     row = Return.objects.get()

@@ -18,7 +18,7 @@ from tests.warrants.material import a_piece, happens
 from warrants.models import Warrant
 
 pytestmark = pytest.mark.django_db
-LATER = {"T6", "T10", "T11", "T12", "T12b", "T15", "T15b", "T16", "T16b", "T16c"}
+LATER = {"T1b", "T16d", "T6", "T10", "T11", "T12", "T12b", "T15", "T15b", "T16", "T16b", "T16c"}
 CHANGES = (
     ("UPDATE warrants_target SET protected = '{}' WHERE protected <> '{}'", "targets"),
     ("UPDATE warrants_target SET capacity = 'bystander' WHERE capacity = 'place'", "targets"),
@@ -63,6 +63,11 @@ CHANGES = (
         " WHERE event = 'access.logged'",
         "entry",
     ),
+    ("UPDATE warrants_refusedattempt SET kind = 'first' WHERE kind = 'urgent'", "kind"),
+    ("UPDATE warrants_refusedattempt SET measures = '{231-3}' WHERE kind = 'urgent'", "measures"),
+    ("UPDATE warrants_refusedattempt SET codes = '{recorded_late}'", "codes"),
+    ("UPDATE warrants_refusedattempt SET first_at = first_at - interval '1 y'", "at"),
+    ("DELETE FROM oversight_ledgerentry WHERE event = 'attempt.refused'", "record"),
     ("DELETE FROM oversight_ledgerentry WHERE event = 'complaint.determined'", "answers"),
     ("DELETE FROM oversight_ledgerentry WHERE event = 'data.asked'", "record"),
     ("DELETE FROM oversight_ledgerentry WHERE event = 'notice.settled'", "notice 0"),
@@ -104,6 +109,7 @@ def test_every_table_holds_and_later_steps_change_nothing(case: Warrant, tmp_pat
         ("complaints", 8),
         ("notices_settled", 2),
         ("access_batches", 2),
+        ("attempts", 3),
     ):
         assert f"{name}: {number} in the records, {number} in the entries" in said
 
@@ -113,6 +119,22 @@ def test_every_table_holds_and_later_steps_change_nothing(case: Warrant, tmp_pat
     good, said = verified(path)
     assert good, said
     assert "1 case went on after the report" in said
+
+
+def test_attempts_are_counted_once_and_beside_the_filings(case: Warrant) -> None:
+    tables = transparency.figures(**DAYS)["tables"]
+    rows = [[row[0]["code"], *row[1:]] for row in tables["T1b"]["rows"]]
+    assert tables["T1b"]["columns"][1:] == [
+        "attempts",
+        "attempts_first",
+        "attempts_urgent",
+        "attempts_renewal",
+    ]
+    assert rows == [["231-2", 2, 1, 1, 0], ["unknown", 1, 1, 0, 0]]
+    assert [row[1:] for row in tables["T16d"]["rows"]] == [[1, 1, 0]]
+    assert (tables["T1"]["attempts"], tables["T3"]["attempts"]) == (2, 1)
+    filed = {row[0]["code"]: row[1] for row in tables["T1"]["rows"]}
+    assert "unknown" not in filed
 
 
 def test_every_figure_row_and_entry_that_was_changed_is_named(

@@ -9,7 +9,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
+from pydantic import ValidationError
 
+from oversight.api.errors import faults_of
 from oversight.enums import Role
 from oversight.models import Actor, LedgerEntry
 from oversight.rules import sealing
@@ -18,11 +20,19 @@ from oversight.selectors.vault import open_case_key
 from tests.access.world import request_form
 from tests.build import DAY, HOUR, NOON, a_person, a_provider, a_rulebook, a_warrant, signed_in
 from tests.constraints import refused
-from tests.warrants.requests import answered, asked, ordered, received
+from tests.warrants.requests import (
+    NUMBERS,
+    a_request_as_filed,
+    an_answer,
+    answered,
+    asked,
+    ordered,
+    received,
+)
 from warrants.actions import data_answers
 from warrants.enums import Event, RequestStatus
 from warrants.models import DataRequest, Warrant
-from warrants.rules.request_submissions import DataAnswerIn
+from warrants.rules.request_submissions import DataAnswerIn, DataRequestIn
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + 3 * HOUR
@@ -60,7 +70,7 @@ def test_a_request_is_filed_and_its_selectors_are_sealed(officer: Actor) -> None
         bytes(request.sealed_selectors),
         place=f"{request.reference}/selectors",
     )
-    assert json.loads(opened) == {"number": ["+7 700 000 00 01"]}
+    assert json.loads(opened) == {"number": NUMBERS}
     entry = LedgerEntry.objects.get(event=Event.DATA_ASKED)
     assert "+7 700" not in str(entry.facts)
 
@@ -250,3 +260,68 @@ def test_the_database_refuses_the_same(officer: Actor) -> None:
     )
     answered(request)
     refused_by("append_only", "UPDATE warrants_dataanswer SET records = 0")
+
+
+def test_selectors_of_one_kind_are_summed_and_all_of_them_kept(officer: Actor) -> None:
+    numbers = [f"+7 700 000 00 0{number}" for number in range(3)]
+    twice = [
+        {"kind": "number", "count": 1, "values": numbers[:1]},
+        {"kind": "plate", "count": 5},
+        {"kind": "number", "count": 2, "values": numbers[1:]},
+    ]
+    request = asked(by=officer, selectors=twice)
+    assert request.selectors == [{"kind": "number", "count": 3}, {"kind": "plate", "count": 5}]
+    assert request.selector_count == 8
+    assert request.sealed_selectors is not None
+    assert request.case_key is not None
+    opened = sealing.unseal(
+        open_case_key(bytes(request.case_key)),
+        bytes(request.sealed_selectors),
+        place=f"{request.reference}/selectors",
+    )
+    assert json.loads(opened) == {"number": numbers}
+    entry = LedgerEntry.objects.get(event=Event.DATA_ASKED)
+    assert entry.facts["selectors"] == {"number": 3, "plate": 5}
+
+
+@pytest.mark.parametrize(("count", "values"), [(1, 3), (3, 1), (2, 1)])
+def test_a_count_that_is_not_the_number_of_values_is_refused(count: int, values: int) -> None:
+    selectors = [{"kind": "number", "count": count, "values": ["+7"] * values}]
+    with pytest.raises(ValidationError) as no:
+        DataRequestIn.model_validate(a_request_as_filed("x", selectors=selectors))
+    (fault,) = faults_of(no.value)
+    assert (fault["pointer"], fault["code"]) == ("/selectors/0/count", "count_of_values")
+
+
+def test_data_of_a_period_in_the_future_are_refused_or_flagged(officer: Actor) -> None:
+    with pytest.raises(Refusal) as no:
+        asked(by=officer, since=(NOON + DAY).isoformat(), until=(NOON + 9 * DAY).isoformat())
+    assert [(one.code, one.pointer) for one in no.value.breaches] == [("period_ahead", "/since")]
+    with pytest.raises(Refusal):  # not from the moment of the request on either
+        asked(by=officer, since=NOON.isoformat(), until=(NOON + HOUR).isoformat())
+    partly = asked(by=officer, until=(NOON + 9 * DAY).isoformat())
+    assert flags(partly) == {"period_partly_ahead"}
+    today = asked(by=officer, until=(NOON + 5 * HOUR).isoformat())
+    assert flags(today) == set()
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_an_answer_holds_nothing_later_than_itself(officer: Actor, name: str) -> None:
+    request = asked(by=officer, until=(NOON + 9 * DAY).isoformat())
+    with pytest.raises(Refusal) as no:
+        answered(request, **{name: (NOON + DAY).isoformat()})
+    assert ("answer_ahead", f"/{name}") in {(one.code, one.pointer) for one in no.value.breaches}
+    assert answered(request, **{name: NOON.isoformat()}).status == RequestStatus.ANSWERED
+
+
+def test_an_answer_and_a_check_dated_in_the_future_are_refused(officer: Actor) -> None:
+    request = asked(by=officer)
+    given = DataAnswerIn.model_validate(an_answer(NOON + DAY))
+    by = Actor(role=Role.PROVIDER, provider_id=request.provider_id)
+    with pytest.raises(Refusal) as no:
+        data_answers.answer(request_id=request.pk, given=given, by=by, at=NOON + HOUR)
+    assert (no.value.why, no.value.pointer) == ("in_the_future", "/answered_at")
+    check = {"outcome": "match", "at": (NOON + 9 * DAY).isoformat(), "by": {"name": "A"}}
+    with pytest.raises(Refusal) as no:
+        received(answered(request), check=check)
+    assert (no.value.why, no.value.pointer) == ("in_the_future", "/check/at")

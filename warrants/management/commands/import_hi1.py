@@ -16,6 +16,7 @@ from oversight.api.rendering import read
 from oversight.enums import Role
 from oversight.models import Actor, Agency
 from warrants.actions import exchange
+from warrants.attempts.actions import record_all
 from warrants.rules.hi1 import Tree
 from warrants.rules.hi1_xml import MOST_BYTES, XmlFault, read_xml, write_xml
 from warrants.words import xml_sentence
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             msg = f"{file}: the header cannot be read.\n{said}"
             raise CommandError(msg) from error
         except exchange.MessageRefused as refusal:
+            record_all(refusals=refusal.refusals, at=timezone.now())
             answer, refused = refusal.answer, True
         self._tell(answer, options["answer"], as_xml=file.suffix == ".xml")
         if refused:
