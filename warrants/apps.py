@@ -58,6 +58,7 @@ class WarrantsConfig(AppConfig):
         Event.SERVED: LogClass.OTHER,
         Event.MATERIAL: LogClass.MATERIAL,
         Event.CUSTODY: LogClass.MATERIAL,
+        Event.CUSTODY_DISPUTED: LogClass.MATERIAL,
         Event.ACCESS_LOGGED: LogClass.MATERIAL,
         Event.RETENTION_OVER: LogClass.MATERIAL,
         Event.CLOSED: LogClass.END,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from audits import policies
 from audits.enums import AnswerResult, AuditEvent, ReviewOutcome, ReviewStatus
@@ -21,14 +23,25 @@ from oversight.models import SYSTEM, Actor, User
 from oversight.rules.refusal import Refusal
 from warrants.enums import Source, WarrantStatus
 from warrants.models import Flag, Warrant
+from warrants.rules.telling import WITHOUT_AUTHORITY
 from warrants.rules.terms import strict_end
 from warrants.selectors import law
 
 BATCH = 500
+RAN: Final = Exists(Flag.objects.filter(warrant=OuterRef("pk"), code__in=sorted(WITHOUT_AUTHORITY)))
+OVER: Final = Q(status=WarrantStatus.ENDED) | (
+    Q(status__in=[WarrantStatus.REFUSED, WarrantStatus.WITHDRAWN, WarrantStatus.LAPSED])
+    & (Q(urgent_at__isnull=False) | Q(RAN))
+)
 
 
 def open_due(*, at: datetime) -> int:
-    """Open a review for every ended warrant that has none; return how many."""
+    """Open a review for everything that ran and is over, and has none; return how many.
+
+    Whatever ended it, and whether or not anybody ever authorised it: what expired, was cut
+    or needed no judge, an urgent start that was refused, and what was refused, withdrawn or
+    lapsed though something had been carried out.
+    """
     total = 0
     while done := _open_batch(at):
         total += done
@@ -39,7 +52,7 @@ def open_due(*, at: datetime) -> int:
 def _open_batch(at: datetime) -> int:
     over = list(
         Warrant.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(status=WarrantStatus.ENDED, review__isnull=True, source=Source.LIVE)
+        .filter(OVER, review__isnull=True, source=Source.LIVE)
         .select_related("rulebook")
         .defer("rulebook__text", "search", "case_key")
         .order_by("pk")[:BATCH]

@@ -35,7 +35,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """Opened when a warrant ends; closed with an outcome, the grave ones by two persons.
+    """Opened when what ran is over, by whatever way; closed with an outcome, the grave ones by two persons.
 
     Obligatory when a rule of the body asked for it (`obligatory_because` names the
     flags); otherwise routine. `failed` counts the failed answers that stood when the

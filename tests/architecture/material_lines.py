@@ -37,6 +37,14 @@ def _(world: World) -> Call:
     return lambda: custody.record_happening(material_id=pk, given=given, by=by, at=NOON)
 
 
+@line(custody.record_happening, Event.CUSTODY_DISPUTED, also=":dispute")
+def _(world: World) -> Call:
+    by, pk = world.people["officer"].actor, world.own.piece.pk
+    body = api_bodies(world, "agency")["api_custody"]
+    given = CustodyIn.model_validate({**body, "holder": "Nobody who holds it"})
+    return lambda: custody.record_happening(material_id=pk, given=given, by=by, at=NOON)
+
+
 @line(access.log_access, Event.ACCESS_LOGGED)
 def _(world: World) -> Call:
     by = world.people["officer"].actor

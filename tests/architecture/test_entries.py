@@ -83,6 +83,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.actions.case.keep_reason",
     "warrants.actions.case.tell",
     "warrants.actions.case.touch",
+    "warrants.actions.aftermath.follow",
     "warrants.actions.custody.rule_out",
     "warrants.actions.custody.start",
     "warrants.actions.data_requests.raise_flags",
@@ -113,6 +114,7 @@ HANDS: Final = {  # parts of a step: only actions call them, within the step's t
     "warrants.persons.actions.proposing.drop_waiting",
     "warrants.persons.actions.proposing.move",
     "warrants.persons.actions.proposing.propose",
+    "warrants.disputes.actions.keep",
 }
 NO_STEPS: Final = {  # what they write is no record of anybody
     "warrants.persons.actions.book.destroy_spent": "what it destroys was ended by a step before",

@@ -88,3 +88,21 @@ def test_a_piece_only_becomes_less_and_stays_what_it_was(piece: Material) -> Non
         run("DELETE FROM warrants_material WHERE id = %s", piece.pk)
     with refused("append_only"):
         run("UPDATE warrants_custodyevent SET by_name = 'B' WHERE material_id = %s", piece.pk)
+
+
+def test_a_statement_in_dispute_is_written_once_and_says_what_it_breaks(piece: Material) -> None:
+    happens(piece, "moved", at=OBTAINED + HOUR, holder="Somebody", place="Vault")
+    table = "warrants_disputedstatement"
+    with refused("append_only"):
+        run(f"UPDATE {table} SET by_name = 'B' WHERE material_id = %s", piece.pk)
+    with refused("append_only"):
+        run(f"DELETE FROM {table} WHERE material_id = %s", piece.pk)
+    again = f"""
+        INSERT INTO {table} (material_id, number, kind, at, recorded_at, by_name, by_number, said, broken)
+        SELECT material_id, number + %s, kind, at, recorded_at, by_name, by_number, said, %s
+        FROM {table}
+    """
+    with refused("dispute_number_once"):
+        run(again, 0, ["destroyed_twice"])
+    with refused("dispute_names_what_it_breaks"):
+        run(again, 1, [])

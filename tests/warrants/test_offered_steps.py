@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Set
+from typing import Any, Final
 
 import pytest
 from django.db import transaction
@@ -124,34 +124,35 @@ def _asked(by: User) -> Warrant:
     return _step(_told(by), by, "remedy")
 
 
+TOLD: Final = frozenset({"activation", "order", "return", "material"})  # what has happened
 REFUSED: dict[str, Any] = {"outcome": "refused", "days": None}
-STANDS: dict[str, tuple[Callable[[User], Warrant], set[str]]] = {
-    "applied": (lambda by: a_warrant(by=by), {"withdrawal"}),
-    "urgent": (_urgent, {"activation", "order", "material"}),
+STANDS: dict[str, tuple[Callable[[User], Warrant], Set[str]]] = {
+    "applied": (lambda by: a_warrant(by=by), {"withdrawal", *TOLD}),
+    "urgent": (_urgent, TOLD),
     "authorised": (
         lambda by: a_warrant(by=by, granted=True),
-        {"renewal", "activation", "end", "order", "return", "material"},
+        {"renewal", "end", *TOLD},
     ),
     "renewing": (
         _renewing,
-        {"withdrawal", "activation", "end", "order", "return", "material"},
+        {"withdrawal", "end", *TOLD},
     ),
     "refused": (
         lambda by: _decide(a_warrant(by=by), **REFUSED),
-        {"activation", "order", "return", "material"},
+        TOLD,
     ),
     "urgent and refused": (
         lambda by: _decide(_urgent(by), **REFUSED),
-        {"activation", "order", "return", "material", "final-decision"},
+        {"final-decision", *TOLD},
     ),
-    "withdrawn": (lambda by: _step(a_warrant(by=by), by, "withdrawal"), set()),
-    "lapsed": (lambda by: _stands(_step(a_warrant(by=by), by, "withdrawal"), "lapsed"), set()),
-    "ended": (_ended, {"activation", "order", "return", "material", "final-decision"}),
-    "decided for good": (_decided_for_good, {"activation", "order", "return", "material"}),
-    "told": (_told, {"activation", "order", "return", "material", "remedy"}),
+    "withdrawn": (lambda by: _step(a_warrant(by=by), by, "withdrawal"), TOLD),
+    "lapsed": (lambda by: _stands(_step(a_warrant(by=by), by, "withdrawal"), "lapsed"), TOLD),
+    "ended": (_ended, {"final-decision", *TOLD}),
+    "decided for good": (_decided_for_good, TOLD),
+    "told": (_told, {"remedy", *TOLD}),
     "closed": (
         lambda by: _stands(_decided_for_good(by), "closed"),
-        {"activation", "order", "return", "material"},
+        TOLD,
     ),
 }
 
@@ -206,8 +207,9 @@ def test_the_address_of_a_step_that_is_not_offered_answers_with_its_refusal(cloc
     officer = a_person(Role.OFFICER)
     case = a_warrant(by=officer)
     client = signed_in(officer)
-    address = reverse("agency_step", args=[case.reference, "return"])
+    address = reverse("agency_step", args=[case.reference, "final-decision"])
     assert client.get(address).status_code == 200
-    answer = client.post(address, {"persons": "1"})
-    assert (answer.status_code, case.returns.count()) == (422, 0)
+    answer = client.post(address, {"ending": "conviction", "decided_at": f"{NOON:%Y-%m-%dT%H:%M}"})
+    assert answer.status_code == 422
+    assert not hasattr(Warrant.objects.get(pk=case.pk), "final_decision")
     assert answer.context["form"].non_field_errors()

@@ -14,7 +14,7 @@ from warrants import policies
 from warrants.actions import data_requests, supervision
 from warrants.enums import Event, Why
 from warrants.models import BulkOrder, BulkStep, Flag
-from warrants.rules.bulk import Stage, check_stage
+from warrants.rules.bulk import Stage, check_stage, own_approval
 from warrants.rules.request_submissions import BulkOrderIn, BulkStageIn
 
 
@@ -66,23 +66,21 @@ def report_stage(
 
     Raises:
         PermissionDenied: the order is not of `by`'s agency.
-        Refusal: it lies ahead, whoever did it also approved it, or it is about more than
-            the stage before it brought.
+        Refusal: it lies ahead.
     """
     order = BulkOrder.objects.get(pk=order_id)
     if not policies.may_file(by) or by.agency_id != order.agency_id:
         raise PermissionDenied
     Agency.objects.select_for_update().get(pk=order.agency_id)  # one stage after the other
     data_requests.not_ahead(given.at, at, "/at")
-    if given.officer.name.casefold() == given.approved_by.name.casefold():
-        raise Refusal(Why.OWN_APPROVAL, pointer="/approved_by/name")
-    flagged = data_requests.only_flags(
-        check_stage(
-            data_requests.bulk_facts(order),
-            [Stage(one.stage, one.at, one.records, one.selectors) for one in order.steps.all()],
-            Stage(given.stage, given.at, given.records, given.selectors),
-        )
+    facts = data_requests.bulk_facts(order)
+    flagged = check_stage(
+        facts,
+        [Stage(one.stage, one.at, one.records, one.selectors) for one in order.steps.all()],
+        Stage(given.stage, given.at, given.records, given.selectors),
     )
+    if given.officer.name.casefold() == given.approved_by.name.casefold():
+        flagged.append(own_approval(facts))
     step = BulkStep.objects.create(
         order=order,
         recorded_at=at,

@@ -14,6 +14,8 @@ from oversight.models import Actor, Agency, Court, LedgerEntry
 from oversight.rules.refusal import Refusal
 from warrants import policies
 from warrants.actions import case, supervision
+from warrants.disputes import rules as disputes
+from warrants.disputes.actions import keep
 from warrants.enums import CustodyKind, Event, RuledOut, Why
 from warrants.models import CustodyEvent, Flag, Material, Warrant
 from warrants.rules.breaches import Breach, refuse
@@ -110,13 +112,14 @@ def record_happening(
     """Record what happened to a piece of material.
 
     The case is locked first, then the piece, so of two hand-overs at once one is
-    written and the other is refused.
+    written and the other stands in dispute. What the chain cannot hold is kept beside it, and
+    the piece is as it was; the entry that comes back says which of the two was written.
 
     Raises:
         PermissionDenied: neither the agency of the case nor who holds or was handed it;
             an attestation by a person who is no head.
-        Refusal: the moment lies ahead, or rules of custody are broken; every one at once,
-            each naming the piece.
+        Refusal: the moment lies ahead, a field is missing or alien, a code unknown; every
+            such fault at once, each naming the piece.
     """
     warrant = case.lock(Material.objects.values_list("warrant", flat=True).get(pk=material_id))
     row = Material.objects.select_for_update().get(pk=material_id)
@@ -131,10 +134,11 @@ def record_happening(
     breaches = check_happening(rules, piece_of(row), what)
     breaches += _codes(rulebook, what)
     breaches += _keeping(rules, row, what)
-    refusing = [breach for breach in breaches if breach.effect == Effect.REFUSE]
-    if refusing:
-        raise Refusal("refused", source=refusing[0].article, breaches=refusing)
+    if faults := disputes.refusing(breaches):
+        raise Refusal("refused", source=faults[0].article, breaches=faults)
     agency, court = _receiver(given)
+    if broken := disputes.disputing(breaches):
+        return row, keep(row=row, given=given, breaches=broken, by=by, at=at)
     event = _write(row, what, given.officer.number, by, at)
     _move(row, what, agency, court)
     _settle_clocks(row, rulebook, what, at)
@@ -143,12 +147,14 @@ def record_happening(
 
 
 def rule_out(*, warrant: Warrant, by: Actor, at: datetime, decided_at: datetime) -> None:
-    """Rule out everything that a refused urgent measure brought; its destruction begins.
+    """Rule out everything that a measure without authority brought; its destruction begins.
 
-    Runs in the transaction of the decision, on a locked warrant.
+    Runs in the transaction of the step that shows it, such as the refusal of an urgent
+    start, on a locked warrant.
 
     Source: CPC 235.
     """
+    basis = "urgent_refused" if warrant.urgent_at else "never_authorised"
     left = warrant.materials.select_for_update().filter(destroyed_at=None, ruled_out="")
     for row in left.order_by("pk"):
         row.warrant = warrant
@@ -157,7 +163,7 @@ def rule_out(*, warrant: Warrant, by: Actor, at: datetime, decided_at: datetime)
             CustodyKind.RULED_OUT,
             max(decided_at, row.last_at),
             "",
-            {"because": RuledOut.INADMISSIBLE.value, "legal_basis": "urgent_refused"},
+            {"because": RuledOut.INADMISSIBLE.value, "legal_basis": basis},
         )
         event = _write(row, what, "", by, at)
         _move(row, what, None, None)

@@ -29,8 +29,8 @@ def answer(
 
     Raises:
         PermissionDenied: `by` is not the provider that was asked.
-        Refusal: it was answered before, lies ahead, contradicts itself, or is larger than
-            the request with no excess declared; every rule at once.
+        Refusal: it was answered before, lies ahead, or contradicts itself; every rule at
+            once. What is larger than the request is flagged, declared or not.
     """
     request = data_requests.locked(request_id)
     if by.provider_id is None or by.provider_id != request.provider_id:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ from warrants.models import (
 )
 from warrants.rules import requests as rules_of_requests
 from warrants.rules.breaches import Breach
+from warrants.rules.identifiers import doubts
 from warrants.rules.request_submissions import DataRequestIn
 from warrants.rules.requests import Asked, Authority, BulkFacts
 from warrants.rules.rulebook import Rulebook
@@ -80,6 +81,7 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
     )
     with attempting(attempt):
         flagged = only_flags(breaches)
+    flagged += doubts(_identifiers(given))
     request = _stored(given, provider, warrant, version, order, by, at)
     raise_flags(request, flagged, at)
     if warrant:
@@ -111,6 +113,13 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
         },
     )
     return request, entry
+
+
+def _identifiers(given: DataRequestIn) -> Iterator[tuple[str, str, str]]:
+    """Yield the values of the selectors, each with its field and its kind; they are stored sealed."""
+    for number, selector in enumerate(given.selectors):
+        for place, value in enumerate(selector.values):
+            yield f"/selectors/{number}/values/{place}", selector.kind, value
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from oversight.models import SYSTEM, Actor, LedgerEntry, User
 from oversight.models.ledger import stamp
 from oversight.rules.refusal import Refusal
 from warrants import policies
-from warrants.actions import case, custody, supervision
+from warrants.actions import aftermath, case, supervision
 from warrants.enums import ApplicationKind, Authority, EndReason, Event, Outcome, WarrantStatus, Why
 from warrants.models import (
     Allocation,
@@ -114,7 +114,8 @@ def decide(
 
     Raises:
         PermissionDenied: the case is not allocated to `by`.
-        Refusal: the application is decided, or the length breaks a limit.
+        Refusal: the application is decided, the length breaks a limit, or the law forbids
+            the urgent measure that is to be confirmed: it can only be refused.
     """
     warrant = case.lock(warrant_id, version=version)
     application = Application.objects.select_related("warrant").get(
@@ -239,6 +240,7 @@ def _breaches(
         at=at,
         applied_at=_applied_at(warrant, application),
     )
+    found += cases.forbidden(warrant, application)
     refusing = [breach for breach in found if breach.effect == Effect.REFUSE]
     if refusing:
         raise Refusal("refused", source=refusing[0].article, breaches=refusing)
@@ -297,8 +299,6 @@ def _traces(
     if application.kind == ApplicationKind.URGENT:
         verdict = "refused" if decision.outcome == Outcome.REFUSED else "confirmed"
         events.append((f"urgent.{verdict}", decided_at))
-        if verdict == "refused":
-            custody.rule_out(warrant=warrant, by=by, at=at, decided_at=decided_at)
     for name, instant in events:
         supervision.store_clocks(
             rules=rules,
@@ -312,6 +312,7 @@ def _traces(
     Flag.objects.bulk_create(
         supervision.flags_of(breaches=flagged, warrant=warrant, application=application, at=at)
     )
+    aftermath.follow(warrant=warrant, by=by, at=at, since=decided_at)
     facts = {"application": application.number, "outcome": decision.outcome}
     entry = ledger.record(
         event=Event.DECIDED,

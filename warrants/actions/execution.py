@@ -13,12 +13,21 @@ from oversight.enums import Role
 from oversight.models import Actor, LedgerEntry, Provider
 from oversight.rules.refusal import Refusal
 from warrants import policies
-from warrants.actions import case, material, supervision
-from warrants.enums import ActivationKind, ApplicationStatus, EndReason, Event, WarrantStatus, Why
+from warrants.actions import aftermath, case, material, supervision
+from warrants.enums import (
+    ActivationKind,
+    ApplicationStatus,
+    EndReason,
+    Event,
+    Source,
+    WarrantStatus,
+    Why,
+)
 from warrants.models import Activation, Application, Flag, Return, Term, Warrant
 from warrants.rules import lifecycle
-from warrants.rules.limits import check_activation, check_return
+from warrants.rules.limits import History, check_activation, check_return
 from warrants.rules.submissions import ActivationIn, EndIn, Person, ReturnIn
+from warrants.rules.telling import result_without_authority, use_of_another_measure
 from warrants.selectors import cases, law
 
 TELLING = {
@@ -52,26 +61,30 @@ def record_activation(
 
     A provider that the agency names is taken to have been served the order.
 
-    Use outside every term is not refused, since it happened: it is flagged.
+    Use outside every term, without any authority, or of a measure that was not asked for
+    is not refused, since it happened: it is flagged, and owes what an end owes. No term
+    comes of it.
 
     Raises:
         PermissionDenied: `by` is neither the warrant's agency nor a provider that was
             served its order.
-        Refusal: the case was never authorised nor begun, or the moment lies ahead.
+        Refusal: the moment lies ahead, or a code is unknown.
     """
     warrant = case.lock(warrant_id, version=version)
     if not policies.may_report_use(by, warrant):
         raise PermissionDenied
-    if not lifecycle.is_reportable(warrant.status):
-        raise Refusal(Why.WRONG_STATE)
+    rules = law.rules_of(warrant.rulebook)
     if given.at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/at")
+    if given.measure and given.measure not in {*rules.measures, *warrant.measures}:
+        raise Refusal(Why.UNKNOWN_MEASURE, pointer="/measure")
     activation = Activation.objects.create(
         warrant=warrant,
         kind=given.kind,
         at=given.at,
         place=given.place,
         system=given.system,
+        measure=given.measure or "",
         provider=_provider(given, by),
         officer=case.named(given.officer),
         recorded_at=at,
@@ -82,7 +95,6 @@ def record_activation(
         material.link(
             warrant=warrant, provider=activation.provider, served_at=given.at, by=by, at=at
         )
-    rules = law.rules_of(warrant.rulebook)
     breaches = check_activation(
         rules,
         started=ActivationKind(given.kind) == ActivationKind.STARTED,
@@ -90,11 +102,16 @@ def record_activation(
         urgent_at=warrant.urgent_at,
         history=cases.history_of(warrant),
         at=at,
+        measures=warrant.measures,
     )
+    if given.measure and given.measure not in warrant.measures:
+        breaches.append(use_of_another_measure(rules, measure=given.measure, at=given.at))
     Flag.objects.bulk_create(
         supervision.flags_of(breaches=breaches, warrant=warrant, application=None, at=at)
     )
+    aftermath.follow(warrant=warrant, by=by, at=at, since=at)
     case.touch(warrant, at)
+    facts = {"measure": given.measure} if given.measure else {}
     entry = ledger.record(
         event=Event.ACTIVATED,
         subject=warrant,
@@ -105,6 +122,7 @@ def record_activation(
             "activation": activation.pk,
             "kind": given.kind,
             "system": given.system,
+            **facts,
             "provider": activation.provider_id,
             "place_hash": case.text_hash(warrant, given.place),
             "officer_hash": case.officer_hash(warrant, given.officer),
@@ -216,13 +234,11 @@ def file_return(
 
     Raises:
         PermissionDenied: the warrant is not of `by`'s agency.
-        Refusal: nothing was ever authorised or begun.
+        Refusal: a moment lies ahead.
     """
     warrant = case.lock(warrant_id, version=version)
     if not policies.may_report(by, warrant):
         raise PermissionDenied
-    if not lifecycle.is_returnable(warrant.status):
-        raise Refusal(Why.WRONG_STATE)
     if given.filed_at and given.filed_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/filed_at")
     for number, one in enumerate(given.told):
@@ -246,10 +262,12 @@ def file_return(
         filed_by_client=by.client,
         **figures,
     )
-    breaches = check_return(
-        figures={**figures, "installed": given.installed},
-        authorised_days=warrant.cumulative_days,
-    )
+    history = cases.history_of(warrant)
+    said = {**figures, "installed": given.installed}
+    days = _authorised_days(warrant, history)
+    breaches = check_return(figures=said, authorised_days=days)
+    if days == 0 and lifecycle.tells_of_use(said):
+        breaches.append(result_without_authority(rules, warrant.measures))
     Flag.objects.bulk_create(
         supervision.flags_of(breaches=breaches, warrant=warrant, application=None, at=at)
     )
@@ -280,6 +298,18 @@ def file_return(
         },
     )
     return row, entry
+
+
+def _authorised_days(warrant: Warrant, history: History) -> int | None:
+    """Return the days on which authority held; None while its judge may still confirm a start.
+
+    Of what an earlier publication told the lengths alone are known.
+    """
+    if warrant.status == WarrantStatus.RUNNING_UNCONFIRMED:
+        return None
+    if warrant.source == Source.HISTORIC and not history.terms:
+        return warrant.cumulative_days or None
+    return history.days_in_force
 
 
 def close(*, warrant: Warrant, by: Actor, at: datetime) -> LedgerEntry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
@@ -14,13 +14,12 @@ from django.db.models import Model
 
 from oversight.actions import bulk, ledger, references, vault
 from oversight.actions.clashes import retried
-from oversight.models import Actor, Court, LedgerEntry
+from oversight.models import Actor, LedgerEntry
 from oversight.models.ledger import canonical
-from oversight.models.statements import prepared
 from oversight.rules import sealing
 from oversight.rules.refusal import Refusal
 from warrants import policies
-from warrants.actions import case, decisions, supervision
+from warrants.actions import aftermath, case, decisions, grounds, supervision
 from warrants.attempts.enums import AttemptKind
 from warrants.attempts.rules import Attempt, attempting
 from warrants.enums import (
@@ -29,8 +28,9 @@ from warrants.enums import (
     Event,
     Why,
 )
-from warrants.models import Application, Clock, Flag, RulebookVersion, Target, Warrant
+from warrants.models import Application, Clock, Flag, Target, Warrant
 from warrants.rules import lifecycle
+from warrants.rules.identifiers import doubts
 from warrants.rules.limits import Breach, check_filing, needs_judge
 from warrants.rules.submissions import RenewalIn, TargetIn, WarrantIn, WithdrawalIn
 from warrants.rules.vocabulary import Effect
@@ -51,10 +51,14 @@ class Filed:
 def file_warrant(*, given: WarrantIn, by: Actor, at: datetime) -> Filed:
     """File a first application, or ask for the confirmation of an urgent start.
 
+    A first application that the law forbids is refused. An urgent start lies behind: it is
+    taken in with what the law forbids in it as flags, and no judge can confirm it.
+
     Raises:
         PermissionDenied: `by` is not of an agency.
         Refusal: `Why.DUPLICATE` if the agency filed this reference before;
-            otherwise with every refusing rule at once in `breaches`.
+            otherwise with every refusing rule at once in `breaches`; of an urgent start
+            unknown codes and moments that lie ahead alone.
     """
     if not policies.may_file(by) or by.agency_id is None:
         raise PermissionDenied
@@ -76,15 +80,19 @@ def file_warrant(*, given: WarrantIn, by: Actor, at: datetime) -> Filed:
 
 
 def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
-    ground = _ground(given, by)
+    ground = grounds.ground_of(given, by.agency_id or 0)
     version, court = ground.version, ground.court
     rules = law.rules_of(version)
     capital = court is None or court.kind == "capital"  # of no court nothing is held against it
     filing = cases.first_filing(given, court_is_capital=capital, received_at=at)
     breaches = check_filing(rules, filing, None, at)
+    forbidden = any(breach.effect == Effect.REFUSE for breach in breaches)
+    if given.urgent:
+        breaches = grounds.as_told_under(version, given, breaches)
     if court is None:
-        raise _refusal(breaches, _no_court()) or _no_court()
+        raise _refusal(breaches, grounds.no_court()) or grounds.no_court()
     flagged = _refuse_or_flag(breaches)
+    flagged += doubts(grounds.identifiers_of(given.targets))
     warrant = Warrant(
         pk=ground.warrant_key,
         reference=references.written(
@@ -140,7 +148,7 @@ def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
         by=by,
         at=at,
     )
-    if not needs_judge(rules, given.measures, threat=given.threat is not None):
+    if not forbidden and not needs_judge(rules, given.measures, threat=given.threat is not None):
         decisions.authorise_by_body(warrant=warrant, application=application, by=by, at=at)
     return filed
 
@@ -235,6 +243,7 @@ def withdraw(
         officer=given.officer,
     )
     supervision.cancel_clocks(warrant=warrant, at=at)
+    aftermath.follow(warrant=warrant, by=by, at=at, since=given.withdrawn_at)
     entry = ledger.record(
         event=Event.WITHDRAWN,
         subject=warrant,
@@ -249,59 +258,6 @@ def withdraw(
     )
     case.tell(warrant, Event.WITHDRAWN, at, {"application": application.number})
     return application, entry
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What a first application stands on."""
-
-    version: RulebookVersion
-    court: Court | None
-    number: int
-    warrant_key: int
-    application_key: int
-
-
-GROUND: Final = """
-SELECT v.id, v.code, v.version, v.sha256, c.id, c.kind,
-       (SELECT reference FROM warrants_warrant
-        WHERE agency_id = $1::bigint AND agency_reference = $2),
-       nextval('warrant_number'), nextval('warrants_warrant_id_seq'),
-       nextval('warrants_application_id_seq')
-FROM (SELECT 1) one
-LEFT JOIN LATERAL (
-    SELECT id, code, version, sha256 FROM warrants_rulebookversion
-    WHERE code = $3 AND active_from <= $4::date ORDER BY active_from DESC LIMIT 1
-) v ON true
-LEFT JOIN oversight_court c ON c.code = $5 AND c.active
-"""
-
-
-def _ground(given: WarrantIn, by: Actor) -> _Ground:
-    """Find law and court, and draw number and keys, by one query.
-
-    Raises:
-        Refusal: the law is unknown, or the agency has used this reference.
-    """
-    day = given.resolved_at.date()
-    with prepared() as cursor:
-        cursor.execute(
-            GROUND, [str(by.agency_id), given.agency_reference, given.rulebook, day, given.court]
-        )
-        *version, court, kind, earlier, number, warrant_key, application_key = cursor.fetchone()
-    if version[0] is None:
-        beside = [_no_court()] if court is None else []
-        raise Refusal(Why.UNKNOWN_RULEBOOK, pointer="/rulebook", beside=beside)
-    if earlier:
-        raise Refusal(Why.DUPLICATE, pointer="/agency_reference", reference=earlier)
-    alias = connection.alias
-    return _Ground(
-        RulebookVersion.from_db(alias, ["id", "code", "version", "sha256"], version),
-        None if court is None else Court.from_db(alias, ["id", "kind"], [court, kind]),
-        number,
-        warrant_key,
-        application_key,
-    )
 
 
 def _renewal_of(warrant: Warrant, by: Actor) -> Attempt:
@@ -329,10 +285,6 @@ def _refusal(breaches: list[Breach], *beside: Refusal) -> Refusal | None:
     if not refusing:
         return None
     return Refusal("refused", source=refusing[0].article, breaches=refusing, beside=beside)
-
-
-def _no_court() -> Refusal:
-    return Refusal(Why.UNKNOWN_COURT, pointer="/court")
 
 
 def _targets(warrant: Warrant, given: list[TargetIn]) -> list[Target]:

@@ -44,7 +44,7 @@ from warrants.models import (
     RulebookVersion,
     Warrant,
 )
-from warrants.rules.limits import Breach, check_historic_order, check_return
+from warrants.rules.limits import Breach, check_historic_order, check_return, longest_printed
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.wiretap_names import Place
 from warrants.rules.wiretap_tables import Fault, OrderRow, Table
@@ -244,7 +244,8 @@ class Taking:
         if row.is_report:
             figures = row.figures
             breaches += check_return(
-                figures={**figures, "installed": installed(row)}, authorised_days=row.total_days
+                figures={**figures, "installed": installed(row)},
+                authorised_days=longest_printed(row.original_days, row.total_days),
             )
             came = return_of(
                 row,

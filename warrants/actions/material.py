@@ -12,10 +12,9 @@ from oversight.actions import ledger
 from oversight.models import SYSTEM, Actor, LedgerEntry, Provider
 from oversight.rules.refusal import Refusal
 from warrants import policies
-from warrants.actions import case, custody, supervision
-from warrants.enums import CustodyKind, Event, MaterialState, WarrantStatus, Why
+from warrants.actions import aftermath, case, custody, supervision
+from warrants.enums import CustodyKind, Event, MaterialState, Outcome, Source, Why
 from warrants.models import CustodyEvent, Flag, Material, ProviderOrder, Warrant
-from warrants.rules import lifecycle
 from warrants.rules.breaches import Breach, late_recording, refuse
 from warrants.rules.custody_submissions import MaterialIn, ServiceIn
 from warrants.rules.facts import History
@@ -23,9 +22,10 @@ from warrants.rules.keeping import alien_class
 from warrants.rules.retention import MaterialRules
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.submissions import Person
+from warrants.rules.telling import served_without_authority
 from warrants.rules.terms import Period, strict_end
 from warrants.rules.vocabulary import Effect, Severity
-from warrants.selectors import cases
+from warrants.selectors import cases, law
 
 BATCH = 200
 
@@ -36,19 +36,17 @@ def record_material(
 ) -> tuple[Material, LedgerEntry]:
     """Record one piece of material as it was obtained: the beginning of its chain.
 
-    What is privileged goes into quarantine at once, under one filter person. What a
-    refused urgent measure brought is ruled out at once.
+    What is privileged goes into quarantine at once, under one filter person. What came of
+    a case that is over without authority is ruled out at once; where a judge may still
+    decide it is flagged, and ruled out by the refusal.
 
     Raises:
         PermissionDenied: the warrant is not of `by`'s agency.
-        Refusal: nothing was ever begun under the warrant, the moment lies ahead, the
-            reference is taken, or the rulebook knows no such class; every fault at once.
+        Refusal: the moment lies ahead, the reference is taken, or the rulebook knows no such class; every fault at once.
     """
     warrant = case.lock(warrant_id, version=version)
     if not policies.may_report(by, warrant):
         raise PermissionDenied
-    if not lifecycle.is_reportable(warrant.status):
-        raise Refusal(Why.WRONG_STATE)
     if given.obtained_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/obtained_at")
     if warrant.materials.filter(agency_reference=given.agency_reference).exists():
@@ -87,8 +85,8 @@ def record_material(
             "flags": [breach.code for breach in breaches],
         },
     )
-    if warrant.status == WarrantStatus.REFUSED:
-        custody.rule_out(warrant=warrant, by=by, at=at, decided_at=piece.obtained_at)
+    if warrant.status in aftermath.UNAUTHORISED:
+        aftermath.follow(warrant=warrant, by=by, at=at, since=at)
         piece.refresh_from_db()
     return piece, entry
 
@@ -99,30 +97,37 @@ def serve_order(
 ) -> tuple[ProviderOrder, LedgerEntry]:
     """Record that an order was served on a provider, who may report its use from then on.
 
+    Served while nothing authorised it, after a refusal, a revocation, the last term or before
+    the first, it is taken in and flagged. A second service is no second row: lawful, it was
+    told already; without authority, it is flagged and stands in the ledger.
+
     Raises:
         PermissionDenied: the warrant is not of `by`'s agency.
-        Refusal: nothing was authorised nor begun, the moment lies ahead, there is no such
-            provider, or the order was served on it before.
+        Refusal: the moment lies ahead, there is no such provider, or the order was served on
+            it before, and nothing speaks against serving it again.
     """
     warrant = case.lock(warrant_id, version=version)
     if not policies.may_report(by, warrant):
         raise PermissionDenied
-    if not lifecycle.is_reportable(warrant.status):
-        raise Refusal(Why.WRONG_STATE)
     if given.served_at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/served_at")
     provider = Provider.objects.filter(code=given.provider, active=True).first()
     if provider is None:
         raise Refusal(Why.UNKNOWN_PROVIDER, pointer="/provider")
-    if warrant.orders.filter(provider=provider).exists():
+    before = warrant.orders.filter(provider=provider).first()
+    breaches = _unserved(warrant, provider, before, given.served_at)
+    if before and (not breaches or before.served_at == given.served_at):
         raise Refusal(Why.DUPLICATE, pointer="/provider")
-    order = link(
+    order = before or link(
         warrant=warrant,
         provider=provider,
         served_at=given.served_at,
         by=by,
         at=at,
         officer=given.officer,
+    )
+    Flag.objects.bulk_create(
+        supervision.flags_of(breaches=breaches, warrant=warrant, application=None, at=at)
     )
     case.touch(warrant, at)
     entry = ledger.record(
@@ -134,9 +139,41 @@ def serve_order(
         facts={
             "provider": provider.pk,
             "officer_hash": case.officer_hash(warrant, given.officer),
+            **({"flags": [breach.code for breach in breaches]} if breaches else {}),
         },
     )
     return order, entry
+
+
+def _unserved(
+    warrant: Warrant, provider: Provider, before: ProviderOrder | None, served_at: datetime
+) -> list[Breach]:
+    """Return the flag of an order that was served when nothing authorised it; none where it was.
+
+    A grant holds from its decision, so an order may be served ahead of its term.
+    """
+    history, urgent_at = cases.history_of(warrant), warrant.urgent_at
+    granted = warrant.applications.filter(decision__decided_at__lte=served_at).exclude(
+        decision__outcome=Outcome.REFUSED
+    )
+    last = history.terms[-1].until if history.terms else None
+    urgent = urgent_at is not None and urgent_at <= served_at
+    if last:
+        held = served_at < last and (granted.exists() or urgent)
+    else:
+        held = urgent and (warrant.ended_at is None or served_at < warrant.ended_at)
+    if held or warrant.source == Source.HISTORIC:  # of which the terms are not known
+        return []
+    rules = law.rules_of(warrant.rulebook)
+    return [
+        served_without_authority(
+            rules,
+            warrant.measures,
+            served_at=served_at,
+            provider=provider.code,
+            again=before is not None,
+        )
+    ]
 
 
 def link(
@@ -334,7 +371,11 @@ def _remarkable(
 
 
 def _inside(history: History, obtained_at: datetime, urgent_at: datetime | None) -> bool:
-    """Whether some term was running, its last instant included, or an urgent measure was."""
-    urgent = urgent_at is not None and obtained_at >= urgent_at and not history.terms
+    """Whether some term was running, its last instant included, or an urgent measure was.
+
+    An urgent measure that a judge refused covers what was obtained until then.
+    """
     day = timedelta(days=1)  # what the last day brought is written down on the next
+    urgent = urgent_at is not None and obtained_at >= urgent_at and not history.terms
+    urgent = urgent and (history.ended_at is None or obtained_at < history.ended_at + day)
     return urgent or any(term.starts_at <= obtained_at < term.until + day for term in history.terms)

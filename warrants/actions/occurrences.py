@@ -6,7 +6,7 @@ a person who met the target is followed (248(2)-(3)).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -18,10 +18,9 @@ from oversight.actions import ledger
 from oversight.models import Actor, LedgerEntry
 from oversight.rules.refusal import Refusal
 from warrants import policies
-from warrants.actions import case, supervision
+from warrants.actions import aftermath, case, supervision
 from warrants.enums import Event, Occurred, Why
-from warrants.models import Clock, Warrant
-from warrants.rules import lifecycle
+from warrants.models import Clock, Flag, Warrant
 from warrants.rules.clocks import (
     ClockExtend,
     ClockStart,
@@ -30,9 +29,11 @@ from warrants.rules.clocks import (
     clocks_for,
     due,
 )
+from warrants.rules.limits import Breach, check_activation
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.submissions import OccurrenceIn
-from warrants.selectors import law
+from warrants.rules.telling import not_counted, nothing_waited, of_the_court
+from warrants.selectors import cases, law
 
 Change: TypeAlias = ClockStart | ClockStop | ClockExtend
 
@@ -47,23 +48,22 @@ def record_occurrence(
     `given.since` and has `given.number`, else the oldest. While a contact is followed, each
     report begins the next day's.
 
+    What the rulebook counts nothing from under these measures, what follows nothing that was
+    told of, and what happened in a case that nobody authorised is taken in and flagged: the
+    flag and the ledger are its record.
+
     Raises:
         PermissionDenied: what a judge calls for is told by the judge of the case or the
             court, everything else by the warrant's agency.
-        Refusal: the case was never authorised nor begun, the moment lies ahead, the
-            rulebook counts nothing from it, nothing waits for it, or it was told already.
+        Refusal: the moment lies ahead, or it was told already.
     """
     warrant, what = case.lock(warrant_id, version=version), Occurred(given.what)
     if not policies.may_report_occurrence(by, warrant, what):
         raise PermissionDenied
-    if not lifecycle.is_reportable(warrant.status) and what != Occurred.MATERIALS_REQUESTED:
-        raise Refusal(Why.WRONG_STATE)
     if given.at > at:
         raise Refusal(Why.IN_THE_FUTURE, pointer="/at")
     rules = law.rules_of(warrant.rulebook)
     changes = clocks_for(rules, LegalEvent(what, given.at), tuple(warrant.measures))
-    if not changes:
-        raise Refusal(Why.NOT_COUNTED, pointer="/what")
     followed = _what_it_follows(warrant, given, changes)
     began = followed.started_at if followed else None
     if began and what == Occurred.MATERIALS_REQUESTED:
@@ -78,23 +78,55 @@ def record_occurrence(
             started_at=began,
             number=followed.number,
         )
-    elif not any(type(change) is ClockStart for change in changes):
-        named = next((name for name in ("since", "number") if getattr(given, name)), "what")
-        raise Refusal(Why.NOTHING_WAITS, pointer=f"/{named}")
+    breaches = list(_remarkable(warrant, rules, given, changes, followed))
+    Flag.objects.bulk_create(
+        supervision.flags_of(breaches=breaches, warrant=warrant, application=None, at=at)
+    )
     _begin(warrant, rules, given)
     if followed and what == Occurred.CONTACT_REPORTED:
         _next_day(warrant, rules, followed, given.at)
+    aftermath.follow(warrant=warrant, by=by, at=at, since=at)
     case.touch(warrant, at)
     facts = {
         "what": given.what,
         "since": began.isoformat() if began else "",
         "number_hash": case.text_hash(warrant, followed.number if followed else given.number),
+        **({"flags": [breach.code for breach in breaches]} if breaches else {}),
     }
     entry = ledger.record(
         event=Event.OCCURRED, subject=warrant, by=by, at=at, happened_at=given.at, facts=facts
     )
     case.tell(warrant, Event.OCCURRED, at, {"what": given.what})
     return warrant, entry
+
+
+def _remarkable(
+    warrant: Warrant,
+    rules: Rulebook,
+    given: OccurrenceIn,
+    changes: Sequence[Change],
+    followed: Clock | None,
+) -> Iterator[Breach]:
+    """Yield what is wrong with what happened: alien to the measures, alone, or without authority."""
+    measures, what = tuple(warrant.measures), given.what
+    of_court = Occurred(what) in Occurred.of_courts()
+    found = []
+    if not changes:
+        found.append(not_counted(rules, measures, what=what, at=given.at))
+    elif followed is None and not any(type(change) is ClockStart for change in changes):
+        found.append(nothing_waited(rules, measures, what=what, at=given.at))
+    yield from (of_the_court(one) for one in found) if of_court else found
+    history = cases.history_of(warrant)
+    if not history.cumulative and not of_court:
+        yield from check_activation(
+            rules,
+            started=True,
+            happened_at=given.at,
+            urgent_at=warrant.urgent_at,
+            history=history,
+            at=given.at,
+            measures=measures,
+        )
 
 
 def _what_it_follows(

@@ -22,7 +22,7 @@ from oversight.enums import Role
 from oversight.models import SYSTEM, User
 from oversight.models.ledger import Told
 from oversight.rules.signs import shown
-from warrants.actions import case, decisions, supervision
+from warrants.actions import aftermath, case, decisions, supervision
 from warrants.actions.supervision import ClockRow
 from warrants.enums import (
     ApplicationKind,
@@ -275,6 +275,7 @@ def _lapse_batch(at: datetime) -> int:
         )
         warrant.status = lifecycle.after(warrant.status, lifecycle.Step.LAPSE)
         supervision.cancel_clocks(warrant=warrant, at=at)
+        aftermath.follow(warrant=warrant, by=SYSTEM, at=at, since=at)
         case.touch(warrant, at)
         ledger.record(event=Event.LAPSED, subject=warrant, by=SYSTEM, at=at, facts={})
         case.tell(warrant, Event.LAPSED, at, {})

@@ -193,6 +193,7 @@ def _activation_data(activation: Activation) -> dict[str, Any]:
         "at": activation.at,
         "place": activation.place,
         "system": activation.system,
+        "measure": activation.measure,
         "provider": activation.provider.code if activation.provider else None,
         "officer": activation.officer,
         "recorded_at": activation.recorded_at,

@@ -33,6 +33,17 @@ PIECE_IN_PATH: Final = OpenApiParameter(
 )
 LOCATION: Final = header("Location", "The address of the piece.", on=[201])
 TAKEN: Final = answers({201: (shapes.MaterialTaken, "Recorded.")}, WRITING)
+TAKEN_OR_DISPUTED: Final = answers(
+    {
+        201: (shapes.MaterialTaken, "Recorded: the next link of the chain."),
+        202: (
+            shapes.MaterialTaken,
+            "Kept beside the chain, which cannot hold it: it stands in dispute, and the piece "
+            "is as it was.",
+        ),
+    },
+    WRITING,
+)
 
 
 class Materials(Door):
@@ -90,7 +101,7 @@ class OneMaterial(Door):
         """Read one piece with its chain of custody; the reading of the case is recorded."""
         piece = (
             Material.objects.for_list()
-            .prefetch_related("events", "flags", "clocks")
+            .prefetch_related("events", "disputes", "flags", "clocks")
             .get(pk=_piece(request, reference))
         )
         readings.record_reading(
@@ -108,7 +119,7 @@ class Custody(OfCourtsToo):
         operation_id="record_custody",
         request=CustodyIn,
         parameters=[PIECE_IN_PATH, *STEP_HEADERS],
-        responses=TAKEN,
+        responses=TAKEN_OR_DISPUTED,
     )
     def post(self, request: Request, reference: str) -> HttpResponseBase:
         """Record what happened to a piece: a hand-over, its receipt, a copy, its destruction.
@@ -122,7 +133,8 @@ class Custody(OfCourtsToo):
         `ruled_out` because, legal_basis; `held` legal_basis, reason; `released` reason;
         `told` planned_at; `destroyed` holder, quantity, act, method, as many witnesses as the
         law asks for, and legal_basis where only the order of a judge lets it go; `attested`
-        nothing beside the officer.
+        nothing beside the officer. What happened is never refused for being wrong: what the
+        chain cannot hold, such as a second destruction, is kept beside it and answered by 202.
         """
         pk, given = _piece(request, reference), self.body(request, CustodyIn)
 
@@ -130,7 +142,8 @@ class Custody(OfCourtsToo):
             piece, entry = custody.record_happening(
                 material_id=pk, given=given, by=actor_of(request), at=timezone.now()
             )
-            return Response(shapes.taken_data(piece, entry), status=201)
+            status = 202 if shapes.in_dispute(entry) else 201
+            return Response(shapes.taken_data(piece, entry), status=status)
 
         return self.once(request, act)
 

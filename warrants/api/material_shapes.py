@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from oversight.models import LedgerEntry
 from warrants.api.bodies import clock_data, flag_data, receipt_data
 from warrants.api.shapes import ClockOut, FlagOut, ReceiptOut
-from warrants.enums import CustodyKind, MaterialState, Medium, RuledOut, VolumeUnit
-from warrants.models import CustodyEvent, Material
+from warrants.enums import CustodyKind, Event, MaterialState, Medium, RuledOut, VolumeUnit
+from warrants.models import CustodyEvent, DisputedStatement, Material
 from warrants.selectors import law
 
 
@@ -76,6 +76,7 @@ class MaterialOut(MaterialRow):
     """One piece, its whole chain, what was noticed and what is due."""
 
     chain: list[CustodyOut]
+    disputes: list[DisputeOut]
     flags: list[FlagOut]
     clocks: list[ClockOut]
 
@@ -86,8 +87,26 @@ class MaterialList(BaseModel):
     results: list[MaterialRow]
 
 
+class DisputeOut(BaseModel):
+    """What was said of a piece and stands in dispute: `said` as it was given, `broken` in codes."""
+
+    number: int
+    kind: CustodyKind
+    at: datetime
+    recorded_at: datetime
+    officer: str
+    said: dict[str, Any]
+    broken: list[str]
+
+
 class MaterialTaken(MaterialRow):
-    """The acknowledgement of a piece, or of what happened to it."""
+    """The acknowledgement of a piece, or of what happened to it.
+
+    `in_dispute` holds the rules of custody that a statement contradicts: it is kept beside
+    the chain, and the piece is as it was. Empty where it became the next link.
+    """
+
+    in_dispute: list[str]
 
     flags: list[FlagOut]
     clocks: list[ClockOut]
@@ -159,8 +178,24 @@ def noticed_data(piece: Material) -> dict[str, Any]:
 def whole_data(piece: Material) -> dict[str, Any]:
     """Return a whole piece; its related rows have to be prefetched."""
     chain = [chain_data(one) for one in piece.events.all()]
-    return {**row_data(piece), "chain": chain, **noticed_data(piece)}
+    disputes = [dispute_data(one) for one in piece.disputes.all()]
+    return {**row_data(piece), "chain": chain, "disputes": disputes, **noticed_data(piece)}
+
+
+def dispute_data(statement: DisputedStatement) -> dict[str, Any]:
+    names = set(DisputeOut.model_fields) - {"officer"}
+    return {**{name: getattr(statement, name) for name in names}, "officer": statement.by_name}
 
 
 def taken_data(piece: Material, entry: LedgerEntry) -> dict[str, Any]:
-    return {**row_data(piece), **noticed_data(piece), "receipt": receipt_data(entry)}
+    return {
+        **row_data(piece),
+        **noticed_data(piece),
+        "in_dispute": entry.facts["broken"] if in_dispute(entry) else [],
+        "receipt": receipt_data(entry),
+    }
+
+
+def in_dispute(entry: LedgerEntry) -> bool:
+    """Whether an entry keeps a statement beside the chain, and not its next link."""
+    return entry.event == Event.CUSTODY_DISPUTED

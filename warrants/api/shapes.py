@@ -111,6 +111,7 @@ class ActivationOut(BaseModel):
     at: datetime
     place: str
     system: str
+    measure: str
     provider: str | None
     officer: dict[str, str]
     recorded_at: datetime

@@ -32,7 +32,11 @@ from warrants.selectors.notices import Notice
 TEXTS: Final = ("necessity", "less_intrusive", "proportionality", "results_so_far")
 KEPT_TOO_LONG: Final = frozenset({"retention_over", "destruction_overdue", "attestation_overdue"})
 UNUSED: Final = frozenset({Installation.NEVER, Installation.NOT_USED})
-OVER: Final = frozenset({WarrantStatus.ENDED, WarrantStatus.CLOSED, WarrantStatus.REFUSED})
+OVER: Final = frozenset(WarrantStatus) - {
+    WarrantStatus.APPLIED,
+    WarrantStatus.RUNNING_UNCONFIRMED,
+    WarrantStatus.AUTHORISED,
+}
 DECISION: Final = "decision"
 RETURN: Final = "return.filed"
 

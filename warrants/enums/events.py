@@ -35,6 +35,7 @@ class Event(TextChoices):
     SERVED = "order.served", _("Order served on a provider")
     MATERIAL = "material.recorded", _("Material recorded")
     CUSTODY = "custody.recorded", _("Custody of material recorded")
+    CUSTODY_DISPUTED = "custody.disputed", _("A statement about material stands in dispute")
     ACCESS_LOGGED = "access.logged", _("Access to material reported")
     RETENTION_OVER = "retention.over", _("Material kept beyond its time")
     CLOSED = "warrant.closed", _("Closed")

@@ -24,7 +24,6 @@ class Why(TextChoices):
         "no_data_rules",
         _("This rulebook says nothing of stored data. Ask the body to activate one that does."),
     )
-    OWN_APPROVAL = "own_approval", _("Whoever does it cannot approve it. Name another person.")
     HAS_A_MACHINE = (
         "has_a_machine",
         _("This provider answers by itself. Wait for its answer, or ask us to record its letter."),
@@ -39,21 +38,11 @@ class Why(TextChoices):
     )
     IN_THE_FUTURE = "in_the_future", _("This lies in the future. Give the moment it happened.")
     BEFORE_START = "before_start", _("This lies before the beginning of the authorisation.")
-    NOT_COUNTED = (
-        "not_counted",
-        _("The law counts no time from this under the measures of this case."),
-    )
     TOLD_TWICE = (
         "told_twice",
         _("That was told already. Of several at the same moment, give each its number."),
     )
-    NOTHING_WAITS = (
-        "nothing_waits",
-        _(
-            "No recorded event is waiting for this one. First report the event before it, or "
-            "correct its time."
-        ),
-    )
+    UNKNOWN_MEASURE = "unknown_measure", _("The rulebook of this case knows no such measure.")
     UNKNOWN_TARGET = "unknown_target", _("This case has no target of this number.")
     LINKED_BY_VALUE = (
         "linked_by_value",

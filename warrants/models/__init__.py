@@ -2,6 +2,7 @@
 
 from oversight.flags.models import Flag
 from warrants.attempts.models import RefusedAttempt, RefusedCall
+from warrants.disputes.models import DisputedStatement
 from warrants.models.application import Application, Decision, Term
 from warrants.models.data_request import (
     BulkOrder,
@@ -50,6 +51,7 @@ __all__ = [
     "DataReceipt",
     "DataRequest",
     "Decision",
+    "DisputedStatement",
     "ExchangeObject",
     "FeedEvent",
     "FinalDecision",

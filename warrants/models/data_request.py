@@ -87,11 +87,6 @@ class BulkStep(models.Model):
 
     class Meta:
         ordering = ("order", "at", "id")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="bulk_step_approved_by_another", condition=~Q(approver=F("by_name"))
-            )
-        ]
 
 
 class DataRequestQuerySet(models.QuerySet["DataRequest"]):
@@ -251,10 +246,6 @@ class DataAnswer(models.Model):
             ),
             models.CheckConstraint(
                 name="answer_excess_is_part_of_it", condition=Q(excess__lte=F("records"))
-            ),
-            models.CheckConstraint(
-                name="answer_excess_in_quarantine",
-                condition=Q(excess=0) | Q(excess_quarantined=True),
             ),
         ]
 

@@ -25,6 +25,8 @@ FURTHER: Final = {
 class Activation(models.Model):
     """Actual use began or stopped, as said by the agency or the provider.
 
+    `measure` is empty where it is one of those that the case asks for and none was named.
+
     `officer` is who stands behind it as the report names them: name, position, rank, number.
     """
 
@@ -33,6 +35,7 @@ class Activation(models.Model):
     at = models.DateTimeField(_("happened"))
     place = models.CharField(_("place"), max_length=200, blank=True)
     system = models.CharField(_("system"), max_length=100, blank=True)
+    measure = models.CharField(_("measure"), max_length=60, blank=True, default="", db_default="")
     provider = models.ForeignKey(Provider, models.PROTECT, null=True, related_name="+")
     officer = models.JSONField(_("officer"), default=dict)
     recorded_at = models.DateTimeField(_("recorded"))

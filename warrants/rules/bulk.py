@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from warrants.rules.breaches import Breach, refuse
+from warrants.rules.breaches import Breach
 from warrants.rules.requests import BulkFacts
 from warrants.rules.vocabulary import Effect, Severity
 
@@ -32,11 +32,16 @@ class Stage:
 
 
 def check_stage(order: BulkFacts, before: Sequence[Stage], one: Stage) -> list[Breach]:
-    """Return what about a stage cannot be, which refuses it, and what goes beyond the order.
+    """Return what about a stage cannot be, and what goes beyond the order: flags, every one.
 
-    What did happen beyond the order is flagged: a refusal would keep it off the record.
+    A stage is told when it is done: a refusal would keep it off the record.
     """
     return [*_sense(order, before, one), *_scope(order, one)]
+
+
+def own_approval(order: BulkFacts) -> Breach:
+    """Return the flag of a stage that whoever carried it out approved as well."""
+    return _flag("bulk_own_approval", order, "/approved_by/name")
 
 
 def _sense(order: BulkFacts, before: Sequence[Stage], one: Stage) -> Iterator[Breach]:
@@ -47,8 +52,7 @@ def _sense(order: BulkFacts, before: Sequence[Stage], one: Stage) -> Iterator[Br
     if one.stage == "deleted":
         held -= sum(each.records for each in before if each.stage == "deleted")
     if one.records > held:
-        figures = {"record": order.reference, "actual": one.records, "limit": held}
-        yield refuse("bulk_more_than_before", "/records", actual=str(one.records), figures=figures)
+        yield _flag("bulk_more_than_before", order, "/records", actual=one.records, limit=held)
 
 
 def _scope(order: BulkFacts, one: Stage) -> Iterator[Breach]:

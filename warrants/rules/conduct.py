@@ -12,7 +12,8 @@ from warrants.rules.breaches import Breach, late_recording, note, refuse
 from warrants.rules.facts import History
 from warrants.rules.measures import Limit
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.terms import stamp
+from warrants.rules.telling import authority_article
+from warrants.rules.terms import stamp, strict_end
 from warrants.rules.vocabulary import Effect, Severity
 
 DAY = timedelta(days=1)
@@ -39,6 +40,7 @@ def check_decision(  # noqa: PLR0913 - a decision is held against all of these
     return [
         *_length(rulebook, measures, starts_at, until, requested_days, renewal=renewal),
         *_place(rulebook, starts_at, decided_at, history, applied_at),
+        *([] if renewal else _ahead(rulebook, measures, starts_at, decided_at)),
         *late_recording(rulebook, said_at=decided_at, at=at, party="court"),
     ]
 
@@ -51,19 +53,26 @@ def check_activation(
     urgent_at: datetime | None,
     history: History,
     at: datetime,
+    measures: Sequence[str] = (),
 ) -> list[Breach]:
-    """Return what is remarkable about actual use: outside every term, or told late."""
+    """Return what is remarkable about actual use: outside every term, or told late.
+
+    An urgent start is covered from its beginning until a judge refused it. Where nothing
+    was ever authorised nor begun, all use is without authority.
+    """
     found = late_recording(rulebook, said_at=happened_at, at=at, party="agency")
     inside = any(term.starts_at <= happened_at < term.until for term in history.terms)
     at_the_edge = not started and any(happened_at == term.until for term in history.terms)
-    urgent = urgent_at is not None and happened_at >= urgent_at and not history.terms
+    urgent = _in_urgent_start(happened_at, urgent_at, history, started=started)
     if not (inside or at_the_edge or urgent):
         happened = stamp(happened_at, rulebook.zone)
+        code = "use_outside_term" if started else "use_beyond_term"
         found.append(
             Breach(
-                code="use_outside_term" if started else "use_beyond_term",
+                code=code if history.cumulative or urgent_at else "use_without_authority",
                 effect=Effect.FLAG,
                 severity=Severity.HIGH,
+                article=authority_article(rulebook, measures),
                 pointer="/at",
                 actual=happened,
                 figures={"at": happened},
@@ -72,11 +81,22 @@ def check_activation(
     return found
 
 
+def _in_urgent_start(
+    happened_at: datetime, urgent_at: datetime | None, history: History, *, started: bool
+) -> bool:
+    if urgent_at is None or happened_at < urgent_at or history.terms:
+        return False
+    refused_at = history.ended_at
+    if refused_at is None:
+        return True
+    return happened_at < refused_at or (not started and happened_at == refused_at)
+
+
 def check_return(*, figures: Mapping[str, Any], authorised_days: int | None) -> list[Breach]:
     """Return what a result report leaves to be explained: facts to check, never verdicts.
 
-    `authorised_days` are all days ever authorised, None where unknown; `figures`
-    hold `installed`, `days_used`, `communications`, `incriminating`, each perhaps
+    `authorised_days` are all days for which authority held, a term that was cut counted as
+    far as it ran, None where unknown; `figures` hold `installed`, `days_used`, `communications`, `incriminating`, each perhaps
     None: absent is not zero, and nothing is concluded from it.
     """
     found = []
@@ -96,6 +116,15 @@ def check_return(*, figures: Mapping[str, Any], authorised_days: int | None) -> 
     if installed == "never" and days:
         found.append(note("days_without_installation", Severity.MEDIUM, "/days_used", 0, days))
     return found
+
+
+def longest_printed(original_days: int | None, total_days: int | None) -> int | None:
+    """Return the larger of the two lengths that a publication prints of an order.
+
+    They are told by different offices, and whichever is larger was ordered; None where
+    neither is printed.
+    """
+    return max((days for days in (original_days, total_days) if days is not None), default=None)
 
 
 def check_historic_order(
@@ -202,3 +231,34 @@ def _place(
             actual = stamp(instant, zone)
             figures = {"at": actual, "applied": applied}
             yield refuse(code, pointer, limit=applied, actual=actual, figures=figures)
+
+
+def _ahead(
+    rulebook: Rulebook, measures: Sequence[str], starts_at: datetime, decided_at: datetime
+) -> Iterator[Breach]:
+    """Yield that a first term begins far ahead of its decision.
+
+    The limit of the law where it sets one (18 USC 2518(5)), else the body's threshold.
+    """
+    of_law = [
+        (rule.starts_within, rule.article)
+        for rule in strictest(rulebook, measures).terms
+        if rule.starts_within
+    ]
+    ours = (rulebook.start_ahead.within, rulebook.start_ahead.article)
+    within, article = min(of_law, key=lambda one: one[0].shortest(), default=ours)
+    latest = strict_end(decided_at, within, rulebook.zone)
+    if starts_at <= latest:
+        return
+    start = stamp(starts_at, rulebook.zone)
+    yield Breach(
+        code="term_starts_far_ahead",
+        effect=rulebook.start_ahead.effect,
+        severity=rulebook.start_ahead.severity,
+        article=article,
+        party="court",
+        limit=str(within),
+        actual=start,
+        pointer="/from",
+        figures={"from": start, "limit": str(within)},
+    )

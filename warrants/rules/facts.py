@@ -75,5 +75,11 @@ class History:
     cumulative: timedelta = timedelta()
     ended_at: datetime | None = None
 
+    @property
+    def days_in_force(self) -> int:
+        """The days on which authority held, a begun day counted whole; a cut term as far as it ran."""
+        held = sum((term.until - term.starts_at for term in self.terms), timedelta())
+        return -(-held // timedelta(days=1))
+
 
 NOTHING: Final = History()

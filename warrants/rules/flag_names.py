@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from warrants.disputes.words import DISPUTE_NAMES
 from warrants.rules.custody_words import CUSTODY_NAMES
 from warrants.rules.requests_words import REQUEST_NAMES
 
@@ -136,10 +137,65 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "use_outside_term": ("Used outside a term", "Применение вне срока", "Мерзімнен тыс қолдану"),
     "use_beyond_term": ("Used beyond a term", "Применение после срока", "Мерзімнен кейін қолдану"),
+    "use_without_authority": (
+        "Used without authority",
+        "Применение без санкции",
+        "Санкциясыз қолдану",
+    ),
+    "use_of_another_measure": (
+        "Another measure used",
+        "Применена другая мера",
+        "Басқа шара қолданылған",
+    ),
+    "ran_without_authority": (
+        "Ran, and was refused",
+        "Велась, и в ней отказано",
+        "Жүрген, бас тартылған",
+    ),
+    "order_served_without_authority": (
+        "Order served without authority",
+        "Вручено без санкции",
+        "Санкциясыз тапсырылған",
+    ),
+    "order_served_again": (
+        "Order served again without authority",
+        "Вручено повторно без санкции",
+        "Санкциясыз қайта тапсырылған",
+    ),
+    "result_without_authority": (
+        "Results without authority",
+        "Результаты без санкции",
+        "Санкциясыз нәтиже",
+    ),
+    "occurrence_not_counted": (
+        "Happening foreign to the measures",
+        "Событие, чуждое мерам дела",
+        "Істің шараларына жат оқиға",
+    ),
+    "occurrence_follows_nothing": (
+        "Happening without what it follows",
+        "Событие без предшествующего",
+        "Алдындағысы жоқ оқиға",
+    ),
+    "foreign_law": (
+        "Reported under another law",
+        "Сообщено по другому закону",
+        "Басқа заң бойынша хабарланған",
+    ),
+    "term_starts_far_ahead": (
+        "Term begins far ahead",
+        "Срок начинается нескоро",
+        "Мерзім кеш басталады",
+    ),
+    "identifier_doubtful": (
+        "Identifier to check",
+        "Идентификатор под вопросом",
+        "Сәйкестендіргішті тексеру керек",
+    ),
     "days_exceed_authority": (
-        "Days in operation above the recorded authority",
-        "Дней применения больше учтённой санкции",
-        "Қолданылған күндер тіркелген санкциядан көп",
+        "Days used and days authorised differ",
+        "Дни применения и дни разрешения расходятся",
+        "Қолданылған және рұқсат етілген күндер әртүрлі",
     ),
     "incriminating_exceed_total": (
         "More incriminating than in all",
@@ -226,7 +282,7 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "deadline_missed": ("Deadline missed", "Пропущен срок", "Мерзім өткізіп алынды"),
 }
-ALL_NAMES: Final = {**FLAG_NAMES, **CUSTODY_NAMES, **REQUEST_NAMES}
+ALL_NAMES: Final = {**FLAG_NAMES, **CUSTODY_NAMES, **DISPUTE_NAMES, **REQUEST_NAMES}
 PLACES: Final = {"en": 0, "ru": 1, "kk": 2}
 
 

@@ -39,8 +39,6 @@ TRANSITIONS: Final[Mapping[tuple[str, Step], str]] = {
 after = partial(follow, TRANSITIONS)
 
 
-NEVER_BEGUN: Final = frozenset({"applied", "withdrawn", "lapsed"})
-RETURNABLE: Final = frozenset({"authorised", "ended", "closed", "refused"})
 OVER: Final = frozenset({"ended", "closed"})
 
 
@@ -80,13 +78,10 @@ def is_endable(status: str, *, began: bool) -> bool:
     return began and (status, Step.END) in TRANSITIONS
 
 
-def is_reportable(status: str) -> bool:
-    """Whether anything was ever authorised or begun, so that there is something to report."""
-    return status not in NEVER_BEGUN
-
-
-def is_returnable(status: str) -> bool:
-    return status in RETURNABLE
+def tells_of_use(figures: Mapping[str, object]) -> bool:
+    """Whether a return says that something was done, and not only that nothing was."""
+    done = ("days_used", "communications", "persons", "searches")
+    return figures.get("installed") == "used" or any(figures.get(name) for name in done)
 
 
 def is_over(status: str, *, began: bool, refused: bool) -> bool:

@@ -30,6 +30,7 @@ from warrants.rules.conduct import (
     check_decision,
     check_historic_order,
     check_return,
+    longest_printed,
 )
 from warrants.rules.facts import NOTHING, Filing, History, Offence, Span, TargetFacts
 from warrants.rules.measures import OffenceGate, Protected
@@ -54,6 +55,7 @@ __all__ = [
     "check_historic_order",
     "check_return",
     "late_recording",
+    "longest_printed",
     "longest_until",
     "needs_judge",
     "strictest",

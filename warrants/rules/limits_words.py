@@ -205,13 +205,75 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Применение прекращено {at}, когда срок уже не действовал.",
         "Қолдану {at} тоқтатылды, ол кезде мерзім бітіп қойған.",
     ),
+    "use_without_authority": (
+        "Use is told of at {at}, though nobody had authorised anything in this case.",
+        "Сообщено о применении {at}, хотя в этом деле никто ничего не санкционировал.",
+        "{at} қолданылғаны хабарланды, бірақ бұл іс бойынша ешкім ештеңе санкциялаған жоқ.",
+    ),
+    "use_of_another_measure": (
+        "Measure {measure} was used at {at}; this case asks for others.",
+        "Применена мера {measure} ({at}); это дело о других мерах.",
+        "{measure} шарасы қолданылды ({at}); бұл іс басқа шаралар туралы.",
+    ),
+    "ran_without_authority": (
+        "The urgent measure ran from {from}, and at {until} a judge refused it: nobody "
+        "authorised it. Check when it was stopped and what became of what it brought.",
+        "Неотложная мера длилась с {from}, а {until} судья в ней отказал: её никто не "
+        "санкционировал. Проверьте, когда её прекратили и что стало с полученным.",
+        "Кейінге қалдырылмайтын шара {from} бастап жүрді, {until} судья одан бас тартты: оны ешкім "
+        "санкциялаған жоқ. Қашан тоқтатылғанын және алынғанның тағдырын тексеріңіз.",
+    ),
+    "order_served_without_authority": (
+        "The order was served on {provider} at {at}, when no authorisation held.",
+        "Вручено поставщику услуг ({provider}) {at}, когда никакая санкция не действовала.",
+        "Қызмет берушіге ({provider}) {at} тапсырылды, ол кезде ешбір санкция қолданыста болмаған.",
+    ),
+    "order_served_again": (
+        "The order was served on {provider} again at {at}, when no authorisation held.",
+        "Ещё раз вручено поставщику услуг ({provider}) {at}, когда никакая санкция не действовала.",
+        "Қызмет берушіге ({provider}) {at} тағы да тапсырылды, ол кезде ешбір санкция қолданыста "
+        "болмаған.",
+    ),
+    "result_without_authority": (
+        "The return tells what came of a measure that nobody authorised.",
+        "Отчёт сообщает, что дала мера, которую никто не санкционировал.",
+        "Есеп ешкім санкцияламаған шараның нәтижесін хабарлайды.",
+    ),
+    "occurrence_not_counted": (
+        "“{what}” was told of at {at}; under the measures of this case the law counts no time "
+        "from it. Check under what measure it was done.",
+        "Сообщено «{what}» ({at}); при мерах этого дела закон от этого времени не считает. "
+        "Проверьте, в рамках какой меры это сделано.",
+        "«{what}» хабарланды ({at}); бұл істің шаралары бойынша заң одан мерзім санамайды. "
+        "Қандай шара бойынша жасалғанын тексеріңіз.",
+    ),
+    "occurrence_follows_nothing": (
+        "“{what}” was told of at {at}; what it follows was never told of, or is over already.",
+        "Сообщено «{what}» ({at}); о том, за чем это следует, не сообщали или оно уже завершено.",
+        "«{what}» хабарланды ({at}); оның алдындағысы хабарланбаған не аяқталып қойған.",
+    ),
+    "foreign_law": (
+        "Reported under “{named}”; here “{own}” holds, and it was taken in under that.",
+        "Сообщено по своду «{named}»; здесь действует «{own}», по нему и принято.",
+        "«{named}» бойынша хабарланды; мұнда «{own}» қолданылады, сол бойынша қабылданды.",
+    ),
+    "term_starts_far_ahead": (
+        "The term begins at {from}, more than {limit} after the decision.",
+        "Срок начинается {from}, позже чем через {limit} после решения.",
+        "Мерзім {from} басталады, бұл шешімнен кейін {limit} мерзімінен кеш.",
+    ),
+    "identifier_doubtful": (
+        "“{field}” does not read as what it should be ({rule}). Check it.",
+        "«{field}»: не похоже на то, чем должно быть ({rule}). Проверьте.",
+        "«{field}» болуы керек түріне ұқсамайды ({rule}). Тексеріңіз.",
+    ),
     "days_exceed_authority": (
-        "{actual} days in operation exceed the recorded authority of {limit} days: check for "
-        "an unrecorded extension.",
-        "{actual} дн. применения превышают учтённое разрешение на {limit} дн.: проверьте, "
-        "нет ли неучтённого продления.",
-        "{actual} күн қолдану тіркелген {limit} күн рұқсаттан асады: тіркелмеген ұзарту бар-жоғын "
-        "тексеріңіз.",
+        "{actual} days of use are reported, {limit} are on record as authorised: check both, and "
+        "whether an extension or an early end explains it.",
+        "Сообщено о {actual} дн. применения, учтено как разрешённые {limit} дн.: проверьте оба "
+        "числа и не объясняется ли это продлением или досрочным прекращением.",
+        "{actual} күн қолданылғаны хабарланды, рұқсат етілгені {limit} күн деп тіркелген: екеуін "
+        "де және оны ұзарту не мерзімінен бұрын тоқтату түсіндіретінін тексеріңіз.",
     ),
     "incriminating_exceed_total": (
         "{actual} incriminating communications of {limit} in all: check the figures.",
@@ -321,5 +383,41 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "A court tells of a decision on an application that was not filed here: {statement}.",
         "Суд сообщает о решении по ходатайству, которое сюда не подавали: {statement}.",
         "Сот мұнда берілмеген өтініш бойынша шешім туралы хабарлайды: {statement}.",
+    ),
+}
+
+# What an identifier does not keep, as it stands inside a sentence.
+IDENTIFIER_RULES: Final[Mapping[str, tuple[str, str, str]]] = {
+    "iin_form": ("twelve digits", "двенадцать цифр", "он екі цифр"),
+    "iin_date": (
+        "its first digits are a date",
+        "первые цифры — дата",
+        "алғашқы цифрлары — күн",
+    ),
+    "iin_century": (
+        "its seventh digit tells the century",
+        "седьмая цифра означает век",
+        "жетінші цифры ғасырды білдіреді",
+    ),
+    "iin_check_digit": ("its check digit", "контрольная цифра", "бақылау цифры"),
+    "telephone_letters": (
+        "a telephone number has digits only",
+        "в номере телефона только цифры",
+        "телефон нөмірінде тек цифрлар болады",
+    ),
+    "telephone_form": (
+        "a possible telephone number",
+        "возможный номер телефона",
+        "мүмкін телефон нөмірі",
+    ),
+    "internet_address": (
+        "a possible internet address",
+        "возможный интернет-адрес",
+        "мүмкін интернет мекенжайы",
+    ),
+    "imei_check_digit": (
+        "the check digit of a device number",
+        "контрольная цифра номера устройства",
+        "құрылғы нөмірінің бақылау цифры",
     ),
 }

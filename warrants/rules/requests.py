@@ -104,8 +104,9 @@ def check_request(
 def check_answer(asked: Asked, given: Answered) -> list[Breach]:
     """Return what an answer gives beyond the request, or contradicts in itself.
 
-    More than was asked for is refused where no excess is declared, and flagged where
-    it is: then it lies in quarantine.
+    What contradicts itself is refused: it cannot be read. What was given beyond the request,
+    before it, or without quarantine, was given, and is flagged; an excess that was declared
+    has a flag of its own.
     """
     return [*_sense(asked, given), *_ahead(asked, given), *_scope(asked, given)]
 
@@ -230,7 +231,7 @@ def _sense(asked: Asked, given: Answered) -> Iterator[Breach]:
     """Yield what an answer says against itself."""
     record = {"record": asked.record}
     if given.answered_at < asked.requested_at:
-        yield refuse("answer_before_request", "/answered_at", figures=record)
+        yield _flag("answer_before_request", Severity.HIGH, asked, "/answered_at")
     if given.outcome in {"refused", "nothing"} and (given.records or given.persons):
         yield refuse("answer_of_nothing_has_records", "/records", figures=record)
     if given.outcome in {"refused", "partly"} and not given.ground:
@@ -243,7 +244,7 @@ def _sense(asked: Asked, given: Answered) -> Iterator[Breach]:
         figures = {**record, "actual": given.excess, "limit": given.records}
         yield refuse("excess_above_answer", "/excess", figures=figures)
     if given.excess > 0 and not given.quarantined:
-        yield refuse("excess_not_quarantined", "/excess_quarantined", figures=record)
+        yield _flag("excess_not_quarantined", Severity.HIGH, asked, "/excess_quarantined")
     if FACE in asked.categories and given.outcome == "given" and given.candidates is None:
         yield refuse("candidates_missing", "/candidates", figures=record)
 
@@ -260,11 +261,10 @@ def _ahead(asked: Asked, given: Answered) -> Iterator[Breach]:
 
 def _scope(asked: Asked, given: Answered) -> Iterator[Breach]:
     """Yield where an answer is larger than the request."""
-    effect = Effect.FLAG if given.excess > 0 else Effect.REFUSE
     beyond = sorted(given.categories - set(asked.categories))
     figures: dict[str, Any] = {"record": asked.record}
     if beyond:
-        yield _larger("answer_categories_beyond", effect, "/categories", figures, beyond)
+        yield _larger("answer_categories_beyond", "/categories", figures, beyond)
     outside = [
         one
         for one, holds in (
@@ -275,21 +275,19 @@ def _scope(asked: Asked, given: Answered) -> Iterator[Breach]:
     ]
     if outside:
         yield _larger(
-            "answer_period_beyond", effect, "/since", figures, [one.isoformat() for one in outside]
+            "answer_period_beyond", "/since", figures, [one.isoformat() for one in outside]
         )
     if not asked.bulk and FACE not in asked.categories and given.persons > asked.selectors:
         limit = {"limit": asked.selectors, "actual": given.persons}
-        yield _larger("answer_persons_beyond", effect, "/persons", {**figures, **limit}, [])
+        yield _larger("answer_persons_beyond", "/persons", {**figures, **limit}, [])
     if given.excess > 0:
         yield _flag("excess_given", Severity.HIGH, asked, "/excess", actual=given.excess)
 
 
-def _larger(
-    code: str, effect: Effect, pointer: str, figures: dict[str, Any], what: list[str]
-) -> Breach:
+def _larger(code: str, pointer: str, figures: dict[str, Any], what: list[str]) -> Breach:
     return Breach(
         code=code,
-        effect=effect,
+        effect=Effect.FLAG,
         severity=Severity.HIGH,
         party="provider",
         actual=", ".join(what),

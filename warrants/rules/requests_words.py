@@ -176,6 +176,11 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{record}: записей {actual}, больше, чем дала предыдущая стадия: {limit}.",
         "{record}: {actual} жазба алдыңғы кезең бергеннен көп: {limit}.",
     ),
+    "bulk_own_approval": (
+        "{record}: whoever carried this stage out approved it as well.",
+        "{record}: эту стадию одобрил тот, кто её выполнил.",
+        "{record}: бұл кезеңді оны орындаған адамның өзі мақұлдаған.",
+    ),
     "bulk_stage_outside": (
         "{record}: this was done at {at}, outside the time of the order.",
         "{record}: сделано {at}, вне срока разрешения.",
@@ -225,6 +230,16 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Запрос за слишком давнее время",
         "Тым ертедегі деректер сұралған",
     ),
+    "answer_before_request": (
+        "Answered before it was asked",
+        "Ответ раньше запроса",
+        "Сұраудан бұрынғы жауап",
+    ),
+    "excess_not_quarantined": (
+        "Excess not in quarantine",
+        "Лишнее не в карантине",
+        "Артығы оқшауланбаған",
+    ),
     "answer_categories_beyond": (
         "Answer beyond the categories",
         "Ответ шире категорий",
@@ -250,6 +265,16 @@ REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Answer passed on by the agency",
         "Ответ передан органом",
         "Жауапты орган жеткізген",
+    ),
+    "bulk_more_than_before": (
+        "More than the stage before brought",
+        "Больше, чем дала прежняя стадия",
+        "Алдыңғы кезең бергеннен көп",
+    ),
+    "bulk_own_approval": (
+        "Approved by whoever did it",
+        "Одобрил тот, кто выполнил",
+        "Орындаған адам мақұлдаған",
     ),
     "bulk_stage_outside": (
         "Bulk stage outside the order",

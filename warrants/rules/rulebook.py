@@ -18,7 +18,7 @@ from warrants.rules.parts import Article, Code, Confidence, Length, Part, Words
 from warrants.rules.retention import MaterialRules, Purpose
 from warrants.rules.stored_data import DataRules
 from warrants.rules.terms import Counting, Period, has_calendar, strict_end
-from warrants.rules.vocabulary import ClockClass, Severity
+from warrants.rules.vocabulary import ClockClass, Effect, Severity
 
 
 class RulebookFault(ValueError):
@@ -99,6 +99,19 @@ class LateFiling(Part):
     severity: Severity
 
 
+class StartAhead(Part):
+    """How far ahead of its decision a first term may begin before somebody asks why.
+
+    A rulebook that says nothing of it leaves the body's own threshold of ten days; what
+    its law says of a measure (`starts_within`) goes before.
+    """
+
+    within: Length = Period(days=10)
+    effect: Effect = Effect.FLAG
+    severity: Severity = Severity.HIGH
+    article: Article = "body's norm"
+
+
 class ReviewRules(Part):
     """The body's own deadlines for its reviews, and which flags make one obligatory."""
 
@@ -117,6 +130,7 @@ class Rulebook(Part):
     checklist: tuple[Question, ...] = Field(min_length=1)
     report: ReportRules
     late_filing: LateFiling
+    start_ahead: StartAhead = StartAhead()
     review: ReviewRules
     capacities: dict[str, Words] = Field(default_factory=dict)
     protected_categories: dict[str, Words] = Field(default_factory=dict)

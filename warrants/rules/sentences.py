@@ -12,7 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from warrants.rules.custody_words import CUSTODY
-from warrants.rules.limits_words import BREACHES
+from warrants.rules.limits_words import BREACHES, IDENTIFIER_RULES
 from warrants.rules.requests_words import DATA, REQUESTS
 from warrants.rules.terms import Period
 
@@ -130,6 +130,7 @@ WORDS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
         "unknown": ("not known", "неизвестно", "белгісіз"),
     },
     "data": DATA,
+    "rule": IDENTIFIER_RULES,
 }
 
 UNITS: Final = {

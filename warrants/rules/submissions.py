@@ -224,6 +224,7 @@ class ActivationIn(Submission):
     at: Instant
     place: Line = ""
     system: Number = ""
+    measure: Code | None = None
     provider: Code | None = None
     officer: Person | None = None
 

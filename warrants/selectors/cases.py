@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from warrants.enums import ApplicationKind
 from warrants.models import Application, Warrant
-from warrants.rules.limits import Filing, History, Offence, Period, Span, TargetFacts
+from warrants.rules.limits import (
+    Breach,
+    Filing,
+    History,
+    Offence,
+    Period,
+    Span,
+    TargetFacts,
+    check_filing,
+)
+from warrants.rules.rulebook import Rulebook
 from warrants.rules.submissions import RenewalIn, WarrantIn
+from warrants.rules.telling import forbidding
 from warrants.rules.vocabulary import Kind
+from warrants.selectors import law
 
 
 def first_filing(given: WarrantIn, *, court_is_capital: bool, received_at: datetime) -> Filing:
@@ -46,6 +59,24 @@ def first_filing(given: WarrantIn, *, court_is_capital: bool, received_at: datet
         prosecutor_general_agreed=given.prosecutor_general_agreed,
         historic=False,
     )
+
+
+def breaches_of_filing(rules: Rulebook, warrant: Warrant, application: Application) -> list[Breach]:
+    """Return what the law says of an application as it was filed first: its refusals too."""
+    filing = first_filing(
+        WarrantIn.model_validate(application.filing),
+        court_is_capital=warrant.court.kind == "capital",
+        received_at=application.recorded_at,
+    )
+    return check_filing(rules, filing, None, application.recorded_at)
+
+
+def forbidden(warrant: Warrant, application: Application) -> list[Breach]:
+    """Return why no judge may confirm an urgent start; nothing of anything that is only asked for."""
+    if application.kind != ApplicationKind.URGENT:
+        return []
+    rules = law.rules_of(warrant.rulebook)
+    return forbidding(breaches_of_filing(rules, warrant, application))
 
 
 def renewal_filing(given: RenewalIn, *, warrant: Warrant, received_at: datetime) -> Filing:

@@ -11,8 +11,9 @@ from django.db.models import Count, Sum
 
 from oversight.words import spoken
 from warrants.enums import Installation
-from warrants.models import AccessEntry, CustodyEvent, Material, Warrant
+from warrants.models import AccessEntry, CustodyEvent, DisputedStatement, Material, Warrant
 from warrants.rules.custody import FIELDS
+from warrants.rules.flag_names import flag_name
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.sentences import breach_sentence, step_sentence
 from warrants.selectors import law
@@ -32,6 +33,14 @@ class PieceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeLine:
+    """A statement in dispute, and what it contradicts, in words."""
+
+    statement: DisputedStatement
+    because: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PiecePage:
     """Everything that the page of one piece shows."""
 
@@ -39,6 +48,7 @@ class PiecePage:
     rules: Rulebook
     title: str
     chain: list[tuple[CustodyEvent, str]]
+    disputes: list[DisputeLine]
     looks: list[tuple[AccessEntry, str]]
     seen: list[dict[str, object]]
     flags: list[FlagLine]
@@ -97,7 +107,7 @@ def piece_page(pk: int) -> PiecePage:
     piece = (
         Material.objects.for_list()
         .select_related("holder_court")
-        .prefetch_related("events", "flags__settled_by", "clocks")
+        .prefetch_related("events", "disputes", "flags__settled_by", "clocks")
         .get(pk=pk)
     )
     rules, language = _rules(piece.warrant), spoken()
@@ -109,6 +119,10 @@ def piece_page(pk: int) -> PiecePage:
         title=rules.class_title(piece.class_code, language),
         chain=[
             (event, rules.purpose_title(event.purpose, language)) for event in piece.events.all()
+        ],
+        disputes=[
+            DisputeLine(one, [flag_name(code, language) for code in one.broken])
+            for one in piece.disputes.all()
         ],
         looks=[(look, rules.purpose_title(look.purpose, language)) for look in looks],
         seen=list(seen.order_by("-times")),

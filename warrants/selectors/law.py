@@ -94,6 +94,19 @@ def version_on(code: str, day: date) -> RulebookVersion:
     return found
 
 
+def is_foreign(code: str, own: str) -> bool:
+    """Whether `code` is a known law of another country than the rulebook `own`."""
+    rows = RulebookVersion.objects.filter(code__in=[code, own])
+    countries = dict(rows.order_by().values_list("code", "jurisdiction").distinct())
+    return code in countries and countries[code] != countries.get(own)
+
+
+def measures_known(code: str) -> frozenset[str]:
+    """Return the measures that some stored version of a rulebook knows, in force or not."""
+    rows = RulebookVersion.objects.filter(code=code).defer("text")
+    return frozenset(measure for row in rows for measure in rules_of(row).measures)
+
+
 def versions_in_force(day: date) -> list[RulebookVersion]:
     """Return the version of every rulebook that holds on `day`, by code."""
     rows = RulebookVersion.objects.filter(active_from__lte=day).order_by("code", "-active_from")

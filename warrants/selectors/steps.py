@@ -16,6 +16,8 @@ from warrants.selectors import law
 def open_steps(warrant: Warrant, by: Actor) -> frozenset[str]:
     """Return the steps that are not refused for where the case stands, or for who asks.
 
+    What has happened may be told wherever the case stands; the rest asks for something.
+
     The relations have to be fetched with the case; nothing more is asked for.
     """
     if not policies.may_report(by, warrant):
@@ -30,7 +32,6 @@ def _open(warrant: Warrant) -> Mapping[str, bool]:
         for one in warrant.applications.all()
         if one.status == ApplicationStatus.SUBMITTED
     ]
-    reportable = lifecycle.is_reportable(status)
     over = lifecycle.is_over(
         status,
         began=bool(warrant.first_from or warrant.urgent_at),
@@ -43,14 +44,14 @@ def _open(warrant: Warrant) -> Mapping[str, bool]:
     return {
         "renewal": lifecycle.is_renewable(status, waiting=bool(waiting)),
         "withdrawal": lifecycle.is_withdrawable(status, min(waiting, default=None)),
-        "activation": reportable,
+        "activation": True,
         "end": lifecycle.is_endable(status, began=warrant.first_from is not None),
-        "occurrence": reportable and _counts_from_any(warrant),
+        "occurrence": _counts_from_any(warrant),
         "final-decision": over and getattr(warrant, "final_decision", None) is None,
         "remedy": unsettled,
-        "order": reportable,
-        "return": lifecycle.is_returnable(status),
-        "material": reportable,
+        "order": True,
+        "return": True,
+        "material": True,
     }
 
 

@@ -16,14 +16,15 @@ from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import faults_on
 from oversight.web.pages import back_to, form_page, step_page
 from oversight.web.typed import keeps_typed, take
+from oversight.words import spoken
 from warrants.actions import decisions, execution, notices, occurrences, readings
 from warrants.enums import ApplicationStatus, Why
-from warrants.models import Warrant
+from warrants.models import Application, Warrant
 from warrants.persons.selectors import persons_of
 from warrants.repetition.selectors import repetitions_of
 from warrants.rules.submissions import DecisionIn, EndIn, NoticeDecisionIn, OccurrenceIn
 from warrants.selectors import histories, law, proofs
-from warrants.selectors.cases import waiting_application
+from warrants.selectors.cases import forbidden, waiting_application
 from warrants.web import forms, notice_forms
 from warrants.web.receipts import answer_receipt
 
@@ -54,7 +55,7 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
     """One case with its frozen filing and history on one screen, and the form that decides it."""
     at, actor = timezone.now(), request.user.actor
     found = get_object_or_404(
-        Warrant.objects.visible_to(actor).select_related("rulebook"), reference=reference
+        Warrant.objects.visible_to(actor).select_related("rulebook", "court"), reference=reference
     )
     application = waiting_application(found)
     form = forms.DecisionForm(
@@ -80,12 +81,19 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
     shown = {
         "case": histories.case_of(histories.whole_case(found.pk), at),
         "application": application,
+        "forbidden": _forbidden(found, application),
         "form": form,
         "receipts": proofs.receipts_of(found, actor),
         "persons": persons_of(found),
         "repetitions": repetitions_of(found, actor),
     }
     return form_page(request, "warrants/bench/case.html", form, shown)
+
+
+def _forbidden(warrant: Warrant, application: Application | None) -> list[str]:
+    """Return, in words, why the urgent start that waits can only be refused."""
+    found = forbidden(warrant, application) if application else []
+    return [breach.sentence(spoken()) for breach in found]
 
 
 @judge_page

@@ -13,7 +13,7 @@ from oversight.web.door import SignedInRequest
 from oversight.web.pages import back_to, step_page
 from oversight.web.paging import keyset
 from warrants.actions import custody, material, readings
-from warrants.enums import CustodyKind
+from warrants.enums import CustodyKind, Event
 from warrants.models import Material, Warrant
 from warrants.rules.custody_submissions import CustodyIn, MaterialIn
 from warrants.selectors import custody as chains
@@ -79,8 +79,14 @@ def happening(request: SignedInRequest, reference: str, kind: str) -> HttpRespon
     form = material_forms.CustodyForm(
         request.POST or None, kind=CustodyKind(kind), piece=found, rules=rules
     )
-    if forms.taken(request, form, CustodyIn, custody.record_happening, material_id=found.pk):
-        messages.success(request, _("Recorded."))
+    if made := forms.taken(
+        request, form, CustodyIn, custody.record_happening, material_id=found.pk
+    ):
+        _row, entry = made
+        if entry.event == Event.CUSTODY_DISPUTED:
+            messages.warning(request, _("Kept beside the chain: it contradicts what is on record."))
+        else:
+            messages.success(request, _("Recorded."))
         return redirect("agency_piece", reference)
     return step_page(request, form, CustodyKind(kind).label, back_to("agency_piece", reference))
 

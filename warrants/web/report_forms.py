@@ -51,6 +51,12 @@ class ActivationForm(ReportForm):
     at = LocalInstant(label=_("When"))
     place = forms.CharField(label=_("Where"), max_length=200, required=False)
     system = forms.CharField(label=_("With which system"), max_length=80, required=False)
+    measure = forms.CharField(
+        label=_("Which measure"),
+        max_length=60,
+        required=False,
+        help_text=_("Its code, where it was one of several, or another than was asked for."),
+    )
     provider = forms.ChoiceField(
         label=_("Provider"),
         required=False,

@@ -31,7 +31,7 @@ def test_no_stage_is_about_more_than_the_one_before_brought(stage: str) -> None:
     before = [a_stage(FROM[stage], 10)]
     assert codes(before, a_stage(stage, 10)) == []
     (breach,) = check_stage(ORDER, before, a_stage(stage, 11))
-    assert (breach.code, breach.effect) == ("bulk_more_than_before", Effect.REFUSE)
+    assert (breach.code, breach.effect) == ("bulk_more_than_before", Effect.FLAG)
     assert breach.figures == {"record": "B-1", "actual": 11, "limit": 10}
 
 

@@ -124,7 +124,15 @@ def test_use_stays_inside_the_terms() -> None:
 def test_an_urgent_start_has_no_term_yet() -> None:
     assert used(NOON, urgent_at=NOON, history=History()) == []
     assert used(NOON - SECOND, urgent_at=NOON, history=History()) == ["use_outside_term"]
-    assert used(NOON, history=History()) == ["use_outside_term"]
+    refused = History(ended_at=NOON + DAY)
+    assert used(NOON + DAY - SECOND, urgent_at=NOON, history=refused) == []
+    assert used(NOON + DAY, urgent_at=NOON, history=refused, started=False) == []
+    assert used(NOON + DAY, urgent_at=NOON, history=refused) == ["use_outside_term"]
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_use_in_a_case_that_nobody_authorised_has_a_name_of_its_own(started: bool) -> None:
+    assert used(NOON, history=History(), started=started) == ["use_without_authority"]
 
 
 def returned(**figures: Any) -> list[str]:

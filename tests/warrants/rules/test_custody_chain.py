@@ -10,13 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.warrants.rules.books import CODES, NOON, book, kz
+from warrants.disputes.rules import NO_TELLING, OUT_OF_STEP, disputing, refusing
+from warrants.disputes.words import DISPUTE_NAMES
 from warrants.enums import CustodyKind
 from warrants.rules.access import Access, Around, anomalies
+from warrants.rules.breaches import refuse
 from warrants.rules.custody import FIELDS, Happening, Piece, after, check_happening
 from warrants.rules.custody_words import CUSTODY, CUSTODY_NAMES
 from warrants.rules.requests_words import REQUEST_NAMES, REQUESTS
 from warrants.rules.sentences import breach_sentence
-from warrants.rules.vocabulary import Effect
+from warrants.rules.vocabulary import Effect, Severity
 
 HOUR = timedelta(hours=1)
 RULES = kz().material
@@ -85,11 +88,26 @@ def test_every_sentence_is_in_three_languages_and_names_its_record(table: Any) -
             assert all("{record}" in text for text in wordings), code
 
 
-@pytest.mark.parametrize("names", [CUSTODY_NAMES, REQUEST_NAMES])
+@pytest.mark.parametrize("names", [CUSTODY_NAMES, DISPUTE_NAMES, REQUEST_NAMES])
 def test_what_has_a_name_has_a_sentence(names: Any) -> None:
     for code, titles in names.items():
         assert len(set(titles)) == 3
         assert breach_sentence(code, {}, "en") != code
+
+
+def test_whatever_breaks_a_chain_is_refused_or_disputed_and_each_dispute_has_a_name() -> None:
+    of_access = {code for code in CUSTODY if code.startswith("access_")}
+    of_pieces = {"unknown_material", "unknown_material_class"}
+    flags = set(CUSTODY_NAMES)
+    assert set(CUSTODY) - flags - of_access - of_pieces == {*NO_TELLING, *DISPUTE_NAMES}
+    assert set(DISPUTE_NAMES) > OUT_OF_STEP
+    assert not NO_TELLING & set(DISPUTE_NAMES)
+    for code in {*NO_TELLING, *DISPUTE_NAMES}:
+        breach = refuse(code, "/kind")
+        assert bool(refusing([breach])) == (code in NO_TELLING)
+        for one in disputing([breach]):
+            expected = Severity.MEDIUM if code in OUT_OF_STEP else Severity.HIGH
+            assert (one.effect, one.severity) == (Effect.FLAG, expected)
 
 
 def around(**changes: Any) -> Around:

@@ -22,7 +22,9 @@ from tests.warrants.rules.books import (
     book,
     kz,
 )
+from warrants.rules import telling
 from warrants.rules.clocks import due
+from warrants.rules.identifiers import doubts
 from warrants.rules.limits import (
     Breach,
     History,
@@ -114,6 +116,7 @@ def every_breach() -> dict[str, Breach]:
         *bad_grant,
         *empty,
         *used,
+        *told_of(),
         *check_return(figures=figures, authorised_days=30),
         *check_return(figures={"installed": "never", "days_used": 2}, authorised_days=30),
         *check_historic_order(
@@ -121,6 +124,42 @@ def every_breach() -> dict[str, Breach]:
         ),
     ]
     return {one.code: one for one in found}
+
+
+def told_of() -> list[Breach]:
+    """Every flag of what was told and could not be refused."""
+    rules, measures = kz(), ("231-2",)
+    nothing = History()
+    ahead = check_decision(
+        rules,
+        measures=measures,
+        requested_days=30,
+        starts_at=NOON + 364 * DAY,
+        until=NOON + 394 * DAY,
+        decided_at=NOON,
+        renewal=False,
+        history=nothing,
+        at=NOON,
+    )
+    return [
+        *ahead,
+        *check_activation(
+            rules, started=True, happened_at=NOON, urgent_at=None, history=nothing, at=NOON
+        ),
+        *(
+            telling.served_without_authority(
+                rules, measures, served_at=NOON, provider="tele-2", again=again
+            )
+            for again in (True, False)
+        ),
+        telling.ran_without_authority(rules, measures, began_at=NOON - DAY, until=NOON),
+        telling.use_of_another_measure(rules, measure="231-4", at=NOON),
+        telling.result_without_authority(rules, measures),
+        telling.not_counted(rules, measures, what="postal.noticed", at=NOON),
+        telling.nothing_waited(rules, measures, what="contact.left", at=NOON),
+        telling.foreign_law("us-title3", "kz-cpc"),
+        *doubts([("/selectors/0/values/0", "number", "not a number")]),
+    ]
 
 
 OF_DEADLINES = {

@@ -17,5 +17,5 @@ UNDO = FORWARD.replace(" - 'sealed_links'", "")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("warrants", "0025_persons")]
+    dependencies = [("warrants", "0029_persons")]
     operations = [migrations.RunSQL(FORWARD, UNDO)]
