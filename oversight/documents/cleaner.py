@@ -37,10 +37,8 @@ FILES = 40  # in an archive
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 PRINTED = re.compile(r"(?:[0-9a-f]{4}\s+){15}[0-9a-f]{4}")  # a commitment, in groups of four
 SIGNED = re.compile(r"\u2014 (\S+)\s+([A-Za-z0-9+/]{80,}=*)")  # a line may be parted after the name
-NOTE = re.compile(
-    rf"^(\S+)\s*\n(\d{{1,18}})\s*\n([A-Za-z0-9+/]{{43}}=)\s*\n((?:\s*{SIGNED.pattern}\s*)+)",
-    re.MULTILINE,
-)
+HEAD = re.compile(r"^(\S+)\s*\n(\d{1,18})\s*\n([A-Za-z0-9+/]{43}=)\s*$", re.MULTILINE)
+NEAR = 2000  # signs after the head of a checkpoint; the end of a page may lie between
 QUALITY = 88
 LONGEST_SIDE = 3000  # pixels: a page photographed by a phone stays legible
 SEGMENT = 0xFF
@@ -279,9 +277,10 @@ def _printed(data: bytes) -> list[dict[str, str]]:
     if digits := PRINTED.search(said):
         commitment = "".join(digits[0].split())
         return [{"text": json.dumps({"commitment": commitment}), "salt": "", "body": ""}]
-    if note := NOTE.search(said):
-        lines = [f"\u2014 {name} {sign}" for name, sign in SIGNED.findall(note[4])]
-        text = "\n".join([note[1], note[2], note[3], "", *lines, ""])
+    if head := HEAD.search(said):
+        signed = SIGNED.findall(said[head.end() : head.end() + NEAR])
+        lines = [f"\u2014 {name} {sign}" for name, sign in signed]
+        text = "\n".join([*head.groups(), "", *lines, ""])
         return [{"text": text, "salt": "", "body": ""}]
     return []
 

@@ -19,8 +19,7 @@ from oversight.api.schema import LANGUAGE, READING, STEP_HEADERS, WRITING, answe
 from warrants.actions import access, custody, material, readings
 from warrants.api import material_shapes as shapes
 from warrants.api.bodies import receipt_data
-from warrants.api.case import CASE, READ, REFERENCE_IN_PATH, WRITE, found
-from warrants.api.steps import OfCourtsToo
+from warrants.api.case import CASE, READ, REFERENCE_IN_PATH, WRITE, OfCourtsToo, found
 from warrants.models import Material
 from warrants.rules.custody_submissions import AccessLogIn, CustodyIn, MaterialIn
 

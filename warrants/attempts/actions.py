@@ -51,7 +51,8 @@ def record(
     One entry a day shows a loop as well as thousands would, and fills no ledger. The
     bound on refusals an hour does not hold here (docs/adr/0044).
     """
-    return retried(lambda: _record(attempt, codes, at, mark))
+    kept: RefusedAttempt = retried(lambda: _record(attempt, codes, at, mark))
+    return kept
 
 
 @transaction.atomic

@@ -13,10 +13,10 @@ from oversight.models import Actor, LedgerEntry
 from oversight.rules import sealing
 from oversight.rules.refusal import Refusal
 from warrants.actions import supervision
-from warrants.enums import Event, Severity, Why
+from warrants.enums import Event, Why
 from warrants.models import Flag, Warrant
 from warrants.rules.breaches import Breach
-from warrants.rules.vocabulary import Effect
+from warrants.rules.vocabulary import Effect, Severity
 from warrants.statements import policies
 from warrants.statements.models import Statement
 from warrants.statements.rules import FLAGS, StatementIn

@@ -45,7 +45,7 @@ def statements(actor: Actor, asked: dict[str, Any]) -> QuerySet[Statement]:
 def page_of(row: Statement, actor: Actor) -> Page:
     """Return a statement with the cases whose reference, or agency's reference, it names."""
     named = Q(reference=row.order) | Q(agency_reference=row.order)
-    found = Warrant.objects.visible_to(actor).filter(named).for_list()  # type: ignore[attr-defined]
+    found = Warrant.objects.visible_to(actor).filter(named).for_list()
     candidates = list(found.order_by("-pk")[:SHOWN])
     served = row.provider_id is not None and any(
         one.orders.filter(provider=row.provider_id).exists() for one in candidates

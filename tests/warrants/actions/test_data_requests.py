@@ -311,9 +311,12 @@ def test_data_of_a_period_in_the_future_are_refused_or_flagged(officer: Actor) -
 def test_an_answer_holds_nothing_later_than_itself(officer: Actor, name: str) -> None:
     request = asked(by=officer, until=(NOON + 9 * DAY).isoformat())
     with pytest.raises(Refusal) as no:
-        answered(request, **{name: (NOON + DAY).isoformat()})
+        answered(request, at=NOON + HOUR, **{name: (NOON + DAY).isoformat()})
     assert ("answer_ahead", f"/{name}") in {(one.code, one.pointer) for one in no.value.breaches}
-    assert answered(request, **{name: NOON.isoformat()}).status == RequestStatus.ANSWERED
+    assert (
+        answered(request, at=NOON + HOUR, **{name: NOON.isoformat()}).status
+        == RequestStatus.ANSWERED
+    )
 
 
 def test_an_answer_and_a_check_dated_in_the_future_are_refused(officer: Actor) -> None:

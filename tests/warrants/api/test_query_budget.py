@@ -101,13 +101,13 @@ def test_pages(clock: Clock, how_many: int) -> None:
     pages = (
         (auditor, "/desk/", 13),
         (auditor, "/desk/warrants/", 8),
-        (auditor, f"/desk/warrants/{reference}/", 27),
+        (auditor, f"/desk/warrants/{reference}/", 28),
         (auditor, "/desk/reviews/", 4),  # one more where there is something to review
         (agency, "/agency/", 5),
-        (agency, f"/agency/warrants/{reference}/", 20),
+        (agency, f"/agency/warrants/{reference}/", 21),
         (agency, "/agency/events/", 4),
         (bench, "/bench/", 5),
-        (bench, f"/bench/{reference}/", 19),
+        (bench, f"/bench/{reference}/", 20),
     )
     counts = {}
     for browser, path, _most in pages:
