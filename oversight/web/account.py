@@ -116,7 +116,7 @@ def counted_under(request: HttpRequest, credentials: dict[str, Any] | None = Non
 
 def mark_of_tries(username: str) -> str:
     """Return what the tries to sign in under a name are counted under."""
-    return sealing.lookup_base(settings.LOOKUP_KEY, _one_spelling(username)).hex()
+    return sealing.lookup_hash(settings.LOOKUP_KEY, _one_spelling(username)).hex()
 
 
 def _one_spelling(username: str) -> str:

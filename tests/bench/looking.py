@@ -64,8 +64,8 @@ def look_up(bench: Bench) -> None:
 def _fill(size: int, asked: dict[bool, list[Value]]) -> None:
     """Fill a table of marks: those that are found, and as many beside them as a bucket holds."""
     numbers = itertools.count(size + 1)
-    bases = {value: sealing.lookup_base(settings.LOOKUP_KEY, value.marked) for value in asked[True]}
-    missed = (sealing.lookup_base(settings.LOOKUP_KEY, one.marked) for one in asked[False])
+    bases = {value: sealing.lookup_hash(settings.LOOKUP_KEY, value.marked) for value in asked[True]}
+    missed = (sealing.lookup_hash(settings.LOOKUP_KEY, one.marked) for one in asked[False])
     buckets = {sealing.bucket(base) for base in (*bases.values(), *missed)}
     rows = [_mark(next(numbers), base) for base in bases.values()]
     beside = range(-(-size // sealing.BUCKETS))
