@@ -127,6 +127,6 @@ class WarrantsConfig(AppConfig):
         )
         vault.KEPT.append(("warrants.Warrant", "case_key"))
         vault.KEPT.append(("warrants.DataRequest", "case_key"))
+        vault.KEPT.append(("warrants.Statement", "case_key"))
         vault.KEPT.append(("warrants.PersonChain", "case_key"))
         vault.KEPT.append(("warrants.ValueMark", "case_key"))
-        vault.KEPT.append(("warrants.Statement", "case_key"))

@@ -44,6 +44,16 @@ def notice_retention(**_later: object) -> None:
     material.notice_retention(at=timezone.now())
 
 
+@shared_task(name="warrants.forget_calls")
+def forget_calls(**_later: object) -> None:
+    attempts.forget_calls(at=timezone.now())
+
+
+@shared_task(name="warrants.find_repeated")
+def find_repeated(**_later: object) -> None:
+    repetition.find_repeated(at=timezone.now())
+
+
 @shared_task(name="warrants.link_persons")
 def link_persons(**_later: object) -> None:
     at = timezone.now()
@@ -55,13 +65,3 @@ def link_persons(**_later: object) -> None:
 @shared_task(name="warrants.count_persons")
 def count_persons(**_later: object) -> None:
     counting.take_figures(by=SYSTEM, at=timezone.now())
-
-
-@shared_task(name="warrants.forget_calls")
-def forget_calls(**_later: object) -> None:
-    attempts.forget_calls(at=timezone.now())
-
-
-@shared_task(name="warrants.find_repeated")
-def find_repeated(**_later: object) -> None:
-    repetition.find_repeated(at=timezone.now())

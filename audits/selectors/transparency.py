@@ -50,8 +50,7 @@ Progress = Callable[[int], None]
 # named the longest cases and counted no attempts; what is published of form 3 goes through
 # `rules.disclosure`.
 FORM: Final = 3
-ATTEMPTS: Final = 3  # the form from which on attempts are counted
-OF_PERSONS: Final = 3  # the form since which days are told by person
+ATTEMPTS: Final = 3  # the form since which attempts are counted, and days told by person
 
 
 class Asked(TypedDict):
@@ -115,7 +114,6 @@ def figures(
         complaints.count(tallies.complaints, complaints.window_of(days))
         if form >= ATTEMPTS:
             attempts.count(tallies.attempts, attempts.window_of(days), rulebook)
-        if form >= OF_PERSONS:
             people.count(tallies.people, complaints.window_of(days))
     return assemble(tallies, books, asking, asked, form=form)
 
@@ -131,12 +129,11 @@ def assemble(
     tables = warrants.tables(tally, books, form=form)
     if form > 1:
         tables |= _later_tables(tallies, books, asking, form)
-    if form >= OF_PERSONS:
-        tables |= tallies.people.tables()
     if form >= ATTEMPTS:
         tables |= attempts.tables(tallies.attempts)
         tables["T1"]["attempts"] = tallies.attempts.of_warrants()
         tables["T3"]["attempts"] = tallies.attempts.by_kind[AttemptKind.URGENT]
+        tables |= tallies.people.tables()
     return {
         "period": {
             "from": asked["since"].isoformat(),

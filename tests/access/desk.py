@@ -18,8 +18,7 @@ DESK_PAGES: Final[dict[str, Lines]] = {
             "desk_notices", "desk", "desk_warrants", "desk_export", "desk_reviews",
             "desk_material", "desk_privileged", "desk_access", "desk_figures", "desk_bulk",
             "desk_draws", "desk_unsealings", "desk_flags", "desk_follow_up", "desk_attempts",
-            "desk_statements", "desk_repeated",
-            "desk_persons", "desk_person_proposals",
+            "desk_statements", "desk_repeated", "desk_persons", "desk_person_proposals",
         )
     },
     "desk_view_save": {

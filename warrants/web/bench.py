@@ -84,8 +84,8 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
         "forbidden": _forbidden(found, application),
         "form": form,
         "receipts": proofs.receipts_of(found, actor),
-        "persons": persons_of(found),
         "repetitions": repetitions_of(found, actor),
+        "persons": persons_of(found),
     }
     return form_page(request, "warrants/bench/case.html", form, shown)
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0013_follow_up'),
+        ('audits', '0014_corrected_editions'),
         ('warrants', '0020_officers_of_steps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
