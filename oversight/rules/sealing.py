@@ -106,7 +106,7 @@ def text_hash(salt: bytes, text: bytes) -> str:
     return hmac.new(salt, text, hashlib.sha256).hexdigest()
 
 
-def lookup_base(key: bytes, value: str) -> bytes:
+def lookup_hash(key: bytes, value: str) -> bytes:
     """Return what the mark of a value is made of; from it the value can be guessed.
 
     It is kept sealed and never as it is. Case, width and spacing do not matter.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import statistics
 import time
-from collections.abc import Iterator
 from typing import Final
 
 from django.conf import settings
@@ -21,29 +22,32 @@ from warrants.persons.rules.values import Value
 from warrants.persons.selectors import Held
 
 GOAL: Final = 5.0  # ms for a million marks
-LOOKS: Final = 400
-BATCH: Final = 10_000
+LOOKS: Final = 200
+FILLER: Final = """
+INSERT INTO warrants_valuemark (id, bucket, hash, case_key, sealed)
+SELECT n, n %% 16384, sha256(n::text::bytea), decode(repeat('00', 110), 'hex'), decode(repeat('00', 220), 'hex')
+FROM generate_series(1, %s) n WHERE NOT n %% 16384 = ANY(%s)
+"""
 
 
 def look_up(bench: Bench) -> None:
-    """Look up numbers that some record holds and numbers that none does, in turns."""
+    """Look up numbers that some record holds and numbers that none does, in turns.
+
+    Each mark of a bucket that is looked into has a secret of its own in the key store;
+    those of all other buckets are there for the size of the table.
+    """
     for size in bench.sizes:
         name = f"marks_{size}"
         bench.stage.copy("register_0", name)
+        asked = {held: [_value(one, held=held) for one in range(LOOKS)] for held in (True, False)}
         with bench.inside(name):
-            begun = time.perf_counter()
-            for first in range(0, size, BATCH):
-                ValueMark.objects.bulk_create(_marks(first, min(size, first + BATCH)))
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM ANALYZE warrants_valuemark")
-            say(f"      ({size:,} marks in {time.perf_counter() - begun:.0f} s)")
-            selectors.find_marks([_value(0)])
+            _fill(size, asked)
+            selectors.find_marks(asked[True][:1])
             took: dict[bool, list[float]] = {True: [], False: []}
             for number in range(LOOKS):
                 for held, spans in took.items():
-                    value = _value(number * (size // LOOKS) if held else size + number)
                     begun = time.perf_counter()
-                    found = selectors.find_marks([value])
+                    found = selectors.find_marks([asked[held][number]])
                     spans.append(1000 * (time.perf_counter() - begun))
                     if bool(found) != held:
                         raise RuntimeError("a look-up is wrong")
@@ -57,20 +61,32 @@ def look_up(bench: Bench) -> None:
             )
 
 
-def _value(number: int) -> Value:
-    return Value(ValueKind.PHONE, f"+7701{number:07}")
+def _fill(size: int, asked: dict[bool, list[Value]]) -> None:
+    """Fill a table of marks: those that are found, and as many beside them as a bucket holds."""
+    numbers = itertools.count(size + 1)
+    bases = {value: sealing.lookup_hash(settings.LOOKUP_KEY, value.marked) for value in asked[True]}
+    missed = (sealing.lookup_hash(settings.LOOKUP_KEY, one.marked) for one in asked[False])
+    buckets = {sealing.bucket(base) for base in (*bases.values(), *missed)}
+    rows = [_mark(next(numbers), base) for base in bases.values()]
+    beside = range(-(-size // sealing.BUCKETS))
+    rows += [_mark(next(numbers), os.urandom(32), one) for one in buckets for _ in beside]
+    with connection.cursor() as cursor:
+        cursor.execute(FILLER, [size, sorted(buckets)])
+        ValueMark.objects.bulk_create(rows, batch_size=5000)
+        cursor.execute("VACUUM ANALYZE warrants_valuemark")
 
 
-def _marks(first: int, last: int) -> Iterator[ValueMark]:
-    for number in range(first, last):
-        value = _value(number)
-        base = sealing.lookup_base(settings.LOOKUP_KEY, value.marked)
-        key, wrapped = vault.new_case_key()
-        held = Held(value.kind, sure=True, base=base, members={f"t{number}.0"})
-        yield ValueMark(
-            pk=number + 1,
-            bucket=sealing.bucket(base),
-            hash=sealing.mark_hash(base, secret_of(wrapped)),
-            case_key=wrapped,
-            sealed=sealing.seal(key, held.as_text(), place=f"mark/{number + 1}"),
-        )
+def _value(number: int, *, held: bool) -> Value:
+    return Value(ValueKind.PHONE, f"+770{1 if held else 2}{number:07}")
+
+
+def _mark(number: int, base: bytes, bucket: int | None = None) -> ValueMark:
+    key, wrapped = vault.new_case_key()
+    held = Held(ValueKind.PHONE, sure=True, base=base, members={f"t{number}.0"})
+    return ValueMark(
+        pk=number,
+        bucket=sealing.bucket(base) if bucket is None else bucket,
+        hash=sealing.mark_hash(base, secret_of(wrapped)),
+        case_key=wrapped,
+        sealed=sealing.seal(key, held.as_text(), place=f"mark/{number}"),
+    )

@@ -202,7 +202,7 @@ def find_marks(values: Iterable[Value]) -> dict[Value, ValueMark]:
     by_bucket: dict[int, list[tuple[bytes, Value]]] = defaultdict(list)
     for value in dict.fromkeys(values):
         for key in vault.lookup_keys():
-            base = sealing.lookup_base(key, value.marked)
+            base = sealing.lookup_hash(key, value.marked)
             by_bucket[sealing.bucket(base)].append((base, value))
     found: dict[Value, ValueMark] = {}
     rows = ValueMark.objects.filter(bucket__in=by_bucket)
@@ -260,7 +260,7 @@ def chains_within(codes: Collection[str], linking: Collection[str]) -> dict[str,
 
 def with_other_iin(members: Mapping[str, Sequence[int]], own: Collection[Value]) -> set[str]:
     """Return the members that hold an identification number, and none of the person's `own`."""
-    bases = {sealing.lookup_base(key, one.marked) for key in vault.lookup_keys() for one in own}
+    bases = {sealing.lookup_hash(key, one.marked) for key in vault.lookup_keys() for one in own}
     numbers = {pk for marks in members.values() for pk in marks} | {0}
     iins: dict[int, bool] = {}
     for row in ValueMark.objects.filter(pk__in=numbers):

@@ -276,7 +276,7 @@ def prefix_of(code: str) -> str:
 
 
 def _base(value: Value) -> bytes:
-    return sealing.lookup_base(settings.LOOKUP_KEY, value.marked)
+    return sealing.lookup_hash(settings.LOOKUP_KEY, value.marked)
 
 
 def _sealed(key: bytes, text: str, place: str) -> bytes:

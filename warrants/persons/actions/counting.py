@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -28,6 +28,7 @@ from warrants.rules.breaches import Breach
 from warrants.selectors import law
 
 BATCH: Final = 200
+FRESH: Final = timedelta(minutes=10)  # so long a count stands
 COUNTED: Final = (
     *("agency", "measures", "renewals", "recorded_at"),
     *("rulebook__code", "rulebook__sha256"),
@@ -40,7 +41,9 @@ def count_due(*, at: datetime) -> int:
     A decision, a renewal or an early end changes the days of a person without a filing.
     """
     with books.open_book(at) as book:
-        rows = PersonChain.objects.filter(case_key__isnull=False, cases__gt=1, counted_at__lt=at)
+        rows = PersonChain.objects.filter(
+            case_key__isnull=False, cases__gt=1, counted_at__lt=at - FRESH
+        )
         numbers = list(rows.order_by("counted_at").values_list("pk", flat=True)[:BATCH])
         for number in numbers:
             book.load_chain(number)
