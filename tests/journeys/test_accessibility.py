@@ -164,6 +164,7 @@ PAGES = [
     look("desk_review", AUDITOR, reference="ended"),
     look("desk_reports", COMMISSIONER),
     look("desk_report", COMMISSIONER, pk="report"),
+    look("desk_correct_report", COMMISSIONER, pk="report"),
     look("desk_reconciliation", AUDITOR),
     look("complaint"),
     look("complaint_form"),
@@ -305,6 +306,8 @@ def world() -> dict[str, Any]:
     flag = Flag.objects.exclude(warrant=None).order_by("-rank", "pk").first()
     assert flag is not None
     today = timezone.localdate()
+    for _ in range(3):  # a report is published of five applications or more
+        a_warrant(by=officer, judge=judge, at=now - HOUR)
     report = publications.order(
         period=Period.OTHER,
         starts_on=today - timedelta(days=365),
