@@ -137,6 +137,10 @@ class AuditsConfig(AppConfig):
                 "checklist_open": _("Answer every question of the checklist first."),
                 **COMPLAINTS,
                 "nothing_shown": _("Choose what was shown, or leave it open until something is."),
+                "still_marking": _(
+                    "Some records are still being marked and could be missed. "
+                    "Try again in a minute."
+                ),
                 "nobody_named": _("Give your name: without it nothing can be looked up."),
                 "answer_tells_too_much": _("The finding does not allow this letter."),
                 "nothing_sealed": _("No identity is kept with this case."),

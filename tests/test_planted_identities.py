@@ -167,6 +167,8 @@ def _warrants(life: Life) -> None:
 
     clock.forward(HOUR)
     warrant_tasks.allocate()
+    warrant_tasks.link_persons()
+    warrant_tasks.count_persons()
     case = Warrant.objects.get(reference=reference)
     given = a_decision(User.objects.get(pk=case.judge_id), clock())
     life.call(life.court, "api_decision", reference, 0, body=given)

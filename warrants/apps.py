@@ -22,6 +22,8 @@ class WarrantsConfig(AppConfig):
         "deadlines": {"task": "warrants.miss_deadlines", "schedule": 20.0},
         "endings": {"task": "warrants.announce_endings", "schedule": 600.0},
         "mail": {"task": "warrants.mail_feed", "schedule": 30.0},
+        "persons": {"task": "warrants.link_persons", "schedule": 10.0, "options": {"expires": 30}},
+        "person_days": {"task": "warrants.count_persons", "schedule": 3600.0},
         "retention": {"task": "warrants.notice_retention", "schedule": 600.0},
         "repeated": {
             "task": "warrants.find_repeated",
@@ -81,6 +83,12 @@ class WarrantsConfig(AppConfig):
         Event.NOTICE_SETTLED: LogClass.NOTICE,
         Event.REMEDY: LogClass.NOTICE,
         Event.OCCURRED: LogClass.OTHER,
+        Event.PERSONS_LINKED: LogClass.OTHER,
+        Event.PERSONS_JOINED: LogClass.REVIEW,
+        Event.PERSONS_PARTED: LogClass.REVIEW,
+        Event.PERSONS_FLAG_SETTLED: LogClass.REVIEW,
+        Event.PERSONS_COUNTED: LogClass.OTHER,
+        Event.PERSONS_READ: LogClass.READING,
         Event.RULEBOOK_LOADED: LogClass.OTHER,
         Event.RULEBOOK_ACTIVATED: LogClass.OTHER,
     }
@@ -89,9 +97,24 @@ class WarrantsConfig(AppConfig):
         from oversight import words
         from oversight.actions import vault
         from oversight.selectors import lookups
-        from warrants.selectors.identities import traces_of
+        from warrants.persons import selectors as persons
+        from warrants.persons.enums import ValueKind
+        from warrants.selectors.identities import KEPT, read_as, traces_of
 
         lookups.PLACES["warrants"] = traces_of
+        lookups.KEPT["warrants"] = KEPT
+        lookups.READ_AS["warrants"] = read_as
+        lookups.WORDS.update({kind.value: kind.label for kind in ValueKind})
+        lookups.WORDS.update(
+            {
+                "warrants.identities": _("names and numbers of targets"),
+                "warrants.details": _("details of targets"),
+                "warrants.selectors": _("values in requests for stored data"),
+                "chain": _("another value of the same person"),
+                "other_iin": _("beside the identification number of somebody else"),
+            }
+        )
+        lookups.WAITING["warrants"] = persons.is_waiting
         words.WORDS.update({why.value: why.label for why in Why})
         words.WORDS.update(
             {
@@ -105,3 +128,5 @@ class WarrantsConfig(AppConfig):
         vault.KEPT.append(("warrants.Warrant", "case_key"))
         vault.KEPT.append(("warrants.DataRequest", "case_key"))
         vault.KEPT.append(("warrants.Statement", "case_key"))
+        vault.KEPT.append(("warrants.PersonChain", "case_key"))
+        vault.KEPT.append(("warrants.ValueMark", "case_key"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from oversight.models import SYSTEM
 from warrants.actions import material, sweeps
 from warrants.attempts import actions as attempts
+from warrants.persons.actions import book, counting, linking
 from warrants.repetition import actions as repetition
 
 
@@ -50,3 +52,16 @@ def forget_calls(**_later: object) -> None:
 @shared_task(name="warrants.find_repeated")
 def find_repeated(**_later: object) -> None:
     repetition.find_repeated(at=timezone.now())
+
+
+@shared_task(name="warrants.link_persons")
+def link_persons(**_later: object) -> None:
+    at = timezone.now()
+    linking.link_waiting(by=SYSTEM, at=at)
+    counting.count_due(at=at)
+    book.destroy_spent()
+
+
+@shared_task(name="warrants.count_persons")
+def count_persons(**_later: object) -> None:
+    counting.take_figures(by=SYSTEM, at=timezone.now())

@@ -7,6 +7,7 @@ destroyed, as was wanted, and settled by the next run.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from audits.models import Complaint, SubjectRequest
@@ -51,14 +52,15 @@ def erase_request(request: SubjectRequest) -> None:
     vault.destroy(bytes(wrapped or b""))
 
 
-def erase_identities(warrant: Warrant) -> None:
-    identities.destroy(warrant_id=warrant.pk)
+def erase_identities(warrant: Warrant, at: datetime) -> None:
+    """Leave of the targets of a case their pseudonym, their capacity and the figures."""
+    identities.destroy(warrant_id=warrant.pk, at=at)
 
 
-ERASE: Final[Mapping[Kind, Callable[[Any], None]]] = {
-    Kind.COMPLAINTS: erase_complaint,
-    Kind.COMPLAINT_FILES: erase_files,
-    Kind.REQUESTS: erase_request,
+ERASE: Final[Mapping[Kind, Callable[[Any, datetime], None]]] = {
+    Kind.COMPLAINTS: lambda row, _at: erase_complaint(row),
+    Kind.COMPLAINT_FILES: lambda row, _at: erase_files(row),
+    Kind.REQUESTS: lambda row, _at: erase_request(row),
     Kind.IDENTITIES: erase_identities,
-    Kind.SELECTORS: identities.destroy_selectors,
+    Kind.SELECTORS: lambda row, at: identities.destroy_selectors(row, at=at),
 }

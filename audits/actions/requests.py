@@ -19,6 +19,8 @@ from audits.rules import answers
 from audits.rules.answers import Trace
 from audits.selectors.norms import Counter, request_norms
 from oversight.actions import ledger, references, vault
+from oversight.deadlines import actions as deadlines
+from oversight.deadlines.terms import Due
 from oversight.enums import Language
 from oversight.models import Actor
 from oversight.rules import codes, sealing
@@ -28,6 +30,7 @@ from oversight.rules.refusal import Refusal
 from oversight.selectors import lookups
 from oversight.selectors.vault import open_case_key
 
+IDENTIFY, ANSWER = "identify", "answer"  # norms
 LONGEST: Final = {"name": 200, "iin": 12, "others": 2000, "contact": 500}
 
 
@@ -41,10 +44,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a look-up found, and where it looked; it shows itself in no trace."""
+    """What a look-up found, and where it looked; it shows itself in no trace.
+
+    `kept` are the parts of the places that were looked at, `read_as` the kinds of value
+    that were read in what the person gave.
+    """
 
     traces: tuple[Trace, ...] = field(repr=False)
     places: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    read_as: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -100,6 +109,7 @@ def receive(
     for name, longest in LONGEST.items():
         if len(given[name]) > longest:
             raise Refusal("too_long", pointer=f"/{name}")
+    due = _due(IDENTIFY, at)
     code = codes.new()
     while SubjectRequest.objects.filter(lookup=code.lookup(settings.LOOKUP_KEY)).exists():
         code = codes.new()
@@ -108,13 +118,14 @@ def receive(
         language=language,
         way=way,
         received_at=at,
-        due_at=_due("identify", at),
+        due_at=due.at,
         lookup=code.lookup(settings.LOOKUP_KEY),
         code_hash=code.hashed(),
     )
     key, row.case_key = vault.new_case_key()
     row.sealed_person = _sealed(row, key, "person", given)
     row.save()
+    _start(row, IDENTIFY, due, at)
     _record(RequestEvent.RECEIVED, row, by, at, {"language": str(language), "way": str(way)})
     return Asked(row, code)
 
@@ -134,7 +145,11 @@ def check_identity(
         raise PermissionDenied
     row.status = RequestStatus.IDENTIFIED if established else RequestStatus.UNIDENTIFIED
     row.seen, row.checked_by, row.checked_at = seen, by.user, at
-    row.due_at = _due("answer", at)
+    deadlines.settle(row.clocks.filter(stopped_at=None), at=at)
+    if established:
+        due = _due(ANSWER, at)
+        row.due_at = due.at
+        _start(row, ANSWER, due, at)
     row.save()
     _record(RequestEvent.CHECKED, row, by, at, {"established": established, "seen": str(seen)})
     return row
@@ -148,17 +163,22 @@ def look_up(*, request_id: int, by: Actor, at: datetime) -> SubjectRequest:
 
     Raises:
         PermissionDenied: `by` is no auditor nor commissioner.
-        Refusal: `wrong_state`, `erased`.
+        Refusal: `wrong_state`, `erased`; `still_marking` while a record from before the
+            request cannot be found yet.
     """
     row = _locked(request_id, RequestStatus.IDENTIFIED)
     if not policies.may_look_up(by):
         raise PermissionDenied
+    if lookups.is_waiting(row.received_at):
+        raise Refusal("still_marking")
     key = _key(row)
     person = _opened(row, key, "person", row.sealed_person)
     asked = [person["iin"], person["name"], *person["others"].splitlines()]
-    traces = lookups.look_up([one.strip() for one in asked if one.strip()])
+    texts = [one.strip() for one in asked if one.strip()]
+    traces = lookups.look_up(texts)
     places = sorted(lookups.PLACES)
     found = {"traces": json.dumps(traces), "places": json.dumps(places)}
+    found |= {name: json.dumps(what) for name, what in lookups.looked_at(texts).items()}
     row.sealed_finding = _sealed(row, key, "finding", found)
     row.status, row.looked_up_by, row.looked_up_at = RequestStatus.LOOKED_UP, by.user, at
     row.save()
@@ -215,6 +235,7 @@ def answer(*, request_id: int, answer: str, by: Actor, at: datetime) -> SubjectR
     row.status, row.answer = RequestStatus.ANSWERED, answer
     row.answered_by, row.answered_at = by.user, at
     row.save()
+    deadlines.settle(row.clocks.filter(stopped_at=None), at=at)
     _record(RequestEvent.ANSWERED, row, by, at, {})
     return row
 
@@ -222,7 +243,8 @@ def answer(*, request_id: int, answer: str, by: Actor, at: datetime) -> SubjectR
 def _finding(row: SubjectRequest) -> Finding:
     found = _opened(row, _key(row), "finding", row.sealed_finding)
     traces = tuple(Trace(*one) for one in json.loads(found["traces"]))
-    return Finding(traces, tuple(json.loads(found["places"])))
+    told = {name: tuple(json.loads(found.get(name, "[]"))) for name in ("kept", "read_as")}
+    return Finding(traces, tuple(json.loads(found["places"])), **told)
 
 
 def _locked(request_id: int, status: RequestStatus) -> SubjectRequest:
@@ -253,9 +275,21 @@ def _opened(row: SubjectRequest, key: bytes, part: str, blob: object) -> dict[st
     return opened
 
 
-def _due(norm: str, at: datetime) -> datetime:
+def _due(norm: str, at: datetime) -> Due:
     counter = Counter()
-    return request_norms()[norm].due(at, counter.zone, counter.calendar).at
+    return request_norms()[norm].due(at, counter.zone, counter.calendar)
+
+
+def _start(row: SubjectRequest, norm: str, due: Due, at: datetime) -> None:
+    """Let a deadline of a request run: the person's own to show who they are, then ours."""
+    deadlines.start(
+        rule=norm,
+        due=due,
+        started_at=at,
+        article=request_norms()[norm].article,
+        party="person" if norm == IDENTIFY else "body",
+        subject_request=row,
+    )
 
 
 def _record(

@@ -177,7 +177,7 @@ def _settle_next(destruction_id: int, kind: Kind, before: datetime, at: datetime
     if item.result == DestructionResult.DESTROYED:
         facts = {"destruction": item.destruction.reference, "class": str(kind)}
         _record(RetentionEvent.DESTROYED, row, SYSTEM, at, facts)
-        erasure.ERASE[kind](row)
+        erasure.ERASE[kind](row, at)
     return True
 
 

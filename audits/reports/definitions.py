@@ -218,9 +218,25 @@ def _of_requests() -> dict[str, tuple[str, str]]:
     }
 
 
+def _of_people() -> dict[str, tuple[str, str]]:
+    return {
+        "T20": (
+            _("Days by person"),
+            _(
+                "Persons by the days on which some case against them was authorised, since the "
+                "register began; a day that several cases cover counts once. One person: cases "
+                "that share a value which identifies, such as a number, and what an auditor "
+                "joined. What a name or an address only proposes is counted apart until an "
+                "auditor has settled it. As it stood at the last count before the end of the "
+                "period. Counts from one to four are shown as 1-4."
+            ),
+        ),
+    }
+
+
 def tables() -> dict[str, tuple[str, str]]:
     """Return title and definition of every table, in their order and in the active language."""
-    known = _of_warrants() | _of_persons() | _of_aftermath() | _of_requests()
+    known = _of_warrants() | _of_persons() | _of_aftermath() | _of_requests() | _of_people()
     return {key: known[key] for key in sorted(known, key=_order)}
 
 

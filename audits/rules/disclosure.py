@@ -25,6 +25,7 @@ FEWEST: Final = SMALL + 1
 REST: Final = "rest"  # the row of what the rows above leave out
 WHOLE: Final = "whole"  # the same, where there is no row above
 WITHHELD: Final = "withheld"
+ATTEMPTS: Final = "attempts"  # beside the rows of T1 and T3: what was refused by the rules
 SINGLE: Final = ("longest_days", "longest_renewals", "most_renewals")  # each is one case
 RENEWALS: Final = (0, 1, 2, 3, 6, 11)  # where a band of renewals begins
 DAYS: Final = (0, 1, 31, 61, 91, 181, 366)  # where a band of days begins
@@ -96,7 +97,7 @@ DESTRUCTION: Final = Grouping(
 BANDED: Final[Mapping[str, Sequence[int]]] = {"T2": RENEWALS, "T2b": DAYS, "T2c": DAYS}
 # Counts of returns that no total tells: few of them are not counted out.
 OF_RETURNS_ALONE: Final = ("days_reported", "days_beyond", "days_beyond_taken_over")
-GUARDED_WHERE_COUNTED: Final = ("T6", "T10", "T15", "T15b")
+GUARDED_WHERE_COUNTED: Final = ("T6", "T10", "T15", "T15b", "T20")
 
 
 def guarded(frozen: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,6 +141,8 @@ def _tables(exact: Mapping[str, Table], silent: frozenset[str]) -> dict[str, Tab
             found[key] = one
         else:
             found[key] = OTHERS[key](one, silent)
+        if ATTEMPTS in one:
+            found[key] = {**found[key], ATTEMPTS: shown(one[ATTEMPTS])}
     return found
 
 

@@ -189,7 +189,7 @@ def _batch(last: int) -> list[Case]:
 def _add_what_came_of_it(cases: dict[int, Case]) -> None:
     """Add targets, material and notices to the rows of some cases."""
     keys = list(cases)
-    sealed = ("sealed_identity", "identity_bucket", "identity_hash")
+    sealed = ("sealed_identity", "sealed_links")
     for target in Target.objects.filter(warrant__in=keys).defer(*sealed):
         cases[target.warrant_id].row.targets.append(target)
     for piece in Material.objects.filter(warrant__in=keys).prefetch_related("events"):

@@ -90,7 +90,14 @@ def recount(
         return entry.is_below(size, without)
 
     told = retold.Retelling(then, now, below, found.counts, found.unbacked)
-    for faults in (told.requests(), told.complaints(), told.attempts(), told.accesses()):
+    told_again = (
+        told.requests(),
+        told.complaints(),
+        told.attempts(),
+        told.accesses(),
+        told.people(),
+    )
+    for faults in told_again:
         _note(found, faults)
     found.strayed = recorded.strayed()
     found.orders = then.tallies.orders.orders

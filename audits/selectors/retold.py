@@ -14,11 +14,12 @@ from django.db.models import F
 from audits.enums import ComplaintEvent
 from audits.rules.counts.attempts import Attempted
 from audits.rules.counts.complaints import Answer, Complained
+from audits.rules.counts.people import Counted
 from audits.rules.counts.requests import Given, Requested
 from audits.rules.counts.window import Window
 from audits.selectors.backing import Counts, Fault
 from audits.selectors.counts import Count
-from audits.selectors.figures import attempts, complaints, persons, requests
+from audits.selectors.figures import attempts, complaints, people, persons, requests
 from audits.selectors.recorded import BATCH, Entry, entries_of, entry_of
 from oversight.models import LedgerEntry
 from warrants.enums import Event
@@ -114,10 +115,29 @@ class Retelling:
         self.counts.rows["access_batches"] = len(stored)
         self.counts.entries["access_batches"] = len(heard)
 
+    def people(self) -> Iterator[Fault]:
+        """Take the counts of persons as their entries tell them."""
+        then, now = (complaints.window_of(one.edition.days) for one in (self.then, self.now))
+        for day, row, entries in _told("persons", people.counts()):
+            yield from _changed(f"count of persons {day}", entries)
+            told = next(map(_counted, entries), None)
+            if told is not None:
+                self.now.tallies.people.add(told, now)
+            for known in map(_counted, filter(self.below, entries)):
+                self.then.tallies.people.add(known, then)
+            self.counts.rows.update(counts_of_persons=1)
+            self.counts.entries.update(counts_of_persons=told is not None)
+            yield from _differing(f"count of persons {day}", row, told)
+
     def _count(self, code: str, count: Count, one: Requested | None) -> None:
         versions = count.asking.get(code)
         if one is not None and versions:
             count.tallies.requests.add(one, requests.window_of(versions, count.edition.days))
+
+
+def _counted(entry: Entry) -> Counted:
+    facts = entry.said.facts
+    return Counted(entry.said.recorded_at, facts["bands"], facts["waiting"])
 
 
 def _told(kind: str, rows: Iterator[tuple[str, T]]) -> Iterator[tuple[str, T, list[Entry]]]:

@@ -24,6 +24,7 @@ from audits.rules.counts.attempts import Attempts
 from audits.rules.counts.complaints import Complaints
 from audits.rules.counts.destruction import Destruction
 from audits.rules.counts.notices import Notices
+from audits.rules.counts.people import People
 from audits.rules.counts.persons import Persons
 from audits.rules.counts.requests import Requests
 from audits.rules.tally import Tally
@@ -32,6 +33,7 @@ from audits.selectors.figures import (
     complaints,
     material,
     notices,
+    people,
     persons,
     requests,
     warrants,
@@ -48,7 +50,7 @@ Progress = Callable[[int], None]
 # named the longest cases and counted no attempts; what is published of form 3 goes through
 # `rules.disclosure`.
 FORM: Final = 3
-ATTEMPTS: Final = 3  # the form from which on attempts are counted
+ATTEMPTS: Final = 3  # the form since which attempts are counted, and days told by person
 
 
 class Asked(TypedDict):
@@ -71,6 +73,7 @@ class Tallies:
     complaints: Complaints = field(default_factory=Complaints)
     requests: Requests = field(default_factory=Requests)
     attempts: Attempts = field(default_factory=Attempts)
+    people: People = field(default_factory=People)
 
 
 def figures(
@@ -111,6 +114,7 @@ def figures(
         complaints.count(tallies.complaints, complaints.window_of(days))
         if form >= ATTEMPTS:
             attempts.count(tallies.attempts, attempts.window_of(days), rulebook)
+            people.count(tallies.people, complaints.window_of(days))
     return assemble(tallies, books, asking, asked, form=form)
 
 
@@ -129,6 +133,7 @@ def assemble(
         tables |= attempts.tables(tallies.attempts)
         tables["T1"]["attempts"] = tallies.attempts.of_warrants()
         tables["T3"]["attempts"] = tallies.attempts.by_kind[AttemptKind.URGENT]
+        tables |= tallies.people.tables()
     return {
         "period": {
             "from": asked["since"].isoformat(),

@@ -49,6 +49,7 @@ urlpatterns = [
     path("attempts/", include("warrants.attempts.urls")),
     path("repeated/", include("warrants.repetition.urls")),
     path("statements/", include("warrants.statements.urls")),
+    path("persons/", include("warrants.persons.urls")),
     path("notices/", notices.notices, name="desk_notices"),
     path("unsealings/", unsealings.unsealings, name="desk_unsealings"),
     path("unsealings/<int:pk>/", unsealings.unsealing, name="desk_unsealing"),

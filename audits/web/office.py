@@ -33,6 +33,7 @@ from oversight.web.paging import counted, keyset
 from warrants.actions import decisions, proofs, readings, recusals
 from warrants.documents.proofs import proof_package
 from warrants.models import Warrant
+from warrants.persons.selectors import persons_of
 from warrants.repetition.selectors import repetitions_of
 from warrants.selectors import custody, histories
 from warrants.selectors.proofs import decision_proofs
@@ -169,6 +170,7 @@ def warrant(request: SignedInRequest, reference: str) -> HttpResponse:
         "review": review,
         "beside": beside(answers_of(review, found)) if review else {},
         "readers": histories.readers_of(found),
+        "persons": persons_of(found),
         "pieces": custody.pieces_of(found),
         "requests": found.requests.for_list().order_by("pk"),
         "allocations": found.allocations.select_related("judge", "by"),

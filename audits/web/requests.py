@@ -28,6 +28,7 @@ from oversight.models import PUBLIC
 from oversight.rules import codes
 from oversight.rules.codes import BadCode
 from oversight.rules.refusal import Refusal
+from oversight.selectors import lookups
 from oversight.web import patience
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.files import as_file
@@ -213,13 +214,23 @@ def _open_forms(
     ]
 
 
+def _in_words(finding: actions.Finding) -> dict[str, Any]:
+    """Return a finding as it is read: what was found by what, and what was looked at."""
+    traces = [
+        {"reference": one.reference, "told": one.told, "how": lookups.words(one.how.split())}
+        for one in finding.traces
+    ]
+    kept, read_as = lookups.words(finding.kept), lookups.words(finding.read_as)
+    return {"traces": traces, "kept": kept, "read_as": read_as}
+
+
 def _take(part: str, row: SubjectRequest, form: Any, request: SignedInRequest) -> dict[str, Any]:
     """Take one step; what is read is returned for this one answer."""
     given, by, at = form.cleaned_data, request.user.actor, timezone.now()
     if part == "person":
         return {"person": actions.read_person(request_id=row.pk, by=by, at=at)}
     if part == "finding":
-        return {"finding": actions.read_finding(request_id=row.pk, by=by, at=at)}
+        return {"finding": _in_words(actions.read_finding(request_id=row.pk, by=by, at=at))}
     if part == "check":
         established = given["established"] == "yes"
         seen = Seen(given["seen"])

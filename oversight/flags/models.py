@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from oversight.flags.enums import FlagState, Severity
 from oversight.models import User
 
-SUBJECTS: Final = ("warrant", "data_request", "bulk_order", "figure", "statement")
+SUBJECTS: Final = ("warrant", "data_request", "bulk_order", "figure", "statement", "chain")
 RANK: Final = {Severity.LOW: 1, Severity.MEDIUM: 2, Severity.HIGH: 3}
 IS_OPEN: Final = Q(state=FlagState.OPEN)
 
@@ -57,6 +57,9 @@ class Flag(models.Model):
     )
     statement = models.ForeignKey(
         "warrants.Statement", models.PROTECT, null=True, related_name="flags", db_index=False
+    )
+    chain = models.ForeignKey(
+        "warrants.PersonChain", models.PROTECT, null=True, related_name="flags", db_index=False
     )
     code = models.CharField(_("code"), max_length=60)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity)

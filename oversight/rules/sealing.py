@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES: Final = 12
 CASE_KEY_BYTES: Final = 32
+BUCKETS: Final = 16_384
 
 
 class SealBroken(Exception):
@@ -105,22 +106,30 @@ def text_hash(salt: bytes, text: bytes) -> str:
     return hmac.new(salt, text, hashlib.sha256).hexdigest()
 
 
-def lookup_hash(key: bytes, identity: str, secret: bytes = b"") -> bytes:
-    """Return the keyed hash by which an identity is found without being unsealed.
+def lookup_base(key: bytes, value: str) -> bytes:
+    """Return what the mark of a value is made of; from it the value can be guessed.
 
-    Case, width and spacing do not matter: the same person is found however typed.
-    With the secret of its case the hash can be told by nobody once that is destroyed,
-    however few identities there are to try.
+    It is kept sealed and never as it is. Case, width and spacing do not matter.
     """
-    return hmac.new(_both(key, secret), _plain(identity), hashlib.sha256).digest()
+    return hmac.new(key, _plain(value), hashlib.sha256).digest()
 
 
-def bucket(key: bytes, identity: str) -> int:
-    """Return which 256th of all identities this one is of: where a look-up begins.
+def mark_hash(base: bytes, secret: bytes) -> bytes:
+    """Return the hash by which a value is found without being opened.
 
-    All that a backup tells of a destroyed identity, and only to whoever has the key.
+    With the secret of its mark it can be told by nobody once that is destroyed, however
+    few values there are to try.
     """
-    return hmac.new(key, b"bucket:" + _plain(identity), hashlib.sha256).digest()[0]
+    return hmac.new(_both(secret, b"mark"), base, hashlib.sha256).digest()
+
+
+def bucket(base: bytes) -> int:
+    """Return which 16,384th of all values this one is of: where a look-up begins.
+
+    All that a backup tells of a destroyed value, and only to whoever has the look-up key:
+    one of some 1,200 in a country of 20 million.
+    """
+    return int.from_bytes(hmac.new(base, b"bucket", hashlib.sha256).digest()[:2]) % BUCKETS
 
 
 def _plain(identity: str) -> bytes:

@@ -33,29 +33,18 @@ def open_case_key(wrapped: bytes) -> bytes:
     return sealing.open_case_key(settings.SEALING_KEYS, wrapped, _secret(wrapped))
 
 
-def lookup_mark(wrapped: bytes, identity: str) -> tuple[int, bytes]:
-    """Return by what an identity of a case is found again: its bucket and its hash."""
-    key = settings.LOOKUP_KEY
-    hashed = sealing.lookup_hash(key, identity, _secret(bytes(wrapped)))
-    return sealing.bucket(key, identity), hashed
+def secret_of(wrapped: bytes) -> bytes:
+    """Return the secret that a wrapping stands on; empty for one from before the key store.
 
-
-def buckets(identity: str) -> list[int]:
-    """Return where to look for an identity: one place, two while the look-up key is changed."""
-    return [sealing.bucket(key, identity) for key in lookup_keys()]
-
-
-def is_of(wrapped: bytes, hashed: bytes, identity: str) -> bool:
-    """Whether the hash kept with a case is that of `identity`."""
-    secret = _secret(bytes(wrapped))
-    return any(
-        sealing.lookup_hash(key, identity, one) == bytes(hashed)
-        for key in lookup_keys()
-        for one in {secret, b""}  # rows from before the key store have no secret in their hash
-    )
+    Raises:
+        KeyDestroyed: it was destroyed.
+        KeyMissing: this key store is not the one that it was made with.
+    """
+    return _secret(bytes(wrapped))
 
 
 def lookup_keys() -> Iterator[bytes]:
+    """Yield the key that marks are made with, and the one before it while it is being changed."""
     yield settings.LOOKUP_KEY
     if settings.LOOKUP_KEY_BEFORE:
         yield settings.LOOKUP_KEY_BEFORE

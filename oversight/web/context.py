@@ -45,6 +45,7 @@ OFFICE: Final = (
     Room("desk_reconciliation", _("Reconciliation")),
     Room("desk_notices", _("Notices")),
     Room("desk_requests", _("Requests")),
+    Room("desk_persons", _("Persons")),
     Room("desk_unsealings", _("Unsealed identities")),
     Room("desk_retention", _("Retention")),
 )

@@ -146,6 +146,11 @@ def objects(world: World) -> dict[str, tuple[Kwargs, Kwargs]]:
         "api_occurrence": case("granted"),
         "api_notice_decision": case("told"),
         "api_notification": case("told"),
+        "desk_person": ({"pk": world.persons.proposal.first_id}, NOTHING),
+        "desk_person_proposal": (
+            {"pk": world.persons.proposal.pk},
+            {"pk": world.persons.foreign_proposal.pk},
+        ),
         "desk_unsealing": (
             {"pk": world.persons.unsealing.pk},
             {"pk": world.persons.foreign_unsealing.pk},

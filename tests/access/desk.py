@@ -18,7 +18,7 @@ DESK_PAGES: Final[dict[str, Lines]] = {
             "desk_notices", "desk", "desk_warrants", "desk_export", "desk_reviews",
             "desk_material", "desk_privileged", "desk_access", "desk_figures", "desk_bulk",
             "desk_draws", "desk_unsealings", "desk_flags", "desk_follow_up", "desk_attempts",
-            "desk_statements", "desk_repeated",
+            "desk_statements", "desk_repeated", "desk_persons", "desk_person_proposals",
         )
     },
     "desk_view_save": {
@@ -41,6 +41,7 @@ DESK_PAGES: Final[dict[str, Lines]] = {
         for name in (
             "desk_warrant", "desk_proof", "desk_piece", "desk_request", "desk_provider",
             "desk_bulk_order", "desk_statement", "desk_hi1", "desk_report", "desk_report_file",
+            "desk_person",
         )
     },
     **{
@@ -54,7 +55,7 @@ DESK_PAGES: Final[dict[str, Lines]] = {
             "desk_flag:figure", "desk_request_letter", "desk_bulk_stage", "desk_flag:bulk",
             "desk_draw", "desk_draw_look", "desk_flag:request", "desk_flag", "desk_remedy",
             "desk_unsealing_ask", "desk_unsealing_ask_complainant", "desk_statement_link",
-            "desk_flag:statement",
+            "desk_flag:statement", "desk_person_proposal",
         )
     },
     **{

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,12 @@ from audits.actions import requests, unsealings
 from audits.enums import Seen
 from audits.models import Complaint, SubjectRequest, Unsealing
 from oversight.enums import Language
-from oversight.models import PUBLIC, User
+from oversight.models import PUBLIC, SYSTEM, User
 from tests.audits.complaints import a_complaint
-from tests.build import HOUR, NOON, PASSWORD
-from warrants.models import Warrant
+from tests.build import HOUR, NOON, PASSWORD, a_target, a_warrant
+from warrants.actions import recusals
+from warrants.models import PersonChain, PersonProposal, Target, Warrant
+from warrants.persons.actions import linking
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Persons:
     unsealing: Unsealing
     given_unsealing: Unsealing
     foreign_unsealing: Unsealing
+    proposal: PersonProposal
+    foreign_proposal: PersonProposal
 
 
 def persons_things(
@@ -38,13 +42,38 @@ def persons_things(
 
     given = asked(own, people["auditor"])
     unsealings.approve(unsealing_id=given.pk, by=other.actor, at=NOON - HOUR / 2)
+    away = (people["auditor"], people["commissioner"])
     return Persons(
+        proposal=a_proposal_to_join("Somebody Alike"),
+        foreign_proposal=a_proposal_to_join("Somebody Afar", away=away, by=other),
         request=a_request(people["auditor"]),
         named=a_complaint(name="Somebody", at=NOON - HOUR),
         unsealing=asked(own, people["auditor"]),
         given_unsealing=given,
         foreign_unsealing=asked(foreign, other),
     )
+
+
+def a_chain(*, at: datetime = NOON) -> PersonChain:
+    """Let two cases be aimed at one person, whom nobody else has."""
+    known = set(PersonChain.objects.values_list("pk", flat=True))
+    details = f"+7 701 {Target.objects.count() + 1_000_000:07}"
+    for _ in range(2):
+        a_warrant(targets=[a_target(identity={"details": details})], at=at)
+    linking.link_waiting(by=SYSTEM, at=at)
+    return PersonChain.objects.exclude(pk__in=known).get()
+
+
+def a_proposal_to_join(
+    name: str, *, away: Sequence[User] = (), by: User | None = None, at: datetime = NOON
+) -> PersonProposal:
+    """Let a name bring two persons together; `by` keeps some readers away from the case of one."""
+    known = set(PersonProposal.objects.values_list("pk", flat=True))
+    cases = [a_warrant(targets=[a_target(identity={"name": name})], at=at) for _ in range(2)]
+    linking.link_waiting(by=SYSTEM, at=at)
+    for person in away if by else ():
+        recusals.recuse(warrant_id=cases[0].pk, person=person, reason="Kin.", by=by.actor, at=at)
+    return PersonProposal.objects.exclude(pk__in=known).get()
 
 
 def persons_forms() -> dict[str, dict[str, Any]]:
@@ -74,6 +103,7 @@ def persons_forms() -> dict[str, dict[str, Any]]:
             "step": "asked",
             "at": f"{localtime(NOON - HOUR / 2):%Y-%m-%dT%H:%M}",
         },
+        "desk_person_proposal": {"state": "apart", "reason": "Born on another day."},
         "desk_unsealing": {"part": "answer", "agrees": "yes", "password": PASSWORD},
         "desk_unsealing:given": {"part": "read", "read-password": PASSWORD},
     }

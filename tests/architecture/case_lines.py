@@ -32,13 +32,13 @@ from warrants.actions import (
     execution,
     filing,
     historic,
-    identities,
     proofs,
     readings,
     recusals,
     rulebooks,
 )
 from warrants.enums import Event, FlagState
+from warrants.persons.actions import linking
 from warrants.rules.hi1 import Kind, derived
 from warrants.rules.submissions import (
     ActivationIn,
@@ -165,14 +165,14 @@ def _(world: World) -> Call:
     return lambda: recusals.recuse(warrant_id=pk, person=person, reason="Kin.", by=by, at=NOON)
 
 
-@line(identities.rotate_lookup_key, KernelEvent.LOOKUP_KEY_ROTATED)
+@line(linking.rotate_lookup_key, KernelEvent.LOOKUP_KEY_ROTATED, Event.PERSONS_LINKED)
 def _(world: World) -> Call:
     target = a_target(identity={"name": "A. Person"})
     a_warrant(by=world.people["officer"], judge=world.own.judge, targets=[target])
 
     def rotate() -> Any:
         with override_settings(LOOKUP_KEY=b"3" * 32):
-            return identities.rotate_lookup_key(by=SYSTEM, at=NOON)
+            return linking.rotate_lookup_key(by=SYSTEM, at=NOON)
 
     return rotate
 

@@ -7,12 +7,14 @@ from typing import Any
 from audits.actions import requests, unsealings
 from audits.enums import AuditEvent, ComplaintEvent, RequestEvent, RequestWay, Seen
 from oversight.enums import Language
+from oversight.models import SYSTEM
 from tests.access.persons import a_request, persons_bodies
 from tests.access.world import World
 from tests.architecture.lines import Call, line, of
-from tests.build import HOUR, NOON
+from tests.build import HOUR, NOON, a_target, a_warrant
 from warrants.actions import notices, occurrences
 from warrants.enums import Event
+from warrants.persons.actions import counting, linking, settling
 from warrants.rules.submissions import (
     FinalDecisionIn,
     NoticeDecisionIn,
@@ -20,6 +22,41 @@ from warrants.rules.submissions import (
     OccurrenceIn,
     RemedyIn,
 )
+
+
+@line(linking.link_waiting, Event.PERSONS_LINKED)
+def _(world: World) -> Call:
+    a_warrant(targets=[a_target(identity={"name": "A. Person"})])
+    return lambda: linking.link_waiting(by=SYSTEM, at=NOON)
+
+
+@line(linking.remark, Event.PERSONS_LINKED)
+def _(world: World) -> Call:
+    a_warrant(targets=[a_target(identity={"name": "A. Person"})])
+    return lambda: linking.remark(by=SYSTEM, at=NOON)
+
+
+@line(counting.take_figures, Event.PERSONS_COUNTED)
+def _(world: World) -> Call:
+    return lambda: counting.take_figures(by=SYSTEM, at=NOON)
+
+
+@line(settling.join, Event.PERSONS_JOINED)
+def _(world: World) -> Call:
+    pk, by = world.persons.proposal.pk, of(world, "auditor")
+    return lambda: settling.join(proposal_id=pk, reason="Seen.", by=by, at=NOON)
+
+
+@line(settling.part, Event.PERSONS_PARTED)
+def _(world: World) -> Call:
+    pk, by = world.persons.proposal.pk, of(world, "auditor")
+    return lambda: settling.part(proposal_id=pk, reason="Seen.", by=by, at=NOON)
+
+
+@line(settling.record_reading, Event.PERSONS_READ)
+def _(world: World) -> Call:
+    chain, by = world.persons.proposal.first, of(world, "auditor")
+    return lambda: settling.record_reading(chain=chain, by=by, at=NOON)
 
 
 @line(requests.receive, RequestEvent.RECEIVED)

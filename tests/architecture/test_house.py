@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import itertools
 import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -27,7 +28,7 @@ from audits.models import Complaint, Review
 from audits.rules.retention import Kind
 from oversight.enums import Role
 from oversight.models import Actor
-from tests.access.persons import a_request
+from tests.access.persons import a_chain, a_proposal_to_join, a_request
 from tests.architecture import writers
 from tests.audits.complaints import a_complaint
 from tests.audits.draws import a_drawn_piece
@@ -278,6 +279,7 @@ class House:
         return Client(headers={"Authorization": f"Bearer {token}"}).get
 
 
+NUMBERS: Final = itertools.count(1)
 TARGETS: Final = [{"kind": "person", "capacity": "suspect", "protected": ["journalist"]}]
 LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "agency_warrants": ("officer", House.granted),
@@ -311,6 +313,11 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_requests": ("auditor", lambda _house: a_request()),
     "desk_notices": ("auditor", House.ended),
     "desk_notices?state=due": ("auditor", House.notice),
+    "desk_persons": ("auditor", lambda _house: a_chain()),
+    "desk_person_proposals": (
+        "auditor",
+        lambda _house: a_proposal_to_join(f"Alike {next(NUMBERS)}"),
+    ),
     "desk_unsealings": ("commissioner", House.unsealing),
     "desk_retention": ("auditor", House.destroyed),
     "desk_retention_due/complaints": ("auditor", lambda _house: a_closed_complaint(LONG_AGO)),

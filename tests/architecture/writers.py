@@ -47,6 +47,8 @@ def nouns(layer: str) -> Iterator[ModuleType]:
     for app in ("oversight", "warrants", "audits"):
         for path in sorted((root() / app).glob(f"*/{layer}.py")):
             yield importlib.import_module(f"{app}.{path.parent.name}.{layer}")
+        for path in sorted((root() / app).glob(f"*/{layer}/[a-z]*.py")):
+            yield importlib.import_module(f"{app}.{path.parents[1].name}.{layer}.{path.stem}")
 
 
 @cache

@@ -10,7 +10,7 @@ from audits.actions import closing, requests, retention, reviews
 from audits.models import Complaint, Destruction, SubjectRequest
 from audits.rules.retention import Kind
 from oversight.enums import Role
-from oversight.models import User
+from oversight.models import SYSTEM, User
 from tests.access.persons import a_request
 from tests.audits.closing import a_case_to_close
 from tests.audits.complaints import FILE, a_complaint
@@ -18,6 +18,7 @@ from tests.build import DAY, NOON, a_person, a_rulebook, a_target, a_warrant
 from tests.warrants.requests import asked
 from warrants.actions import execution
 from warrants.models import DataRequest, Warrant
+from warrants.persons.actions import linking
 from warrants.rules.submissions import EndIn
 
 LATER = NOON + timedelta(days=6 * 366)
@@ -46,12 +47,15 @@ def a_closed_case() -> Warrant:
     reviews.open_due(at=NOON - DAY)
     a_case_to_close(case, officer)
     closing.close_settled(at=NOON)
+    linking.link_waiting(by=SYSTEM, at=NOON)
     return Warrant.objects.get(pk=case.pk)
 
 
 def a_data_request() -> DataRequest:
     a_rulebook()
-    return asked(by=a_person(Role.OFFICER).actor, at=NOON)
+    row = asked(by=a_person(Role.OFFICER).actor, at=NOON)
+    linking.link_waiting(by=SYSTEM, at=NOON)
+    return DataRequest.objects.get(pk=row.pk)
 
 
 MAKE: Final[Mapping[Kind, Callable[[], Any]]] = {

@@ -83,7 +83,7 @@ def test_a_dump_and_every_secret_of_the_application_open_nothing(
     assert person_of(full)["name"] == NAME, "with the key store it opens"
     settings.KEY_STORE = tmp_path / "thief"
     keys, blobs = wrapped_keys(), list(sealed_blobs())
-    assert len(keys) == 4
+    assert len(keys) == 9
     assert {label for label, _blob in blobs} >= {
         "audits.Complaint.sealed_content",
         "audits.Complaint.sealed_person",
@@ -95,8 +95,12 @@ def test_a_dump_and_every_secret_of_the_application_open_nothing(
         "audits.DraftFile.sealed",
         "audits.SubjectRequest.sealed_finding",
         "audits.SubjectRequest.sealed_person",
+        "warrants.DataRequest.sealed_links",
         "warrants.DataRequest.sealed_selectors",
+        "warrants.PersonChain.sealed",
         "warrants.Target.sealed_identity",
+        "warrants.Target.sealed_links",
+        "warrants.ValueMark.sealed",
     }
     stolen = secrets()
     for wrapped in keys:

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 PERIOD: Final = {"from": "2025-01-01", "to": "2025-12-31", "known_by": "2026-02-01"}
 LOG: Final = {"origin": "x", "size": 1, "root": "x", "checkpoint": "x", "classes": {}}
-REPORT: Final[dict[str, Any]] = {"period": PERIOD, "generated_from": {"form": 2}, "log": LOG}
+REPORT: Final[dict[str, Any]] = {"period": PERIOD, "generated_from": {"form": 3}, "log": LOG}
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ REPORT: Final[dict[str, Any]] = {"period": PERIOD, "generated_from": {"form": 2}
         ({"period": {**PERIOD, "to": "9999-12-31"}}, "which days"),
         ({"period": {**PERIOD, "from": "0001-01-01"}}, "which days"),
         ({"period": "2025"}, "which days"),
-        ({"generated_from": {"form": 2, "rulebook": "kz\0cpc"}}, "which days"),
+        ({"generated_from": {"form": 3, "rulebook": "kz\0cpc"}}, "which days"),
         ({"log": None}, "names no checkpoint"),
         ({"log": {**LOG, "without": 5}}, "has to hold"),
         ({"log": {**LOG, "without": "123"}}, "has to hold"),

@@ -13,6 +13,7 @@ from tests.bench.stage import opened
 
 NAMES = (
     *("create", "list", "perms", "register", "sweep", "report", "import"),
+    "look-up",
     *("ledger-write", "ledger-lag", "sequencer", "receipt", "fetch", "verify", "verify-ledger"),
 )
 
@@ -36,14 +37,14 @@ def main() -> None:
     with opened() as stage:
         os.environ.update(stage.environment())
         django.setup()
-        from tests.bench import auditing, fetching, importing, ledger, measures, serving
+        from tests.bench import auditing, fetching, importing, ledger, looking, measures, serving
 
         measures.say(
             f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
         )
         known = measures.MEASURES | serving.MEASURES | ledger.MEASURES
         known |= {"fetch": fetching.fetch, "verify-ledger": auditing.whole_ledger}
-        known |= {"import": importing.real_import}
+        known |= {"import": importing.real_import, "look-up": looking.look_up}
         bench = measures.Bench(stage, sizes, given.rounds, given.seconds)
         for name in NAMES:
             if name in chosen:

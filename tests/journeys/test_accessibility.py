@@ -27,7 +27,7 @@ from audits.models import AgencyQuestion, Complaint, Review
 from audits.rules.retention import Kind
 from oversight.enums import Role
 from oversight.models import User
-from tests.access.persons import a_request
+from tests.access.persons import a_chain, a_proposal_to_join, a_request
 from tests.audits.complaints import FILE, a_complaint, a_proposal
 from tests.audits.retention import a_closed_complaint, carried_out, proposed
 from tests.audits.things import verification_things
@@ -192,6 +192,10 @@ PAGES = [
     look("desk_unsealing_ask", AUDITOR, reference="waiting"),
     look("desk_unsealing", COMMISSIONER, pk="unsealing"),
     look("desk_unsealing", AUDITOR, pk="given_unsealing"),
+    look("desk_persons", AUDITOR),
+    look("desk_person", AUDITOR, pk="chain"),
+    look("desk_person_proposals", AUDITOR),
+    look("desk_person_proposal", AUDITOR, pk="proposal"),
     look("desk_retention", AUDITOR),
     look("desk_retention_due", COMMISSIONER, kind="complaints"),
     look("desk_retention_holds", COMMISSIONER),
@@ -270,7 +274,7 @@ def a_worked_complaint(
     a_proposal(
         row,
         by=auditor,
-        at=asked.due_at,
+        at=asked.clock.due_at,
         outcome=ComplaintOutcome.UPHELD,
         remedies=(Remedy.STOP, Remedy.NOTIFY),
     )
@@ -335,7 +339,10 @@ def world() -> dict[str, Any]:
     hold = retention.set_hold(
         reference=complaint.reference, reason="A court asks.", by=commissioner.actor, at=now
     )
+    chain, proposal = a_chain(at=now), a_proposal_to_join("Somebody Alike", at=now)
     return {
+        "chain": chain.pk,
+        "proposal": proposal.pk,
         "complaint": complaint.reference,
         "put_question": question.reference,
         "subject_request": a_request(auditor, at=now).reference,

@@ -18,9 +18,8 @@ from oversight.models import Actor, LedgerEntry
 from oversight.models.ledger import canonical
 from oversight.rules import sealing
 from oversight.rules.refusal import Refusal
-from oversight.selectors.vault import lookup_mark
 from warrants import policies
-from warrants.actions import aftermath, case, decisions, grounds, identities, supervision
+from warrants.actions import aftermath, case, decisions, grounds, supervision
 from warrants.attempts.enums import AttemptKind
 from warrants.attempts.rules import Attempt, attempting
 from warrants.enums import (
@@ -243,7 +242,18 @@ def withdraw(
         happened_at=given.withdrawn_at,
         officer=given.officer,
     )
-    supervision.cancel_clocks(warrant=warrant, at=at)
+    rules = law.rules_of(warrant.rulebook)
+    if application.number == 0:
+        began = aftermath.ran(warrant)
+        supervision.after_the_end([supervision.Over(warrant.pk, rules, at, began)], at=at)
+    else:
+        supervision.cancel_clocks(
+            rules=rules,
+            warrant=warrant,
+            at=at,
+            keys=supervision.pointless(rules),
+            application=application,
+        )
     aftermath.follow(warrant=warrant, by=by, at=at, since=given.withdrawn_at)
     entry = ledger.record(
         event=Event.WITHDRAWN,
@@ -306,9 +316,6 @@ def _targets(warrant: Warrant, given: list[TargetIn]) -> list[Target]:
                 case_key,
                 target.identity.model_dump_json(exclude_defaults=True),
                 place=f"{warrant.reference}/target/{number}",
-            )
-            row.identity_bucket, row.identity_hash = lookup_mark(
-                warrant.case_key, identities.mark_of(target.identity.model_dump(exclude_none=True))
             )
         targets.append(row)
     return targets

@@ -19,7 +19,11 @@ TITLES: Final[Mapping[str, Words]] = {
         "Каждая мера предусмотрена законом",
         "Әр шара заңда көзделген",
     ),
-    "offence_named": ("The offence is named", "Деяние указано", "Құқық бұзушылық көрсетілген"),
+    "offence_named": (
+        "The offence is named",
+        "Правонарушение указано",
+        "Құқық бұзушылық көрсетілген",
+    ),
     "target_named": (
         "Person or place is named",
         "Лицо или место указаны",
@@ -29,12 +33,12 @@ TITLES: Final[Mapping[str, Words]] = {
     "less_intrusive": (
         "Which less intrusive means were considered",
         "Какие менее ограничивающие средства рассмотрены",
-        "Араласуы азырақ қандай құралдар қарастырылған",
+        "Шектеуі аз қандай құралдар қарастырылған",
     ),
     "proportionality": ("Why it is proportionate", "Почему это соразмерно", "Неліктен мөлшерлес"),
     "independent_authority": (
         "An independent authority decided",
-        "Решил независимый орган",
+        "Решение принял независимый суд или орган",
         "Тәуелсіз орган шешті",
     ),
     "reasons_given": (
@@ -57,16 +61,16 @@ TITLES: Final[Mapping[str, Words]] = {
         "Применение в пределах сроков",
         "Мерзімдер шегіндегі қолдану",
     ),
-    "result_reported": ("A return was filed", "Отчёт подан", "Есеп берілді"),
+    "result_reported": ("A return was filed", "Отчёт о результатах подан", "Нәтиже есебі берілді"),
     "use_logged": (
         "Actual use is on record",
         "Фактическое применение учтено",
-        "Іс жүзінде қолданылуы тіркелген",
+        "Нақты қолдану тіркелген",
     ),
     "protected_persons": (
         "Protected persons",
         "Защищённые лица",
-        "Қорғалған адамдар",
+        "Қорғалатын адамдар",
     ),
     "person_notified": ("The person was notified", "Лицо уведомлено", "Адам хабардар етілді"),
     "material_accounted": (
@@ -89,8 +93,8 @@ LINES: Final[Mapping[str, Words]] = {
     ),
     "measures_in_law": (
         "{measures}: {article}, as rulebook {rulebook} reads the law.",
-        "{measures}: {article}, как читает закон свод правил {rulebook}.",
-        "{measures}: {article}, {rulebook} ережелер жинағы заңды осылай оқиды.",
+        "{measures}: {article}, по толкованию свода правил {rulebook}.",
+        "{measures}: {article}, {rulebook} ережелер жинағы заңды осылай түсіндіреді.",
     ),
     "measures_unknown": (
         "Not in rulebook {rulebook}: {measures}.",
@@ -109,19 +113,20 @@ LINES: Final[Mapping[str, Words]] = {
     ),
     "offences_absent": (
         "The filing names no offence.",
-        "В поданном деяние не указано.",
+        "В поданном правонарушение не указано.",
         "Берілгенде құқық бұзушылық көрсетілмеген.",
     ),
     "targets_identified": (
         "Targets with an identity on record, sealed: {count}.",
-        "Объектов, личность которых внесена и запечатана: {count}.",
-        "Жеке басы енгізіліп, мөрленген нысандар: {count}.",
+        "Объектов, данные о личности которых внесены и зашифрованы: {count}.",
+        "Жеке деректері енгізіліп, шифрланған объектілер: {count}.",
     ),
     "targets_described": (
         "Targets without an identity on record: {count}. Whether they are named well enough is for"
         " a person to judge.",
-        "Объектов без внесённой личности: {count}. Достаточно ли они указаны, решает человек.",
-        "Жеке басы енгізілмеген нысандар: {count}. Олардың жеткілікті көрсетілгенін адам шешеді.",
+        "Объектов без внесённых данных о личности: {count}. Достаточно ли они указаны, решает человек.",
+        "Жеке деректері енгізілмеген объектілер: {count}. Олардың жеткілікті көрсетілген-"
+        "көрсетілмегенін адам шешеді.",
     ),
     "targets_absent": (
         "The filing names no person and no place.",
@@ -171,7 +176,7 @@ LINES: Final[Mapping[str, Words]] = {
         "Закон требует нескольких органов ({article}); на учёте одно решение на каждое ходатайство."
         " Все ли они решили, устанавливает человек.",
         "Заң бірнеше органды талап етеді ({article}); әр өтінішхатқа бір шешім тіркелген. Олардың"
-        " бәрі шешкенін адам анықтайды.",
+        " бәрі шешім қабылдаған-қабылдамағанын адам анықтайды.",
     ),
     "decision_waits": (
         "{which}: waits for a decision, due by the end of {day}.",
@@ -211,8 +216,8 @@ LINES: Final[Mapping[str, Words]] = {
         " does is for a person to judge.",
         "{which}: своих мотивов нет: вместо них необходимость из поданного; достаточно ли этого,"
         " решает человек.",
-        "{which}: өз уәждері жоқ: олардың орнында берілгендегі қажеттілік тұр; оның жеткілігін адам"
-        " шешеді.",
+        "{which}: өз уәждері жоқ: олардың орнында берілгендегі қажеттілік тұр; ол жеткілікті ме, оны"
+        " адам шешеді.",
     ),
     "reasons_absent": (
         "{which}: no reasons are on record.",
@@ -258,14 +263,14 @@ LINES: Final[Mapping[str, Words]] = {
     "use_inside": (
         "Starts and stops on record within the terms as cut and ended, or under an urgent start:"
         " {count}.",
-        "Начал и остановок на учёте в пределах сроков с учётом их прекращения или при неотложном"
-        " начале: {count}.",
+        "Начал и остановок на учёте в пределах сроков с учётом их прекращения или в случае, не"
+        " терпящем отлагательства: {count}.",
         "Тоқтатылуы ескерілген мерзімдер шегінде немесе шұғыл басталу кезінде тіркелген басталулар"
         " мен тоқтатулар: {count}.",
     ),
     "use_unconfirmed": (
         "Starts and stops under an urgent start that waits for its confirmation: {count}.",
-        "Начал и остановок при неотложном начале, которое ждёт подтверждения: {count}.",
+        "Начал и остановок в случае, не терпящем отлагательства, до подтверждения: {count}.",
         "Растауды күтіп тұрған шұғыл басталу кезіндегі басталулар мен тоқтатулар: {count}.",
     ),
     "use_outside": (
@@ -285,24 +290,25 @@ LINES: Final[Mapping[str, Words]] = {
     ),
     "use_unknown": (
         "Neither a start nor a stop is on record, and no return says that it was never used.",
-        "На учёте нет ни начала, ни остановки, и ни один отчёт не говорит, что её не применяли.",
-        "Басталу да, тоқтату да тіркелмеген, бірде-бір есепте қолданылмаған деп айтылмаған.",
+        "На учёте нет ни начала, ни остановки, и ни один отчёт о результатах не говорит, что её"
+        " не применяли.",
+        "Басталу да, тоқтату да тіркелмеген, бірде-бір нәтиже есебінде қолданылмаған деп айтылмаған.",
     ),
     "return_says_unused": (
         "By the return it was never used.",
-        "По отчёту она не применялась.",
-        "Есеп бойынша ол қолданылмаған.",
+        "По отчёту о результатах она не применялась.",
+        "Нәтиже есебі бойынша ол қолданылмаған.",
     ),
     "days_beyond_terms": (
         "Days used, by the returns: {used}; the terms as cut and ended touch {days}.",
-        "Дней применения по отчётам: {used}; сроки с учётом их прекращения охватывают {days}.",
-        "Есептер бойынша қолданылған күндер: {used}; тоқтатылуы ескерілген мерзімдер {days} күнді"
+        "Дней применения по отчётам о результатах: {used}; сроки с учётом их прекращения охватывают {days}.",
+        "Нәтиже есептері бойынша қолданылған күндер: {used}; тоқтатылуы ескерілген мерзімдер {days} күнді"
         " қамтиды.",
     ),
     "return_filed": (
         "Returns on record: {count}; the first of {day}.",
-        "Отчётов на учёте: {count}; первый от {day}.",
-        "Тіркелген есептер: {count}; біріншісі {day}.",
+        "Отчётов о результатах на учёте: {count}; первый от {day}.",
+        "Тіркелген нәтиже есептері: {count}; біріншісі {day}.",
     ),
     "return_due": (
         "Due by the end of {day}.",
@@ -311,13 +317,13 @@ LINES: Final[Mapping[str, Words]] = {
     ),
     "return_late": (
         "None is on record; it was due by the end of {day}.",
-        "На учёте отчёта нет; срок истёк {day}.",
-        "Тіркелген есеп жоқ; мерзімі {day} күні өтті.",
+        "На учёте отчёта о результатах нет; срок истёк {day}.",
+        "Тіркелген нәтиже есебі жоқ; мерзімі {day} күні өтті.",
     ),
     "return_absent": (
         "The measure is over and no return is on record.",
-        "Мера окончена, отчёта на учёте нет.",
-        "Шара аяқталған, тіркелген есеп жоқ.",
+        "Мера окончена, отчёта о результатах на учёте нет.",
+        "Шара аяқталған, тіркелген нәтиже есебі жоқ.",
     ),
     "return_later": (
         "The measure is not over; the last term runs to the end of {day}.",
@@ -332,15 +338,15 @@ LINES: Final[Mapping[str, Words]] = {
     "nobody_protected": (
         "The filing names nobody of a protected category.",
         "В поданном не названо лиц защищённых категорий.",
-        "Берілгенде қорғалған санаттағы адам аталмаған.",
+        "Берілгенде қорғалатын санаттағы адам аталмаған.",
     ),
     "protected_forbidden": (
         "Named in the filing: {category}. The law forbids the measure ({article}). Whether it was"
         " kept is for a person to judge.",
         "Названо в поданном: {category}. Закон запрещает меру ({article}). Соблюдён ли он, судит"
         " человек.",
-        "Берілгенде аталған: {category}. Заң шараға тыйым салады ({article}). Оның сақталғанын адам"
-        " шешеді.",
+        "Берілгенде аталған: {category}. Заң шараға тыйым салады ({article}). Оның"
+        " сақталған-сақталмағанын адам шешеді.",
     ),
     "protected_unless": (
         "Named in the filing: {category}. The law forbids the measure ({article}), {unless}."
@@ -348,7 +354,7 @@ LINES: Final[Mapping[str, Words]] = {
         "Названо в поданном: {category}. Закон запрещает меру ({article}), {unless}. Соблюдён ли"
         " он, судит человек.",
         "Берілгенде аталған: {category}. Заң шараға тыйым салады ({article}), {unless}. Оның"
-        " сақталғанын адам шешеді.",
+        " сақталған-сақталмағанын адам шешеді.",
     ),
     "protected_by_law": (
         "Named in the filing: {category}. The law asks for special care ({article}). Whether it was"
@@ -356,23 +362,24 @@ LINES: Final[Mapping[str, Words]] = {
         "Названо в поданном: {category}. Закон требует особой осторожности ({article}). Проявлена"
         " ли она, судит человек.",
         "Берілгенде аталған: {category}. Заң ерекше сақтықты талап етеді ({article}). Оның"
-        " көрсетілгенін адам шешеді.",
+        " көрсетілген-көрсетілмегенін адам шешеді.",
     ),
     "protected_by_body": (
         "Named in the filing: {category}. The law as read here has no rule of its own for them; the"
-        " body looks at such cases. Whether they were guarded is for a person to judge.",
-        "Названо в поданном: {category}. Особого правила в законе, как он здесь прочитан, нет;"
-        " надзорный орган рассматривает такие дела. Ограждены ли они, судит человек.",
-        "Берілгенде аталған: {category}. Мұнда оқылған заңда олар үшін арнайы ереже жоқ; қадағалау"
-        " органы мұндай істерді қарайды. Олардың қорғалғанын адам шешеді.",
+        " body looks at such cases. Whether their guarantees were kept is for a person to judge.",
+        "Названо в поданном: {category}. Особого правила в законе, как он здесь толкуется, нет;"
+        " надзорный орган рассматривает такие дела. Соблюдены ли их гарантии, судит человек.",
+        "Берілгенде аталған: {category}. Заңның мұндағы түсіндірмесінде олар үшін арнайы ереже жоқ;"
+        " қадағалау органы мұндай істерді қарайды. Олардың кепілдіктері сақталған-сақталмағанын"
+        " адам шешеді.",
     ),
     "protected_unknown": (
-        "Named in the filing: {category}. The rulebook does not know this category. Whether they"
-        " were guarded is for a person to judge.",
-        "Названо в поданном: {category}. Такой категории свод правил не знает. Ограждены ли они,"
-        " судит человек.",
-        "Берілгенде аталған: {category}. Ережелер жинағы бұл санатты білмейді. Олардың қорғалғанын"
-        " адам шешеді.",
+        "Named in the filing: {category}. The rulebook does not know this category. Whether their"
+        " guarantees were kept is for a person to judge.",
+        "Названо в поданном: {category}. Такой категории свод правил не знает. Соблюдены ли их"
+        " гарантии, судит человек.",
+        "Берілгенде аталған: {category}. Ережелер жинағы бұл санатты білмейді. Олардың"
+        " кепілдіктері сақталған-сақталмағанын адам шешеді.",
     ),
     "notice_served": (
         "Notices with proof of service: {count}.",
@@ -458,7 +465,7 @@ FIGURES: Final[Mapping[str, Mapping[str, Words]]] = {
         "capital_court_and_agreement": (
             "unless the court of the capital decides and the Prosecutor General agrees",
             "если не решает суд столицы с согласия Генерального прокурора",
-            "егер Бас прокурордың келісімімен астана соты шешпесе",
+            "егер Бас прокурордың келісімімен астананың тергеу соты шешпесе",
         ),
     },
 }

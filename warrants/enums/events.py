@@ -60,6 +60,12 @@ class Event(TextChoices):
     NOTICE_SETTLED = "notice.settled", _("Notice to the person settled")
     REMEDY = "notice.remedy", _("What the person did about the notice")
     OCCURRED = "occurrence.recorded", _("Something that time is counted from reported")
+    PERSONS_LINKED = "persons.linked", _("Records marked and chained")
+    PERSONS_JOINED = "persons.joined", _("Two chains joined as one person")
+    PERSONS_PARTED = "persons.parted", _("Two chains parted as two persons")
+    PERSONS_FLAG_SETTLED = "persons.flag_settled", _("Flag on a person settled")
+    PERSONS_COUNTED = "persons.counted", _("Days by person counted")
+    PERSONS_READ = "persons.read", _("Page of a person read")
     RULEBOOK_LOADED = "rulebook.loaded", _("Rulebook loaded")
     RULEBOOK_ACTIVATED = "rulebook.activated", _("Rulebook activated")
 
@@ -117,6 +123,7 @@ class Shown(TextChoices):
             "and when; there is nothing that it could have come before."
         ),
     )
+    RECORDED = ("recorded", _("The log proves that the decision was recorded, and when."))
     WAITING = (
         "waiting",
         _(

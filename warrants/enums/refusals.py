@@ -44,4 +44,8 @@ class Why(TextChoices):
     )
     UNKNOWN_MEASURE = "unknown_measure", _("The rulebook of this case knows no such measure.")
     UNKNOWN_TARGET = "unknown_target", _("This case has no target of this number.")
+    LINKED_BY_VALUE = (
+        "linked_by_value",
+        _("A value that identifies links these cases. They cannot be parted."),
+    )
     NO_REASON = "no_reason", _("Give a reason.")

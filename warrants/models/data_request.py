@@ -117,6 +117,7 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
             "rulebook__text",
             "case_key",
             "sealed_selectors",
+            "sealed_links",
         )
 
 
@@ -140,6 +141,7 @@ class DataRequest(models.Model):
     selectors = models.JSONField(_("selectors"), default=list)
     selector_count = models.PositiveIntegerField(_("selectors"))
     sealed_selectors = models.BinaryField(null=True)
+    sealed_links = models.BinaryField(null=True)  # to persons; empty: there is nobody to link
     case_key = models.BinaryField(null=True)
     since = models.DateTimeField(_("from"))
     until = models.DateTimeField(_("until"))
@@ -190,6 +192,11 @@ class DataRequest(models.Model):
             models.Index(fields=["provider", "id"], name="request_of_provider"),
             models.Index(fields=["status", "id"], name="request_by_status"),
             models.Index(fields=["requested_at"], name="request_by_time"),
+            models.Index(
+                fields=["id"],
+                name="request_to_mark",
+                condition=Q(sealed_selectors__isnull=False, sealed_links=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -179,8 +179,7 @@ class Target(models.Model):
         models.CharField(max_length=40), default=list, verbose_name=_("protected categories")
     )
     sealed_identity = models.BinaryField(null=True)
-    identity_bucket = models.PositiveSmallIntegerField(null=True)
-    identity_hash = models.BinaryField(null=True)
+    sealed_links = models.BinaryField(null=True)  # to its person; empty: there is nobody to link
 
     class Meta:
         ordering = ("warrant", "number")
@@ -189,9 +188,9 @@ class Target(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["identity_bucket", "warrant"],
-                name="target_by_bucket",
-                condition=Q(identity_hash__isnull=False),
+                fields=["id"],
+                name="target_to_mark",
+                condition=Q(sealed_identity__isnull=False, sealed_links=None),
             )
         ]
 

@@ -54,6 +54,21 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "too_many_renewals": ("Many renewals", "Много продлений", "Ұзартулар көп"),
     "cumulative_above_limit": ("Many days in all", "Много дней в сумме", "Жиынтық күндер көп"),
+    "person_asked_anew": (
+        "Person asked for anew",
+        "Лицо запрошено заново",
+        "Адам қайта сұралды",
+    ),
+    "person_renewals_above_norm": (
+        "Person watched on and on",
+        "Много продолжений по лицу",
+        "Адам бойынша жалғасу көп",
+    ),
+    "person_days_above_norm": (
+        "Many days of one person",
+        "Много дней по лицу",
+        "Бір адам бойынша күн көп",
+    ),
     "offence_below_gate": (
         "Offence does not allow the measure",
         "Правонарушение не допускает меру",

@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from oversight.deadlines.terms import stamp
 from warrants.rules.bounds import strictest
 from warrants.rules.breaches import Breach
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.terms import stamp
 from warrants.rules.vocabulary import Effect, Severity
 
 NO_TELLING: Final = frozenset({"unknown_measure", "resolved_in_future", "urgent_in_future"})

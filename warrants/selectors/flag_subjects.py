@@ -104,4 +104,14 @@ SUBJECTS: Final = (
         related=("statement",),
         deferred=("statement__case_key",),
     ),
+    _words(
+        kind="chain",
+        title=_("Person"),
+        settled=Event.PERSONS_FLAG_SETTLED,
+        name=lambda flag: str(_about("chain", flag)),
+        page=partial(_page, "chain"),
+        entered=partial(_about, "chain"),
+        related=("chain",),
+        deferred=("chain__sealed", "chain__case_key"),
+    ),
 )

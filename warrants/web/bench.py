@@ -20,6 +20,7 @@ from oversight.words import spoken
 from warrants.actions import decisions, execution, notices, occurrences, readings
 from warrants.enums import ApplicationStatus, Why
 from warrants.models import Application, Warrant
+from warrants.persons.selectors import persons_of
 from warrants.repetition.selectors import repetitions_of
 from warrants.rules.submissions import DecisionIn, EndIn, NoticeDecisionIn, OccurrenceIn
 from warrants.selectors import histories, law, proofs
@@ -84,6 +85,7 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
         "form": form,
         "receipts": proofs.receipts_of(found, actor),
         "repetitions": repetitions_of(found, actor),
+        "persons": persons_of(found),
     }
     return form_page(request, "warrants/bench/case.html", form, shown)
 

@@ -17,31 +17,41 @@ from audits.reports.answers import letter
 from audits.rules.answers import Trace, allowed
 from oversight.actions import vault
 from oversight.enums import Language, Role
-from oversight.models import PUBLIC, LedgerEntry, User
+from oversight.models import PUBLIC, SYSTEM, LedgerEntry, User
 from oversight.rules.refusal import Refusal
 from tests.access.persons import a_request
 from tests.build import DAY, NOON, a_person, a_rulebook, a_target, a_warrant
 from tests.warrants.actions.test_notices import DECIDED, an_ended, decided, rule, serve
+from warrants.persons.actions import linking
 
 pytestmark = pytest.mark.django_db
 IIN = "880412300123"
 NAMED = [a_target(identity={"name": "A Person", "iin": IIN})]
 
 
+def linked() -> None:
+    """Let the task that follows a filing have run."""
+    linking.link_waiting(by=SYSTEM, at=NOON)
+
+
 def nothing() -> None:
     a_warrant(targets=[a_target(identity={"name": "Another", "iin": "870101300111"})])
+    linked()
 
 
 def running() -> None:
     a_warrant(granted=True, targets=NAMED)
+    linked()
 
 
 def withheld() -> None:
     rule(decided(an_ended(targets=NAMED)), "waived")
+    linked()
 
 
 def told() -> None:
     serve(decided(an_ended(targets=NAMED)))
+    linked()
 
 
 TRUTHS = {"nothing": nothing, "running": running, "withheld": withheld}

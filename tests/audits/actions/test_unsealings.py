@@ -196,7 +196,7 @@ def test_what_is_destroyed_is_said_to_be(
 ) -> None:
     row = ask(warrant, auditor)
     unsealings.approve(unsealing_id=row.pk, by=commissioner.actor, at=NOON)
-    identities.destroy(warrant_id=warrant.pk)
+    identities.destroy(warrant_id=warrant.pk, at=NOON)
     refused("identity_destroyed", unsealings.read, unsealing_id=row.pk, by=auditor.actor, at=NOON)
 
 
@@ -248,8 +248,8 @@ def test_a_complainant_who_was_erased_is_said_to_be(auditor: User, commissioner:
 
 
 def test_only_two_modules_open_an_identity() -> None:
-    """`identities.opened` is reached from the unsealing and from the rotation, and nowhere else."""
-    root, users = Path(settings.BASE_DIR), set()
+    """The unsealing opens them for a person, the linking for their marks; nobody else does."""
+    root, users, marking = Path(settings.BASE_DIR), set(), set()
     for app in ("oversight", "warrants", "audits"):
         for path in (root / app).rglob("*.py"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -263,4 +263,7 @@ def test_only_two_modules_open_an_identity() -> None:
             source = path.read_text(encoding="utf-8")
             if "opened" in names and "identities" in source:
                 users.add(path.relative_to(root).as_posix())
-    assert users == {"audits/actions/unsealings.py", "warrants/actions/identities.py"}
+            if "units" in names and "persons" in source:
+                marking.add(path.relative_to(root).as_posix())
+    assert users == {"audits/actions/unsealings.py"}
+    assert marking == {"warrants/persons/actions/linking.py"}

@@ -121,7 +121,7 @@ def test_a_reason_from_before_texts_were_kept_is_told_and_no_more(
 
 def test_of_a_case_without_its_key_no_text_can_be_told(ended: Warrant, tmp_path: Path) -> None:
     path = a_report(tmp_path)
-    identities.destroy(warrant_id=ended.pk)
+    identities.destroy(warrant_id=ended.pk, at=NOON)
     assert tamper("UPDATE warrants_statedreason SET text = 'Other.' WHERE event = 'warrant.ended'")
     good, said = verified(path)
     assert good, said

@@ -83,11 +83,26 @@ def test_every_case_has_a_key_of_its_own() -> None:
 
 @given(st.text(alphabet="абвгдқғүұіңһөәabcdefg ", min_size=1))
 def test_case_spacing_and_width_do_not_matter(name: str) -> None:
-    plain = sealing.lookup_hash(b"k" * 32, name)
-    assert sealing.lookup_hash(b"k" * 32, f"  {name.upper()}  ") == plain
-    assert sealing.lookup_hash(b"k" * 32, name.replace(" ", "  ")) == plain
-    assert sealing.lookup_hash(b"l" * 32, name) != plain
-    assert sealing.lookup_hash(b"k" * 32, f"{name}x") != plain
+    plain = sealing.lookup_base(b"k" * 32, name)
+    assert sealing.lookup_base(b"k" * 32, f"  {name.upper()}  ") == plain
+    assert sealing.lookup_base(b"k" * 32, name.replace(" ", "  ")) == plain
+    assert sealing.lookup_base(b"l" * 32, name) != plain
+    assert sealing.lookup_base(b"k" * 32, f"{name}x") != plain
+
+
+def test_a_mark_takes_the_value_and_its_own_secret() -> None:
+    base = sealing.lookup_base(b"k" * 32, "phone:+77000000001")
+    marks = {sealing.mark_hash(base, bytes([one]) * 32) for one in range(10)}
+    assert len(marks) == 10
+    assert base not in marks
+
+
+def test_values_fall_into_buckets_that_hold_a_thousand_of_a_country() -> None:
+    """Twenty million people in 16,384 buckets: none of them is emptier than a thousand."""
+    drawn = [sealing.bucket(sealing.lookup_base(b"k" * 32, str(one))) for one in range(50_000)]
+    assert (min(drawn) >= 0, max(drawn) < sealing.BUCKETS) == (True, True)
+    assert len(set(drawn)) > sealing.BUCKETS * 0.9
+    assert 20_000_000 / sealing.BUCKETS > 1_000
 
 
 def test_the_hash_of_a_text_cannot_be_guessed_without_the_key_of_its_case() -> None:

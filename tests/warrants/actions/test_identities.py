@@ -9,7 +9,7 @@ from django.core import mail
 from django.db import connection
 
 from oversight.enums import Role
-from oversight.models import Court
+from oversight.models import SYSTEM, Court
 from oversight.rules import sealing
 from oversight.selectors import vault
 from tests.build import (
@@ -27,6 +27,7 @@ from tests.build import (
 from tests.machine import Machine
 from warrants.actions import sweeps
 from warrants.models import Target, Warrant
+from warrants.persons.actions import linking
 from warrants.selectors import identities
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,7 @@ def test_the_same_person_is_found_however_typed(clock: Clock, court: Court) -> N
     agency = Machine(a_client())
     for name in (NAME, f"  {NAME.upper()} ", "Somebody Else"):
         agency.done("/warrants/", a_filing(court, targets=[a_target(identity={"name": name})]))
+    linking.link_waiting(by=SYSTEM, at=clock())
     assert len(identities.warrants_of([NAME])) == 2
     assert identities.warrants_of(["Nobody"]) == []
 
@@ -112,4 +114,4 @@ def test_the_same_person_is_found_however_typed(clock: Clock, court: Court) -> N
 def test_a_target_without_identity_has_nothing_to_seal(clock: Clock, court: Court) -> None:
     Machine(a_client()).done("/warrants/", a_filing(court))
     target = Target.objects.get()
-    assert (target.sealed_identity, target.identity_hash) == (None, None)
+    assert (target.sealed_identity, target.sealed_links) == (None, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,25 @@ from oversight.rules.keystore import KeyDestroyed
 from oversight.selectors import vault
 from tests.build import NOON, a_target, a_warrant
 from warrants.actions import case, identities
-from warrants.models import Target, Warrant
+from warrants.models import PersonChain, SpentSecret, Target, ValueMark, Warrant
+from warrants.persons import selectors as persons
+from warrants.persons.actions import linking
 from warrants.selectors import identities as known
 
 pytestmark = pytest.mark.django_db
-NAME, IIN = "Әбдіқайым Ермұханұлы", "880412300123"
+NAME, IIN, PHONE = "Әбдіқайым Ермұханұлы", "880412300123", "+7 701 123 45 67"
+TABLES = (
+    *("warrants_warrant", "warrants_target", "warrants_valuemark", "warrants_personchain"),
+    *("warrants_personproposal", "warrants_spentsecret"),
+)
 
 
 def a_sealed_case(**identity: str) -> Warrant:
     return a_warrant(targets=[a_target(identity=identity or {"name": NAME, "iin": IIN})])
+
+
+def linked() -> None:
+    linking.link_waiting(by=SYSTEM, at=NOON)
 
 
 def test_rotation_wraps_anew_and_the_old_key_may_go(settings: Settings) -> None:
@@ -75,62 +86,109 @@ def test_a_key_from_before_the_key_store_gets_a_secret_when_it_is_rotated() -> N
     case_ = a_sealed_case()
     case_key = vault.open_case_key(bytes(case_.case_key or b""))
     old = sealing.wrap(settings.SEALING_KEYS, case_key, "", b"")
-    bare = sealing.lookup_hash(settings.LOOKUP_KEY, IIN)
     Warrant.objects.filter(pk=case_.pk).update(case_key=old)
-    Target.objects.update(identity_hash=bare, identity_bucket=None)
     keys.rotate_sealing_key(by=SYSTEM, at=NOON)
-    identities.rotate_lookup_key(by=SYSTEM, at=NOON)
+    linked()
     case_.refresh_from_db()
     assert sealing.label_of(bytes(case_.case_key or b""))[1]
     assert known.warrants_of([IIN]) == [case_.pk]
-    assert bytes(Target.objects.get().identity_hash or b"") != bare
+
+
+def test_marks_and_chains_are_wrapped_anew_too(settings: Settings) -> None:
+    case_ = a_sealed_case()
+    linked()
+    settings.SEALING_KEYS = {**settings.SEALING_KEYS, "test-2": b"2" * 32}
+    made = keys.rotate_sealing_key(by=SYSTEM, at=NOON)
+    assert (made["warrants.PersonChain"], made["warrants.ValueMark"]) == (1, 2)
+    settings.SEALING_KEYS = {"test-2": b"2" * 32}
+    assert known.warrants_of([IIN]) == [case_.pk]
+    assert known.warrants_of([NAME]) == [case_.pk]
 
 
 def test_the_look_up_key_changes_while_everybody_stays_found(settings: Settings) -> None:
     case_ = a_sealed_case()
     a_sealed_case(name="Somebody Else")
+    linked()
     settings.LOOKUP_KEY_BEFORE, settings.LOOKUP_KEY = settings.LOOKUP_KEY, b"9" * 32
     assert known.warrants_of([IIN]) == [case_.pk]
-    assert identities.rotate_lookup_key(by=SYSTEM, at=NOON) == 2
-    assert identities.rotate_lookup_key(by=SYSTEM, at=NOON) == 0
+    later = a_sealed_case()
+    linked()
+    assert PersonChain.objects.count() == 2, "a case filed meanwhile joins its chain"
+    assert linking.rotate_lookup_key(by=SYSTEM, at=NOON) == 2
+    assert linking.rotate_lookup_key(by=SYSTEM, at=NOON) == 0
     settings.LOOKUP_KEY_BEFORE = b""
-    assert known.warrants_of([IIN]) == [case_.pk]
+    assert known.warrants_of([IIN]) == [case_.pk, later.pk]
     entry = LedgerEntry.objects.get(event="keys.lookup_rotated")
     assert NAME not in str(entry.facts)
 
 
-def test_a_look_up_costs_one_query_whatever_it_finds(django_assert_num_queries: Any) -> None:
-    a_sealed_case()
+def test_a_lost_look_up_key_is_replaced_without_the_old_one(settings: Settings) -> None:
+    case_ = a_sealed_case()
+    linked()
+    settings.LOOKUP_KEY = b"9" * 32
+    assert known.warrants_of([IIN]) == []
+    assert linking.rotate_lookup_key(by=SYSTEM, at=NOON) == 1
+    assert known.warrants_of([IIN]) == [case_.pk]
+
+
+def test_a_look_up_costs_the_same_queries_whatever_it_finds(django_assert_num_queries: Any) -> None:
+    for _ in range(3):
+        a_sealed_case()
+    a_sealed_case(name=NAME)
+    linked()
     for asked in ([IIN], ["nobody"], [IIN, NAME, "870101300111"]):
-        with django_assert_num_queries(1):
-            known.warrants_of(asked)
+        with django_assert_num_queries(9):
+            known.traces_of(asked)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_from_before_does_not_open_what_was_destroyed(tmp_path: Path) -> None:
     """The real pg_dump of the day before, restored beside the key store of today."""
     case_, other = a_sealed_case(), a_sealed_case(name="Somebody Else")
+    beside = a_sealed_case(iin=IIN, details=PHONE)
+    linked()
+    assert known.warrants_of([IIN]) == [case_.pk, beside.pk]
     dump = tmp_path / "yesterday.sql"
-    _run("pg_dump", "--data-only", "-t", "warrants_warrant", "-t", "warrants_target", "-f", dump)
+    tables = [part for table in TABLES for part in ("-t", table)]
+    _run("pg_dump", "--data-only", *tables, "-f", dump)
     assert known.opened(case_)[0] == {"name": NAME, "iin": IIN}
 
-    identities.destroy(warrant_id=case_.pk)
+    identities.destroy(warrant_id=case_.pk, at=NOON)
     row = Target.objects.get(warrant=case_)
-    assert (row.sealed_identity, row.identity_hash, row.identity_bucket) == (None, None, None)
-    assert (row.pseudonym, Warrant.objects.count()) == ("Falcon", 2)
-    assert known.warrants_of([IIN, NAME]) == []
+    assert (row.sealed_identity, row.sealed_links, row.pseudonym) == (None, None, "Falcon")
+    assert known.warrants_of([IIN, NAME]) == [beside.pk], "the other case stays found, and chained"
+    assert not SpentSecret.objects.exists(), "the secrets of yesterday's marks are destroyed"
 
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE warrants_target, warrants_warrant CASCADE")
+        cursor.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
     _run("psql", "--quiet", "-v", "ON_ERROR_STOP=1", "-f", dump)
     restored = Warrant.objects.get(pk=case_.pk)
     assert restored.case_key is not None
-    assert Target.objects.get(warrant=restored).sealed_identity is not None
+    assert Target.objects.get(warrant=restored).sealed_links is not None
     with pytest.raises(KeyDestroyed):
         known.opened(restored)
+    assert known.warrants_of([IIN, NAME, PHONE]) == [beside.pk], "by what the case never held"
     assert known.warrants_of([IIN, NAME]) == []
-    assert case.text_hash(restored, "What was said.") == ""
+    assert (case.text_hash(restored, "What was said."), nothing_links(restored)) == ("", True)
     assert known.opened(Warrant.objects.get(pk=other.pk))[0]["name"] == "Somebody Else"
+    assert known.warrants_of(["Else Somebody"]) == [other.pk]
+
+    linking.remark(by=SYSTEM, at=NOON)
+    assert known.warrants_of([IIN, NAME]) == [beside.pk], "what lives is found again"
+
+
+def nothing_links(restored: Warrant) -> bool:
+    """Whether no mark and no chain of the backup that still opens names a target of the case."""
+    own = {f"t{pk}.0" for pk in restored.targets.values_list("pk", flat=True)}
+    opened: list[set[str]] = []
+    for mark in ValueMark.objects.all():
+        with suppress(KeyDestroyed):
+            opened.append(set(persons.opened_mark(mark)[1].members))
+    for chain in PersonChain.objects.all():
+        with suppress(KeyDestroyed):
+            opened.append(set(persons.opened_chain(chain)[1].members))
+    assert opened, "others do open, or this would prove nothing"
+    return not any(own & members for members in opened)
 
 
 def _run(program: str, *arguments: object) -> None:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from oversight.models import SYSTEM
-from warrants.actions import identities
+from warrants.persons.actions import linking
 
 
 class Command(BaseCommand):
@@ -17,5 +17,5 @@ class Command(BaseCommand):
     help = "Make every look-up mark anew under LOOKUP_KEY. May be stopped and begun again."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        done = identities.rotate_lookup_key(by=SYSTEM, at=timezone.now())
-        self.stdout.write(f"{done} cases marked anew")
+        done = linking.rotate_lookup_key(by=SYSTEM, at=timezone.now())
+        self.stdout.write(f"{done} records marked anew")

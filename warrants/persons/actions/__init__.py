@@ -1,0 +1,1 @@
+"""What is done to marks and chains: one worker at a time, and the key store goes last."""
