@@ -31,6 +31,7 @@ from tests.build import (
 from tests.warrants.material import a_piece, by_agency
 from warrants.actions import decisions, execution, filing, material, sweeps
 from warrants.actions.occurrences import record_occurrence
+from warrants.checks.enums import Result
 from warrants.enums import Event, MaterialState, WarrantStatus
 from warrants.models import Activation, Clock, Flag, ProviderOrder, Return, Term, Warrant
 from warrants.rules.custody_submissions import ServiceIn
@@ -42,7 +43,7 @@ from warrants.rules.submissions import (
     ReturnIn,
     WithdrawalIn,
 )
-from warrants.selectors.histories import facts_of, whole_case
+from warrants.selectors.histories import case_of, whole_case
 
 pytestmark = pytest.mark.django_db
 BEGAN = NOON - 3 * HOUR
@@ -246,7 +247,10 @@ def test_a_refused_urgent_start_is_flagged_owed_for_ruled_out_and_reviewed() -> 
     late = a_piece(case, at=NOON + 2 * HOUR)
     assert late.ruled_out == "inadmissible"
     assert Flag.objects.filter(code="ran_without_authority").count() == 1
-    assert facts_of(whole_case(case.pk)).used_outside_terms is True
+    shown = case_of(whole_case(case.pk), NOON + 2 * HOUR)
+    within = {one.check.key: one.check for one in shown.checks}["use_within_authority"]
+    assert within.result == Result.MISSING
+    assert {line.code for line in within.lines} == {"use_unknown", "flags_raised"}
     assert nothing_is_authorised(case)
     assert reviews.open_due(at=NOON + DAY) == 1
     review = Review.objects.get(warrant=case)
