@@ -218,10 +218,10 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
     "ran_without_authority": (
         "The urgent measure ran from {from}, and at {until} a judge refused it: nobody "
         "authorised it. Check when it was stopped and what became of what it brought.",
-        "Неотложная мера длилась с {from}, а {until} судья в ней отказал: её никто не "
-        "санкционировал. Проверьте, когда её прекратили и что стало с полученным.",
-        "Кейінге қалдырылмайтын шара {from} бастап жүрді, {until} судья одан бас тартты: оны ешкім "
-        "санкциялаған жоқ. Қашан тоқтатылғанын және алынғанның тағдырын тексеріңіз.",
+        "Мера, начатая в случае, не терпящем отлагательства, длилась с {from}, а {until} судья в "
+        "ней отказал: её никто не санкционировал. Проверьте, когда её прекратили и что стало с полученным.",
+        "Кейінге қалдыруға болмайтын жағдайда басталған шара {from} бастап жүрді, {until} судья "
+        "одан бас тартты: оны ешкім санкциялаған жоқ. Қашан тоқтатылғанын және алынғанның тағдырын тексеріңіз.",
     ),
     "order_served_without_authority": (
         "The order was served on {provider} at {at}, when no authorisation held.",
