@@ -24,6 +24,8 @@ SETTLED = {
     "data_request": ("data.flag_settled", "datarequest"),
     "bulk_order": ("bulk.flag_settled", "bulkorder"),
     "figure": ("figures.flag_settled", "provider"),
+    "statement": ("statement.settled", "statement"),
+    "chain": ("persons.flag_settled", "personchain"),
 }
 
 

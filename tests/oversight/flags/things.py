@@ -10,8 +10,10 @@ from tests.audits.figures import a_figure_flag
 from tests.build import DAY, NOON, a_provider, a_warrant
 from tests.warrants.material import a_piece
 from tests.warrants.requests import asked, ordered, staged
+from tests.warrants.statements.things import a_statement
 from warrants.actions import recusals
 from warrants.models import Warrant
+from warrants.persons.models import PersonChain
 
 
 def a_case(by: Actor) -> Warrant:
@@ -23,13 +25,25 @@ def a_flag(warrant: Warrant, severity: str = "high", **more: Any) -> Flag:
     return Flag.objects.create(warrant=warrant, severity=severity, **(said | more))
 
 
+def a_flag_on_a_person() -> Flag:
+    chain = PersonChain.objects.create(cases=4, days=210, agencies=2, counted_at=NOON)
+    return Flag.objects.create(
+        chain=chain,
+        code="person_asked_anew",
+        severity="high",
+        raised_at=NOON,
+        figures={"cases": 4, "days": 210, "agencies": 2},
+    )
+
+
 def flags_of_every_kind(by: Actor) -> dict[str, Flag]:
     """Return a flag of each kind of subject, by the name of its foreign key."""
     case = a_case(by)
     piece = a_piece(case, by=by, at=NOON - DAY)
+    provider = a_provider("carrier")
     request = asked(
         by=by,
-        provider=a_provider("carrier"),
+        provider=provider,
         warrant=case.reference,
         categories=["image"],
         since=(NOON - 90 * DAY).isoformat(),
@@ -40,6 +54,8 @@ def flags_of_every_kind(by: Actor) -> dict[str, Flag]:
         "data_request": request.flags.get(),
         "bulk_order": staged(ordered(by=by), selectors=101).flags.get(),
         "figure": a_figure_flag(),
+        "statement": a_statement(provider).flags.get(),
+        "chain": a_flag_on_a_person(),
     }
 
 
