@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Final
 
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
@@ -24,14 +25,16 @@ from audits.models import (
 )
 from audits.rules import complaints as rules
 from audits.rules.complaints import Step
-from audits.selectors.norms import Counter
+from audits.selectors.norms import Counter, complaint_norms
 from oversight.actions import references
+from oversight.deadlines import actions as deadlines
 from oversight.enums import BODY_ROLES
 from oversight.models import Actor, Agency, LedgerEntry, User
 from oversight.rules.refusal import Refusal
 from warrants.actions import readings
 from warrants.models import Warrant
 
+ANSWERS: Final = "agency_answers"  # norm
 Policy = Callable[[Actor, Complaint], bool]
 
 
@@ -302,7 +305,14 @@ def ask_agency(
         sealed_question=seal.text(text, f"question/{reference}"),
         asked_by=user,
         asked_at=at,
-        due_at=Counter().due("agency_answers", at).at,
+    )
+    deadlines.start(
+        rule=ANSWERS,
+        due=Counter().due(ANSWERS, at),
+        started_at=at,
+        article=complaint_norms()[ANSWERS].article,
+        party="agency",
+        question=made,
     )
     facts = {"question": reference, "agency": agency.code, "text_hash": seal.hash(text)}
     dossier.record(ComplaintEvent.ASKED, row, by, at, facts)
@@ -327,6 +337,7 @@ def answer_question(*, question_id: int, text: str, by: Actor, at: datetime) -> 
     found.sealed_answer = seal.text(text, f"answer/{found.reference}")
     found.answered_by, found.answered_at = by.user, at
     found.save(update_fields=["sealed_answer", "answered_by", "answered_at"])
+    deadlines.settle(found.clocks.filter(stopped_at=None), at=at)
     facts = {"question": found.reference, "text_hash": seal.hash(text)}
     dossier.record(ComplaintEvent.AGENCY_ANSWERED, found.complaint, by, at, facts)
     return found

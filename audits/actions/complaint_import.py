@@ -15,10 +15,12 @@ from django.db import transaction
 from audits import policies
 from audits.actions import dossier
 from audits.enums import ComplaintAbout, ComplaintEvent, ComplaintStatus
-from audits.models import Complaint, ComplaintClock
+from audits.models import Complaint
 from audits.rules.police_complaints import Printed, Tables
 from audits.selectors.norms import Counter
 from oversight.actions import ledger, people, references
+from oversight.deadlines import actions as deadlines
+from oversight.deadlines.models import Clock
 from oversight.models import SYSTEM, Actor, Agency, LedgerEntry
 from warrants.enums import Source
 
@@ -78,12 +80,12 @@ def _store(
         for (name, one), number in zip(fresh.items(), numbers, strict=True)
     ]
     Complaint.objects.bulk_create(rows)
-    clocks: list[ComplaintClock] = []
+    clocks: list[Clock] = []
     entries: list[LedgerEntry] = []
     for row, one in zip(rows, fresh.values(), strict=True):
         clocks += _clocks(row, counter)
         entries += _entries(row, one, by, at)
-    ComplaintClock.objects.bulk_create(clocks)
+    Clock.objects.bulk_create(clocks)
     ledger.record_all(entries)
     return len(rows)
 
@@ -116,11 +118,11 @@ def _row(
     )
 
 
-def _clocks(row: Complaint, counter: Counter) -> Iterator[ComplaintClock]:
+def _clocks(row: Complaint, counter: Counter) -> Iterator[Clock]:
     """Count the body's norm for an answer, from the day of receipt: no other day is printed."""
     if row.closed_at is not None:
         clock = dossier.clock_of(row, "determine", row.received_at, counter)
-        dossier.settle(clock, row.closed_at)
+        deadlines.judge([clock], at=row.closed_at)
         yield clock
 
 

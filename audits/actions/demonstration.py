@@ -33,13 +33,13 @@ from audits.models import Publication, SubjectRequest
 from audits.rules.fiction import SPAN, plots
 from oversight.actions import log_identity, people, sequencer
 from oversight.actions.people import Organisation
+from oversight.deadlines.calendar import DAY
 from oversight.enums import AgencyKind, CourtKind, Language, ProviderKind, Role
 from oversight.models import SYSTEM, Actor, Agency, ApiClient, Court, Provider, User
 from warrants.actions import decisions
 from warrants.enums import WarrantStatus
 from warrants.models import FeedEvent
 from warrants.repetition import actions as repetition
-from warrants.rules.terms import DAY
 
 PASSWORD_BYTES: Final = 12
 NEWLY_COMPARED: Final = 30  # texts of a script repeat each other: enough to show how it looks

@@ -17,6 +17,7 @@ from audits.rules import complaints as rules
 from audits.rules.complaints import Step
 from audits.selectors.complaints import Opened
 from audits.selectors.norms import Counter
+from oversight.deadlines.edge import ahead, in_time, passed
 from oversight.enums import Role
 from oversight.models import SYSTEM, Actor
 from oversight.rules.refusal import Refusal
@@ -51,7 +52,7 @@ def propose(
     rules.after(row.status, Step.DETERMINE)
     if row.determinations.filter(settled_at=None).exists():
         raise Refusal("proposal_waits")
-    if row.questions.filter(answered_at=None, due_at__gt=at).exists():
+    if row.questions.filter(ahead(at, "clocks__due_at"), answered_at=None).exists():
         raise Refusal("questions_open")
     if not reasons.strip():
         raise Refusal("nothing_written", pointer="/reasons")
@@ -128,7 +129,7 @@ def close(*, complaint_id: int, by: Actor, at: datetime) -> Complaint:
     if by.role != Role.SYSTEM and not policies.may_judge(by, row):
         raise PermissionDenied
     status = rules.after(row.status, Step.CLOSE)
-    if row.reopen_asked_at or (row.reopen_until and at < row.reopen_until):
+    if row.reopen_asked_at or (row.reopen_until and in_time(at, row.reopen_until)):
         raise Refusal("can_be_reopened")
     row.status, row.closed_at = status, at
     row.save(update_fields=["status", "closed_at"])
@@ -140,7 +141,7 @@ def close(*, complaint_id: int, by: Actor, at: datetime) -> Complaint:
 def close_due(*, at: datetime) -> int:
     """Close every answered complaint that can no longer be reopened; return how many."""
     due = Complaint.objects.filter(
-        status=ComplaintStatus.DETERMINED, reopen_until__lte=at, reopen_asked_at=None
+        passed(at, "reopen_until"), status=ComplaintStatus.DETERMINED, reopen_asked_at=None
     )
     found = list(due.order_by("reopen_until").values_list("pk", flat=True)[:BATCH])
     for pk in found:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from audits.enums import ComplaintEvent, MessageKind, Sender
-from audits.models import Complaint, ComplaintClock, ComplaintFile, ComplaintMessage
+from audits.models import Complaint, ComplaintFile, ComplaintMessage
 from audits.rules.complaints import MOST_FILES
-from audits.selectors.norms import Counter
+from audits.selectors.norms import Counter, complaint_norms
 from oversight.actions import ledger
+from oversight.deadlines import actions as deadlines
+from oversight.deadlines.models import Clock
 from oversight.documents.cleaning import Cleaned
 from oversight.models import Actor, LedgerEntry, User
 from oversight.rules import sealing
 from oversight.rules.keystore import KeyDestroyed
 from oversight.rules.refusal import Refusal
 from oversight.selectors import vault
-from warrants.enums import ClockOutcome
+
+BODY: Final = "body"  # whose deadlines these are
 
 
 def lock(complaint_id: int) -> Complaint:
@@ -105,33 +108,26 @@ def start(complaint: Complaint, norm: str, at: datetime, counter: Counter | None
     clock_of(complaint, norm, at, counter or Counter()).save()
 
 
-def clock_of(complaint: Complaint, norm: str, at: datetime, counter: Counter) -> ComplaintClock:
-    found = counter.due(norm, at)
-    return ComplaintClock(
-        complaint=complaint,
-        norm=norm,
+def clock_of(complaint: Complaint, norm: str, at: datetime, counter: Counter) -> Clock:
+    """Return a deadline of the body on a complaint, not yet stored."""
+    return deadlines.begun(
+        rule=norm,
+        due=counter.due(norm, at),
         started_at=at,
-        due_at=found.at,
-        steps=[step.as_data() for step in found.steps],
+        article=complaint_norms()[norm].article,
+        party=BODY,
+        complaint=complaint,
     )
 
 
 def stop(complaint: Complaint, norm: str, at: datetime) -> None:
-    """Settle a running deadline: met when `at` lies before it falls due."""
-    for clock in complaint.clocks.filter(norm=norm, stopped_at=None):
-        settle(clock, at)
-        clock.save(update_fields=["stopped_at", "outcome"])
-
-
-def settle(clock: ComplaintClock, at: datetime) -> None:
-    clock.stopped_at = at
-    clock.outcome = ClockOutcome.MET if at < clock.due_at else ClockOutcome.MISSED
+    """Settle a running deadline by what was done at `at`."""
+    deadlines.settle(complaint.clocks.filter(rule=norm, stopped_at=None), at=at)
 
 
 def cancel(complaint: Complaint, at: datetime) -> None:
     """End every running deadline: there is nothing left to keep."""
-    running = complaint.clocks.filter(stopped_at=None)
-    running.update(stopped_at=at, outcome=ClockOutcome.CANCELLED)
+    deadlines.cancel(complaint.clocks.filter(stopped_at=None), at=at)
 
 
 def record(

@@ -19,6 +19,8 @@ from audits.rules import answers
 from audits.rules.answers import Trace
 from audits.selectors.norms import Counter, request_norms
 from oversight.actions import ledger, references, vault
+from oversight.deadlines import actions as deadlines
+from oversight.deadlines.terms import Due
 from oversight.enums import Language
 from oversight.models import Actor
 from oversight.rules import codes, sealing
@@ -28,6 +30,7 @@ from oversight.rules.refusal import Refusal
 from oversight.selectors import lookups
 from oversight.selectors.vault import open_case_key
 
+IDENTIFY, ANSWER = "identify", "answer"  # norms
 LONGEST: Final = {"name": 200, "iin": 12, "others": 2000, "contact": 500}
 
 
@@ -106,6 +109,7 @@ def receive(
     for name, longest in LONGEST.items():
         if len(given[name]) > longest:
             raise Refusal("too_long", pointer=f"/{name}")
+    due = _due(IDENTIFY, at)
     code = codes.new()
     while SubjectRequest.objects.filter(lookup=code.lookup(settings.LOOKUP_KEY)).exists():
         code = codes.new()
@@ -114,13 +118,14 @@ def receive(
         language=language,
         way=way,
         received_at=at,
-        due_at=_due("identify", at),
+        due_at=due.at,
         lookup=code.lookup(settings.LOOKUP_KEY),
         code_hash=code.hashed(),
     )
     key, row.case_key = vault.new_case_key()
     row.sealed_person = _sealed(row, key, "person", given)
     row.save()
+    _start(row, IDENTIFY, due, at)
     _record(RequestEvent.RECEIVED, row, by, at, {"language": str(language), "way": str(way)})
     return Asked(row, code)
 
@@ -140,7 +145,11 @@ def check_identity(
         raise PermissionDenied
     row.status = RequestStatus.IDENTIFIED if established else RequestStatus.UNIDENTIFIED
     row.seen, row.checked_by, row.checked_at = seen, by.user, at
-    row.due_at = _due("answer", at)
+    deadlines.settle(row.clocks.filter(stopped_at=None), at=at)
+    if established:
+        due = _due(ANSWER, at)
+        row.due_at = due.at
+        _start(row, ANSWER, due, at)
     row.save()
     _record(RequestEvent.CHECKED, row, by, at, {"established": established, "seen": str(seen)})
     return row
@@ -226,6 +235,7 @@ def answer(*, request_id: int, answer: str, by: Actor, at: datetime) -> SubjectR
     row.status, row.answer = RequestStatus.ANSWERED, answer
     row.answered_by, row.answered_at = by.user, at
     row.save()
+    deadlines.settle(row.clocks.filter(stopped_at=None), at=at)
     _record(RequestEvent.ANSWERED, row, by, at, {})
     return row
 
@@ -265,9 +275,21 @@ def _opened(row: SubjectRequest, key: bytes, part: str, blob: object) -> dict[st
     return opened
 
 
-def _due(norm: str, at: datetime) -> datetime:
+def _due(norm: str, at: datetime) -> Due:
     counter = Counter()
-    return request_norms()[norm].due(at, counter.zone, counter.calendar).at
+    return request_norms()[norm].due(at, counter.zone, counter.calendar)
+
+
+def _start(row: SubjectRequest, norm: str, due: Due, at: datetime) -> None:
+    """Let a deadline of a request run: the person's own to show who they are, then ours."""
+    deadlines.start(
+        rule=norm,
+        due=due,
+        started_at=at,
+        article=request_norms()[norm].article,
+        party="person" if norm == IDENTIFY else "body",
+        subject_request=row,
+    )
 
 
 def _record(

@@ -18,16 +18,20 @@ from audits.models import Review, ReviewAnswer, ReviewProposal, ReviewUserObject
 from audits.rules import lifecycle
 from audits.rules.lifecycle import IN_ORDER, Step
 from oversight.actions import ledger
+from oversight.deadlines import actions as deadlines
+from oversight.deadlines import terms
+from oversight.deadlines.models import Clock
+from oversight.deadlines.terms import ClockClass, Counting
 from oversight.enums import BODY_ROLES, Role
 from oversight.models import SYSTEM, Actor, User
 from oversight.rules.refusal import Refusal
 from warrants.enums import Source, WarrantStatus
 from warrants.models import Flag, Warrant
 from warrants.rules.telling import WITHOUT_AUTHORITY
-from warrants.rules.terms import strict_end
 from warrants.selectors import law
 
 BATCH = 500
+RULE: Final = "review"  # the one deadline of a review
 RAN: Final = Exists(Flag.objects.filter(warrant=OuterRef("pk"), code__in=sorted(WITHOUT_AUTHORITY)))
 OVER: Final = Q(status=WarrantStatus.ENDED) | (
     Q(status__in=[WarrantStatus.REFUSED, WarrantStatus.WITHDRAWN, WarrantStatus.LAPSED])
@@ -66,9 +70,9 @@ def _open_batch(at: datetime) -> int:
     for pk, code, severity in found:
         if severity in severities[pk]:
             grave.setdefault(pk, []).append(code)
-    Review.objects.bulk_create(
-        _review(warrant, sorted(set(grave.get(warrant.pk, []))), at) for warrant in over
-    )
+    opened = [_review(warrant, sorted(set(grave.get(warrant.pk, []))), at) for warrant in over]
+    Review.objects.bulk_create(review for review, _clock in opened)
+    Clock.objects.bulk_create(clock for _review, clock in opened)
     ledger.record_all(
         ledger.entry_of(
             event=AuditEvent.REVIEW_OPENED,
@@ -82,16 +86,26 @@ def _open_batch(at: datetime) -> int:
     return len(over)
 
 
-def _review(warrant: Warrant, because: list[str], at: datetime) -> Review:
+def _review(warrant: Warrant, because: list[str], at: datetime) -> tuple[Review, Clock]:
+    """Return a review and its deadline, not yet stored."""
     rules = law.rules_of(warrant.rulebook)
     within = rules.review.obligatory_within if because else rules.review.within
-    return Review(
+    due = terms.due(
+        within,
+        at,
+        how=Counting(rules.zone),
+        calendar=law.calendar_of(rules),
+        clock_class=ClockClass.POWER,
+    )
+    review = Review(
         warrant=warrant,
         obligatory=bool(because),
         obligatory_because=because,
         opened_at=at,
-        due_at=strict_end(at, within, rules.zone),
+        due_at=due.at,
     )
+    clock = deadlines.begun(rule=RULE, due=due, started_at=at, party="body", review=review)
+    return review, clock
 
 
 @transaction.atomic
@@ -201,6 +215,7 @@ def conclude(*, review_id: int, given: Conclusion, by: Actor, at: datetime) -> R
     if not two:
         review.closed_by, review.closed_at = person, at
     review.save()
+    _settle(review, at)
     ReviewProposal.objects.create(
         review=review,
         outcome=given.outcome,
@@ -253,9 +268,16 @@ def confirm(*, review_id: int, agrees: bool, reason: str, by: Actor, at: datetim
         review.outcome, review.failed = "", None
         review.concluded_by, review.concluded_at = None, None
     review.save()
+    _settle(review, at)
     event = AuditEvent.REVIEW_CLOSED if agrees else AuditEvent.REVIEW_RETURNED
     _record(event, review, by, at, {"outcome": outcome})
     return review
+
+
+def _settle(review: Review, at: datetime) -> None:
+    """Settle the deadline of a review that is closed; one that goes on keeps it running."""
+    if review.status == ReviewStatus.CLOSED:
+        deadlines.settle(review.clocks.filter(stopped_at=None), at=at)
 
 
 def _proposal_of(review: Review) -> ReviewProposal:

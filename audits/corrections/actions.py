@@ -100,7 +100,7 @@ def put_in_place(*, correction: Publication, by: Actor, at: datetime) -> None:
     """
     if not policies.may_replace(by, correction):
         raise Refusal("same_person")
-    old = Publication.objects.select_for_update().get(pk=correction.corrects_id)
+    old = Publication.objects.select_for_update(of=("self",)).get(corrections=correction)
     if old.status != PublicationStatus.PUBLISHED or old.figures is None:
         raise Refusal("not_published")
     correction.changes = list(changes(old.figures, correction.figures or {}))

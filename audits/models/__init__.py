@@ -3,7 +3,6 @@
 from audits.models.anomaly import AnomalyRemark
 from audits.models.complaint import (
     Complaint,
-    ComplaintClock,
     ComplaintUserObjectPermission,
     ComplaintWarrant,
     Determination,
@@ -35,7 +34,6 @@ __all__ = [
     "AgencyQuestion",
     "AnomalyRemark",
     "Complaint",
-    "ComplaintClock",
     "ComplaintDraft",
     "ComplaintFile",
     "ComplaintMessage",

@@ -21,7 +21,7 @@ from audits.enums import (
 )
 from oversight.enums import Language, Role
 from oversight.models import Actor, Agency, User
-from warrants.enums import ClockOutcome, Source
+from warrants.enums import Source
 from warrants.models import Warrant, WarrantUserObjectPermission
 
 STAFF = frozenset({Role.CLERK, Role.AUDITOR, Role.COMMISSIONER})
@@ -167,38 +167,6 @@ class ComplaintUserObjectPermission(UserObjectPermissionBase):
     """Object grants on a complaint: a recusal."""
 
     content_object = models.ForeignKey(Complaint, models.PROTECT)
-
-
-class ComplaintClock(models.Model):
-    """One deadline of one complaint, by a norm of the body, with the steps of its computation."""
-
-    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="clocks")
-    norm = models.CharField(_("deadline"), max_length=40)
-    started_at = models.DateTimeField(_("started"))
-    due_at = models.DateTimeField(_("due"))
-    steps = models.JSONField(default=list)
-    stopped_at = models.DateTimeField(_("stopped"), null=True)
-    outcome = models.CharField(_("outcome"), max_length=10, choices=ClockOutcome, blank=True)
-
-    class Meta:
-        ordering = ("complaint", "started_at", "id")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="complaint_clock_runs_forward", condition=Q(due_at__gte=F("started_at"))
-            ),
-            models.CheckConstraint(
-                name="complaint_clock_ends_with_an_outcome",
-                condition=Q(stopped_at=None, outcome="")
-                | Q(stopped_at__isnull=False) & ~Q(outcome=""),
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(
-                fields=["complaint", "due_at"],
-                name="complaint_clock_running",
-                condition=Q(stopped_at=None),
-            ),
-        ]
 
 
 class ComplaintWarrant(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.enums import MessageKind, Sender
 from audits.models.complaint import Complaint
+from oversight.deadlines.models import Clock
 from oversight.enums import AGENCY_ROLES
 from oversight.models import Actor, Agency, User
 
@@ -109,7 +110,6 @@ class AgencyQuestion(models.Model):
     sealed_question = models.BinaryField()
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("asked"))
-    due_at = models.DateTimeField(_("due"))
     sealed_answer = models.BinaryField(null=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(_("answered"), null=True)
@@ -132,6 +132,12 @@ class AgencyQuestion(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("agency_question", args=[self.reference])
+
+    @property
+    def clock(self) -> Clock:
+        """The deadline of the answer; of a list, prefetch `clocks`."""
+        (clock,) = self.clocks.all()
+        return clock
 
 
 class ComplaintDraft(models.Model):

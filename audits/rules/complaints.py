@@ -14,6 +14,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from oversight.deadlines.edge import in_time
 from oversight.rules.lifecycle import follow
 from oversight.rules.refusal import Refusal
 
@@ -96,7 +97,7 @@ def check_reopening(*, due_at: datetime | None, at: datetime) -> None:
     Raises:
         Refusal: `reopening_too_late`.
     """
-    if due_at is None or at >= due_at:
+    if due_at is None or not in_time(at, due_at):
         raise Refusal("reopening_too_late")
 
 

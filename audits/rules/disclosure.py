@@ -25,6 +25,7 @@ FEWEST: Final = SMALL + 1
 REST: Final = "rest"  # the row of what the rows above leave out
 WHOLE: Final = "whole"  # the same, where there is no row above
 WITHHELD: Final = "withheld"
+ATTEMPTS: Final = "attempts"  # beside the rows of T1 and T3: what was refused by the rules
 SINGLE: Final = ("longest_days", "longest_renewals", "most_renewals")  # each is one case
 RENEWALS: Final = (0, 1, 2, 3, 6, 11)  # where a band of renewals begins
 DAYS: Final = (0, 1, 31, 61, 91, 181, 366)  # where a band of days begins
@@ -140,6 +141,8 @@ def _tables(exact: Mapping[str, Table], silent: frozenset[str]) -> dict[str, Tab
             found[key] = one
         else:
             found[key] = OTHERS[key](one, silent)
+        if ATTEMPTS in one:
+            found[key] = {**found[key], ATTEMPTS: shown(one[ATTEMPTS])}
     return found
 
 

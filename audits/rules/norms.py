@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError, model_validator
 
-from warrants.rules import terms
+from oversight.deadlines import terms
+from oversight.deadlines.calendar import Calendar
+from oversight.deadlines.terms import ClockClass, Counting, Due
 from warrants.rules.parts import Article, Length, Part, Words
 from warrants.rules.rulebook import RulebookFault
-from warrants.rules.terms import Calendar, Counting, Due
-from warrants.rules.vocabulary import ClockClass
 
 Whole = TypeVar("Whole", bound=Part)
 

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import model_validator
 
-from warrants.rules import terms
+from oversight.deadlines import terms
+from oversight.deadlines.calendar import Calendar
+from oversight.deadlines.edge import in_time
+from oversight.deadlines.terms import ClockClass, Counting, Due, Period
 from warrants.rules.parts import Article, Length, Part, Words
-from warrants.rules.terms import Calendar, Counting, Due, Period
-from warrants.rules.vocabulary import ClockClass
 
 MOST: Final = 2_000  # records of one act: as many as one person can look through
 FINEST: Final = timedelta(microseconds=1)
@@ -93,7 +94,7 @@ class Keeping:
         low = at - self.keep.longest() - timedelta(days=60)
         while high - low > FINEST:
             middle = low + (high - low) // 2
-            low, high = (middle, high) if self.due(middle).at <= at else (low, middle)
+            low, high = (middle, high) if not in_time(at, self.due(middle).at) else (low, middle)
         return high
 
 

@@ -12,8 +12,10 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audits.enums import ComplaintStatus, Sender
-from audits.models import AgencyQuestion, Complaint, ComplaintClock, ComplaintFile
+from audits.models import AgencyQuestion, Complaint, ComplaintFile
 from audits.rules.complaints import ALIKE, likeness
+from oversight.deadlines.edge import passed
+from oversight.deadlines.models import Clock
 from oversight.models import Actor, LedgerEntry
 from oversight.rules import sealing
 from oversight.rules.codes import Code
@@ -74,7 +76,7 @@ class Told:
     content: dict[str, str]
     messages: list[Line]
     files: list[ComplaintFile]
-    clocks: list[ComplaintClock]
+    clocks: list[Clock]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,9 @@ def dossier(complaint: Complaint, by: Actor) -> Dossier:
                 opened.text(row.sealed_question, f"question/{row.reference}"),
                 opened.text(row.sealed_answer, f"answer/{row.reference}"),
             )
-            for row in complaint.questions.select_related("agency", "asked_by").order_by("pk")
+            for row in complaint.questions.select_related("agency", "asked_by")
+            .prefetch_related("clocks")
+            .order_by("pk")
         ],
         determinations=[
             (
@@ -195,19 +199,18 @@ def listed(actor: Actor, asked: dict[str, Any], at: datetime) -> QuerySet[Compla
     elif asked.get("whose") == "nobody":
         found = found.filter(handler=None)
     if asked.get("late"):
-        clocks = ComplaintClock.objects.filter(
-            complaint=OuterRef("pk"), stopped_at=None, due_at__lte=at
-        )
+        clocks = Clock.objects.filter(passed(at), complaint=OuterRef("pk"), stopped_at=None)
         found = found.filter(Exists(clocks))
     return found
 
 
-def next_clocks(rows: Iterable[Complaint]) -> dict[int, ComplaintClock]:
+def next_clocks(rows: Iterable[Complaint]) -> dict[int, Clock]:
     """Return the running deadline that falls first, for each of some complaints."""
-    running = ComplaintClock.objects.filter(
+    running = Clock.objects.filter(
         complaint__in=[row.pk for row in rows], stopped_at=None
     ).order_by("complaint", "due_at")
-    return {clock.complaint_id: clock for clock in running.distinct("complaint")}
+    found = running.distinct("complaint")
+    return {clock.complaint_id: clock for clock in found if clock.complaint_id}
 
 
 def filing_entry(complaint: Complaint) -> LedgerEntry:

@@ -9,10 +9,11 @@ from typing import Any, Final
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from oversight.deadlines.calendar import DAY
+from oversight.deadlines.edge import passed
 from oversight.models import Actor, Agency
 from warrants.enums import FlagState, MaterialState
 from warrants.models import Clock, DataRequest, Flag, Material
-from warrants.rules.terms import DAY
 
 AGES: Final = (28, 90, 180)  # days past the deadline, the upper edges of the first three columns
 NORM_DAYS: Final = 28
@@ -51,7 +52,7 @@ def overdue(actor: Actor, at: datetime) -> Any:
                 ),
             )
         )
-        .filter(due__lt=at)
+        .filter(passed(at, "due"))
     )
 
 

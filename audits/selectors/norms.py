@@ -14,8 +14,9 @@ from django.utils import timezone
 from audits.rules import norms
 from audits.rules.norms import Norm
 from audits.rules.retention import Keeping, RecordClass, Schedule
+from oversight.deadlines.calendar import Calendar
+from oversight.deadlines.terms import Due
 from warrants.models import RulebookVersion
-from warrants.rules.terms import Calendar, Due
 from warrants.selectors import law
 
 FILE: Final = Path(__file__).resolve().parents[1] / "norms" / "complaints.toml"

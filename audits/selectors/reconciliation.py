@@ -199,7 +199,7 @@ def _other_ways(orders: Sequence[Order]) -> Iterable[tuple[str, str, tuple[Decim
         of = attrgetter(field_)
         yield name, reasons.ALL_ROWS, _sum(orders, of)
         yield name, reasons.ALL_INSTALLED, _sum(installed, of)
-        yield name, reasons.WITHOUT_ZERO, _sum(typed, lambda order, of=of: of(order) or None)
+        yield name, reasons.WITHOUT_ZERO, _sum([order for order in typed if of(order)], of)
         yield name, reasons.UNREPORTED_TOO, (_sum(installed, of)[0], len(installed))
     days = _sum(installed, lambda order: order.days_used)
     yield "average_days", reasons.ALL_ROWS, _sum(orders, lambda order: order.days_used)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import (
     Case,
@@ -22,11 +23,12 @@ from django.utils.timezone import get_current_timezone
 from audits.enums import ReviewStatus
 from audits.models import Complaint, Review
 from audits.selectors import follow_up
+from oversight.deadlines.enums import ClockOutcome
 from oversight.flags import selectors as flags
 from oversight.flags.selectors import FlagLine
 from oversight.models import Actor
 from oversight.words import spoken
-from warrants.enums import ClockOutcome, Severity, WarrantStatus
+from warrants.enums import Severity, WarrantStatus
 from warrants.models import REFERENCE, Clock, Flag, Warrant
 from warrants.selectors import law
 
@@ -59,7 +61,7 @@ class Desk:
     to_follow_up: str
     unfinished: list[Review]
     remedies: list[Complaint]
-    overdue: list[tuple[Clock, str]]
+    overdue: list[tuple[Clock, str, ZoneInfo]]
     ending: list[Warrant]
 
 
@@ -91,10 +93,11 @@ def desk(actor: Actor, at: datetime) -> Desk:
         unfinished=list(follow_up.reviews(actor, at).order_by("day", "pk")[:SHOWN]),
         remedies=list(follow_up.complaints(actor).order_by("concluded_at", "pk")[:SHOWN]),
         overdue=[
-            (clock, law.rules_of(clock.warrant.rulebook).clock_title(clock.rule, language))
+            (clock, rules.clock_title(clock.rule, language), rules.zone)
             for clock in overdue.select_related("warrant__agency", "warrant__rulebook")
             .defer("warrant__rulebook__text")
             .order_by("-due_at")[:SHOWN]
+            for rules in [law.rules_of(clock.warrant.rulebook)]
         ],
         ending=list(
             visible.filter(

@@ -17,12 +17,14 @@ from django.views.decorators.http import require_http_methods
 from audits.actions import complaints
 from audits.documents.letters import letter_pdf
 from audits.enums import ComplaintEvent, MessageKind
-from audits.models import Complaint, ComplaintClock
+from audits.models import Complaint
 from audits.rules.complaints import ANSWERED
 from audits.selectors import complaints as found
 from audits.selectors.norms import complaint_norms
 from audits.web.complaint_forms import AgainForm, CodeForm, MoreForm
 from audits.web.received import received
+from oversight.deadlines.edge import in_time
+from oversight.deadlines.models import Clock
 from oversight.documents.packages import zipped
 from oversight.documents.receipts import how_to, parts, receipt_pdf
 from oversight.models import PUBLIC
@@ -77,17 +79,17 @@ def pass_for(complaint: Complaint) -> str:
     return signing.dumps(complaint.pk, salt=SALT)
 
 
-def running(clocks: Iterable[ComplaintClock], at: datetime) -> list[dict[str, Any]]:
+def running(clocks: Iterable[Clock], at: datetime) -> list[dict[str, Any]]:
     """Return the deadlines that run, in the words of their norm."""
     language = spoken()
     return [
         {
-            "title": complaint_norms()[clock.norm].title.in_(language),
-            "due_at": clock.due_at,
-            "late": at >= clock.due_at,
+            "title": complaint_norms()[clock.rule].title.in_(language),
+            "clock": clock,
+            "late": not in_time(at, clock.due_at),
         }
         for clock in clocks
-        if clock.stopped_at is None and clock.norm in complaint_norms()
+        if clock.stopped_at is None and clock.rule in complaint_norms()
     ]
 
 
@@ -236,7 +238,7 @@ def _case(
         complaint.status in ANSWERED
         and complaint.reopen_asked_at is None
         and complaint.reopen_until is not None
-        and at < complaint.reopen_until
+        and in_time(at, complaint.reopen_until)
     )
     told = found.told(complaint)
     shown = {

@@ -50,7 +50,7 @@ def complaints(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "following": page.following,
         "rows": [
-            (row, clock, complaint_norms()[clock.norm].title.in_(language) if clock else "")
+            (row, clock, complaint_norms()[clock.rule].title.in_(language) if clock else "")
             for row in page.rows
             for clock in (clocks.get(row.pk),)
         ],
@@ -72,9 +72,9 @@ def complaint(request: SignedInRequest, reference: str) -> HttpResponse:
         "complaint": row,
         "case": found.dossier(row, actor),
         "clocks": [
-            (clock, complaint_norms()[clock.norm].title.in_(language))
+            (clock, complaint_norms()[clock.rule].title.in_(language))
             for clock in row.clocks.all()
-            if clock.norm in complaint_norms()
+            if clock.rule in complaint_norms()
         ],
         "steps": [
             (name, step.title)

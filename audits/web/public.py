@@ -18,6 +18,7 @@ from audits.enums import PublicationStatus
 from audits.models import Publication, PublicationFile
 from audits.web.report_files import offered
 from audits.web.reports import answer_with
+from oversight.deadlines.terms import Period
 from oversight.web.account import home_of
 from oversight.words import spoken
 from warrants.rules.parts import Words
@@ -25,7 +26,6 @@ from warrants.rules.retention import MaterialClass
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.sentences import period_words
 from warrants.rules.stored_data import DataCategory
-from warrants.rules.terms import Period
 from warrants.selectors import law
 
 PUBLIC: Final = (PublicationStatus.PUBLISHED, PublicationStatus.SUPERSEDED)
@@ -118,17 +118,18 @@ def reports(request: HttpRequest) -> HttpResponse:
     published = Publication.objects.filter(status__in=PUBLIC).defer("figures")
     corrections = Publication.objects.exclude(published_at=None).defer("figures")
     rows = published.prefetch_related(_files(), Prefetch("corrections", corrections))[:100]
-    shown = [
-        {
-            "report": one,
-            "files": offered([] if one.is_shut else one.files.all(), spoken()),
-            "correction": next(iter(one.corrections.all()), None),
-        }
-        for one in rows
-    ]
-    for one in shown:
-        one["changes"] = sentences(one["correction"].changes) if one["correction"] else []
+    shown = [_with_correction(one, next(iter(one.corrections.all()), None)) for one in rows]
     return render(request, "audits/public/reports.html", {"reports": shown})
+
+
+def _with_correction(edition: Publication, correction: Publication | None) -> dict[str, Any]:
+    """Return an edition with its files, and with what took its place."""
+    return {
+        "report": edition,
+        "files": offered([] if edition.is_shut else edition.files.all(), spoken()),
+        "correction": correction,
+        "changes": sentences(correction.changes) if correction else [],
+    }
 
 
 @require_safe

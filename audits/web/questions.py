@@ -27,7 +27,7 @@ agency_page = for_roles(Role.OFFICER, Role.SUPERVISOR)
 def questions(request: SignedInRequest) -> HttpResponse:
     """What this agency is asked, newest first."""
     mine = AgencyQuestion.objects.visible_to(request.user.actor)
-    rows = mine.defer("sealed_question", "sealed_answer")
+    rows = mine.defer("sealed_question", "sealed_answer").prefetch_related("clocks")
     page = keyset(rows, sort="-pk", query=request.GET)
     shown = {"page": page, "following": page.following, "now": timezone.now()}
     return render(request, "audits/agency/questions.html", shown)

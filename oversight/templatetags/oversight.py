@@ -19,6 +19,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from oversight.deadlines.edge import in_time
+from oversight.deadlines.models import Clock
+from oversight.deadlines.words import counts_hours, day_ended, end_of_day
 from oversight.enums import Role
 from oversight.models import LedgerEntry
 from oversight.selectors import events
@@ -37,6 +40,39 @@ def instant(value: datetime | None, zone: ZoneInfo | None = None) -> str:
         return "—"
     local = value.astimezone(zone or ZoneInfo(settings.TIME_ZONE))
     return f"{_whole_day(local)}, {local:%H:%M}"
+
+
+@register.filter
+def deadline(value: Clock | datetime | None, zone: ZoneInfo | None = None) -> str:
+    """Show a deadline after its label: the end of a day in words, any other moment by its hour.
+
+    Of a `Clock` that was counted in hours the hour is shown, even where it is midnight.
+    """
+    if value is None:
+        return "—"
+    zone = zone or ZoneInfo(settings.TIME_ZONE)
+    at = value.due_at if isinstance(value, Clock) else value
+    by_the_hour = isinstance(value, Clock) and counts_hours(value.steps)
+    ended = None if by_the_hour else day_ended(at, zone)
+    if ended is None:
+        return instant(at, zone)
+    return end_of_day(ended, spoken()).replace(" ", NO_BREAK)
+
+
+@register.filter
+def until(value: Clock | datetime | None, zone: ZoneInfo | None = None) -> str:
+    """Show a deadline within a sentence: "by the end of 4 December 2026", "by 5 Dec. 2026, 14:00"."""
+    said = deadline(value, zone)
+    at = value.due_at if isinstance(value, Clock) else value
+    if at is None or said != instant(at, zone):
+        return said
+    return _("by %(moment)s") % {"moment": said}
+
+
+@register.filter
+def passed(value: datetime, now: datetime) -> bool:
+    """Whether a deadline has passed: nothing done now is in time."""
+    return not in_time(now, value)
 
 
 @register.filter

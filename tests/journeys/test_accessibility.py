@@ -274,7 +274,7 @@ def a_worked_complaint(
     a_proposal(
         row,
         by=auditor,
-        at=asked.due_at,
+        at=asked.clock.due_at,
         outcome=ComplaintOutcome.UPHELD,
         remedies=(Remedy.STOP, Remedy.NOTIFY),
     )

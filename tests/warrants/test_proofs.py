@@ -21,7 +21,18 @@ from oversight.actions import log_identity, sequencer
 from oversight.enums import Role
 from oversight.models import LedgerEntry, LogKey
 from oversight.selectors.verification import verify
-from tests.build import HOUR, NOON, Clock, a_grant, a_person, a_target, a_warrant, signed_in
+from tests.build import (
+    DAY,
+    HOUR,
+    NOON,
+    Clock,
+    a_grant,
+    a_granted_renewal,
+    a_person,
+    a_target,
+    a_warrant,
+    signed_in,
+)
 from warrants.actions import execution, identities
 from warrants.enums import Shown
 from warrants.models import Warrant
@@ -127,6 +138,27 @@ def test_without_a_start_there_is_nothing_to_come_before() -> None:
     in_the_log()
     (proof,) = decision_proofs(warrant)
     assert (proof.shown, proof.start) == (Shown.NO_START, None)
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_that_nothing_started_is_said_once_and_only_where_it_is_so(
+    started: bool, clock: Clock
+) -> None:
+    warrant = a_warrant(granted=True)
+    if started:
+        a_start(warrant, at=NOON + 3 * HOUR)
+    for number in (1, 2):
+        warrant = a_granted_renewal(warrant, at=NOON + number * 25 * DAY)
+    in_the_log()
+    clock.forward(60 * DAY)
+    first = Shown.BEFORE if started else Shown.NO_START
+    assert [one.shown for one in decision_proofs(warrant)] == [
+        first,
+        Shown.RECORDED,
+        Shown.RECORDED,
+    ]
+    page = signed_in(a_person(Role.AUDITOR)).get(f"/desk/warrants/{warrant.reference}/")
+    assert page.content.decode().count("No start of the measure was reported") == (not started)
 
 
 def test_a_stranger_checks_the_package_with_one_file(clock: Clock, tmp_path: Path) -> None:

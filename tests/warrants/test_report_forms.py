@@ -87,6 +87,7 @@ def test_a_return_is_filed_whole_and_shown_whole(case: tuple[Client, Warrant]) -
             {
                 "requested_days": "30",
                 "necessity": "It goes on.",
+                "results_so_far": "A name.",
                 "resolved_at": local(NOON),
                 "officer_name": "A. Officer",
                 "approver_number": "7",

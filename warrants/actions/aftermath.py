@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from oversight.deadlines.enums import ClockOutcome
 from oversight.models import Actor
 from warrants.actions import custody, supervision
-from warrants.enums import ClockOutcome, WarrantStatus
+from warrants.enums import WarrantStatus
 from warrants.models import Clock, Flag, Warrant
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.telling import WITHOUT_AUTHORITY, ran_without_authority

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, F, Max, Q, QuerySet
 
 from oversight.actions import ledger
+from oversight.deadlines.calendar import Calendar
 from oversight.enums import Role
 from oversight.models import SYSTEM, Actor, LedgerEntry, User
 from oversight.models.ledger import stamp
@@ -31,7 +32,6 @@ from warrants.rules import lifecycle
 from warrants.rules.limits import Breach, check_decision, longest_until
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.submissions import DecisionIn, span_of
-from warrants.rules.terms import Calendar
 from warrants.rules.vocabulary import Effect
 from warrants.selectors import cases, law
 
@@ -293,6 +293,8 @@ def _traces(
 ) -> LedgerEntry:
     decided_at = decision.decided_at or at
     supervision.stop_clocks(rules=rules, warrant=warrant, event="decision", at=decided_at)
+    if warrant.status == WarrantStatus.REFUSED:
+        supervision.after_the_end([supervision.Over(warrant.pk, rules, decided_at)], at=at)
     events = [("decision", decided_at)]
     if warrant.status == WarrantStatus.AUTHORISED and warrant.last_until:
         events += [("decision.granted", decided_at), ("term.granted", warrant.last_until)]

@@ -201,7 +201,7 @@ def end(
         officer=officer,
     )
     supervision.stop_clocks(rules=rules, warrant=warrant, event="warrant.ended", at=ended_at)
-    supervision.cancel_pointless(rules=rules, warrant=warrant, at=ended_at)
+    supervision.after_the_end([supervision.Over(warrant.pk, rules, ended_at)], at=at)
     supervision.store_clocks(
         rules=rules,
         calendar=law.calendar_of(rules),

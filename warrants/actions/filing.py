@@ -242,7 +242,18 @@ def withdraw(
         happened_at=given.withdrawn_at,
         officer=given.officer,
     )
-    supervision.cancel_clocks(warrant=warrant, at=at)
+    rules = law.rules_of(warrant.rulebook)
+    if application.number == 0:
+        began = aftermath.ran(warrant)
+        supervision.after_the_end([supervision.Over(warrant.pk, rules, at, began)], at=at)
+    else:
+        supervision.cancel_clocks(
+            rules=rules,
+            warrant=warrant,
+            at=at,
+            keys=supervision.pointless(rules),
+            application=application,
+        )
     aftermath.follow(warrant=warrant, by=by, at=at, since=given.withdrawn_at)
     entry = ledger.record(
         event=Event.WITHDRAWN,

@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from oversight.actions import ledger
+from oversight.deadlines.edge import passed
+from oversight.deadlines.terms import Period, strict_end
 from oversight.models import SYSTEM, Actor, LedgerEntry, Provider
 from oversight.rules.refusal import Refusal
 from warrants import policies
@@ -23,7 +25,6 @@ from warrants.rules.retention import MaterialRules
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.submissions import Person
 from warrants.rules.telling import served_without_authority
-from warrants.rules.terms import Period, strict_end
 from warrants.rules.vocabulary import Effect, Severity
 from warrants.selectors import cases, law
 
@@ -212,7 +213,7 @@ def notice_retention(*, at: datetime) -> int:
 def _notice_batch(at: datetime) -> int:
     over = list(
         Material.objects.filter(
-            keep_until__lte=at,
+            passed(at, "keep_until"),
             destroyed_at=None,
             evidence=False,
             held=False,

@@ -13,12 +13,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from oversight.actions import ledger
+from oversight.deadlines import actions as deadlines
+from oversight.deadlines.enums import ClockOutcome
 from oversight.models import Actor, LedgerEntry, User
 from oversight.rules.refusal import Refusal
 from warrants import policies
 from warrants.actions import case, decisions, supervision
 from warrants.enums import (
-    ClockOutcome,
     EndReason,
     Event,
     NoticeRuling,
@@ -136,8 +137,13 @@ def rule_on_notice(
         until = _defer(warrant, rules, clock, given)
     else:
         until = None
+        deadlines.cancel(
+            Clock.objects.filter(notice__in=waiting, stopped_at=None), at=given.decided_at
+        )
         waiting.update(status=NoticeStatus.WAIVED, recorded_at=at)
-        supervision.cancel_clocks(warrant=warrant, at=given.decided_at, rules=[clock.rule])
+        supervision.cancel_clocks(
+            rules=rules, warrant=warrant, at=given.decided_at, keys=[clock.rule]
+        )
     row = NoticeDecision.objects.create(
         warrant=warrant,
         ruling=given.ruling,
@@ -207,7 +213,7 @@ def record_service(
     else:
         row.why = given.why
     row.save()
-    _settle(warrant, rules, given.at, at)
+    _settle(warrant, rules, row, given.at, at)
     case.touch(warrant, at)
     entry = ledger.record(
         event=Event.NOTICE_SETTLED,
@@ -313,9 +319,10 @@ def _open(warrant: Warrant, rules: Rulebook) -> None:
     if clock is None:
         return
     new = Target.objects.filter(warrant=warrant, notification=None)
-    Notification.objects.bulk_create(
+    rows = Notification.objects.bulk_create(
         Notification(warrant=warrant, target=target, due_at=clock.due_at) for target in new
     )
+    Clock.objects.bulk_create(deadlines.alike(clock, notice=row) for row in rows)
 
 
 def _defer(warrant: Warrant, rules: Rulebook, clock: Clock, given: NoticeDecisionIn) -> datetime:
@@ -332,15 +339,10 @@ def _defer(warrant: Warrant, rules: Rulebook, clock: Clock, given: NoticeDecisio
     )
     if clock.outcome == ClockOutcome.MISSED:
         raise Refusal("notice_too_late", source=rule.article, pointer="/decided_at")
-    Clock.objects.filter(pk=clock.pk).update(
-        due_at=until,
-        strict_at=counted.strict_at,
-        lenient_at=counted.lenient_at,
-        steps=[step.as_data() for step in counted.steps],
-    )
-    warrant.notifications.filter(status__in=notices.OPEN).update(
-        status=NoticeStatus.DEFERRED, due_at=until
-    )
+    waiting = warrant.notifications.filter(status__in=notices.OPEN)
+    of_each = Clock.objects.filter(notice__in=waiting, stopped_at=None)
+    deadlines.count_anew([clock, *of_each], due=counted, due_at=until)
+    waiting.update(status=NoticeStatus.DEFERRED, due_at=until)
     return until
 
 
@@ -362,8 +364,15 @@ def _start_remedy(warrant: Warrant, rules: Rulebook, at: datetime) -> datetime |
     return max((one.due_at for one in started), default=None)
 
 
-def _settle(warrant: Warrant, rules: Rulebook, happened_at: datetime, at: datetime) -> None:
-    """Stop the deadline once nobody is left to be told: met or missed, by the last of them."""
+def _settle(
+    warrant: Warrant, rules: Rulebook, row: Notification, happened_at: datetime, at: datetime
+) -> None:
+    """Stop the deadline of one person; that of the case once nobody is left to be told.
+
+    Met or missed, by the last of them. Nobody can be told who cannot be identified.
+    """
+    end = deadlines.settle if row.status == NoticeStatus.SERVED else deadlines.cancel
+    end(row.clocks.filter(stopped_at=None), at=happened_at)
     if warrant.notifications.filter(status__in=notices.OPEN).exists():
         return
     supervision.stop_clocks(

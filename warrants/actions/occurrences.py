@@ -15,6 +15,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from oversight.actions import ledger
+from oversight.deadlines import actions as deadlines
+from oversight.deadlines.edge import ahead
 from oversight.models import Actor, LedgerEntry
 from oversight.rules.refusal import Refusal
 from warrants import policies
@@ -141,7 +143,7 @@ def _what_it_follows(
         for kind in (ClockStop, ClockExtend)
     )
     waiting = Clock.objects.filter(
-        Q(rule__in=ended) | Q(rule__in=longer, due_at__gte=given.at, outcome=""),
+        Q(rule__in=ended) | ahead(given.at) & Q(rule__in=longer, outcome=""),
         warrant=warrant,
         stopped_at=None,
         started_at__lte=given.at,
@@ -186,14 +188,10 @@ def _lengthen(
     calendar = law.calendar_of(rules)
     for change in changes:
         found = due(rules, change.rule, began, calendar, extended=True)
-        Clock.objects.filter(
+        running = Clock.objects.filter(
             warrant=warrant, rule=change.rule.key, started_at=began, stopped_at=None
-        ).update(
-            due_at=found.at,
-            strict_at=found.strict_at,
-            lenient_at=found.lenient_at,
-            steps=[step.as_data() for step in found.steps],
         )
+        deadlines.count_anew(running, due=found)
 
 
 def _next_day(warrant: Warrant, rules: Rulebook, followed: Clock, at: datetime) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol
 
 from django.db import connection
 
 from oversight.actions import bulk
-from warrants.enums import ClockOutcome, Event
-from warrants.models import Application, Clock, FeedEvent, Flag, Material, Warrant
+from oversight.deadlines import actions as deadlines
+from oversight.deadlines.calendar import Calendar
+from oversight.deadlines.models import Clock
+from oversight.deadlines.terms import Due
+from oversight.deadlines.words import counts_hours
+from warrants.enums import Event
+from warrants.models import Application, FeedEvent, Flag, Material, Warrant
 from warrants.rules.clocks import ClockStart, ClockStop, LegalEvent, clocks_for, due
 from warrants.rules.deadlines import ClockRule
 from warrants.rules.limits import Breach
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.terms import Calendar, Due
 
 POINTLESS: Final = ("decision", "renewal.resolved")  # what no step can reach once a measure is over
 AGENCY_FEED, COURT_FEED = 0x6665_6564, 0x6665_6565  # names of the locks on the feeds
@@ -46,8 +50,22 @@ class ClockRow(NamedTuple):
     steps: str  # JSON
     application_id: None = None
     material_id: None = None
+    complaint_id: None = None
+    notice_id: None = None
+    review_id: None = None
+    subject_request_id: None = None
+    question_id: None = None
     stopped_at: None = None
     outcome: str = ""
+
+
+class Over(NamedTuple):
+    """A case that is over: by what law, since when, and whether it ever began."""
+
+    warrant_id: int
+    rules: Rulebook
+    ended_at: datetime
+    began: bool = True
 
 
 def deadlines_started(
@@ -78,18 +96,15 @@ def clocks_started(
 ) -> list[Clock]:
     """Return the deadlines that `event` starts, computed, not yet stored."""
     return [
-        Clock(
+        deadlines.begun(
+            rule=rule.key,
+            due=found,
+            started_at=min(at, known_at or at),
+            article=rule.article,
+            party=rule.party,
             warrant=warrant,
             application=application,
             material=material,
-            rule=rule.key,
-            article=rule.article,
-            party=rule.party,
-            started_at=min(at, known_at or at),
-            due_at=found.at,
-            strict_at=found.strict_at,
-            lenient_at=found.lenient_at,
-            steps=[step.as_data() for step in found.steps],
         )
         for rule, found in deadlines_started(
             rules=rules,
@@ -144,9 +159,9 @@ def stop_clocks(
     Deadlines of a piece of material are stopped for that piece alone, others where
     none is given; of several persons or items of a case, the one that began at
     `started_at` and has this `number`.
-    The edge is in time: `at <= due_at` is met. A deadline that the
-    sweep has already recorded as missed, and flagged, keeps that outcome and learns
-    when it was done. An option taken late is nobody's breach; it is cancelled.
+    A deadline that the sweep has already recorded as missed, and flagged, keeps that
+    outcome and learns when it was done. An option taken late is nobody's breach; it is
+    cancelled.
     """
     stopped = _stopped_by(rules, warrant, event, at)
     if not stopped:
@@ -154,12 +169,10 @@ def stop_clocks(
     ours = Clock.objects.filter(warrant=warrant, material=material, stopped_at=None)
     if started_at is not None:
         ours = ours.filter(started_at=started_at, number=number)
-    running = list(ours.filter(rule__in=stopped))
-    flags = _settle(running, stopped, at, recorded_at or at)
-    for outcome in {clock.outcome for clock in running}:
-        pks = [clock.pk for clock in running if clock.outcome == outcome]
-        Clock.objects.filter(pk__in=pks).update(stopped_at=at, outcome=outcome)
-    Flag.objects.bulk_create(flags)
+    missed = deadlines.settle(
+        ours.filter(rule__in=stopped), at=at, optional=_optional(stopped.values())
+    )
+    Flag.objects.bulk_create(_flags(missed, stopped, recorded_at or at))
 
 
 def stop_unstored(
@@ -170,7 +183,8 @@ def stop_unstored(
     Returns the flags of those that were already late, not yet stored.
     """
     stopped = _stopped_by(rules, warrant, event, at)
-    return _settle([one for one in clocks if one.rule in stopped], stopped, at, at)
+    ended = [clock for clock in clocks if clock.rule in stopped]
+    return _flags(deadlines.judge(ended, at=at, optional=_optional(stopped.values())), stopped, at)
 
 
 def _stopped_by(
@@ -180,25 +194,14 @@ def _stopped_by(
     return {change.rule.key: change.rule for change in changes if isinstance(change, ClockStop)}
 
 
-def _settle(
-    clocks: Sequence[Clock], stopped: Mapping[str, ClockRule], at: datetime, recorded_at: datetime
-) -> list[Flag]:
-    """Give each deadline its outcome; return the flags of those that are missed only now."""
-    flags = []
-    for clock in clocks:
-        outcome = _outcome(stopped[clock.rule], clock, at)
-        if outcome == ClockOutcome.MISSED and not clock.outcome:
-            flags.append(missed_flag(stopped[clock.rule], clock, recorded_at))
-        clock.outcome, clock.stopped_at = outcome, at
+def _optional(rules: Iterable[ClockRule]) -> set[str]:
+    return {rule.key for rule in rules if rule.optional}
+
+
+def _flags(missed: Iterable[Clock], rules: Mapping[str, ClockRule], at: datetime) -> list[Flag]:
+    """Return the flags of deadlines that are missed only now, not yet stored."""
+    flags = (missed_flag(rules[clock.rule], clock, at) for clock in missed if clock.rule in rules)
     return [flag for flag in flags if flag]
-
-
-def _outcome(rule: ClockRule, clock: Clock, at: datetime) -> ClockOutcome:
-    if clock.outcome == ClockOutcome.MISSED:
-        return ClockOutcome.MISSED
-    if at <= clock.due_at:
-        return ClockOutcome.MET
-    return ClockOutcome.CANCELLED if rule.optional else ClockOutcome.MISSED
 
 
 def missed_flag(rule: ClockRule, clock: Clock, at: datetime) -> Flag | None:
@@ -213,40 +216,64 @@ def missed_flag(rule: ClockRule, clock: Clock, at: datetime) -> Flag | None:
         severity=rule.on_breach.severity,
         article=rule.article,
         party=rule.on_breach.party,
-        figures={"due": clock.due_at.isoformat(), "rule": clock.rule},
+        figures={
+            "due": clock.due_at.isoformat(),
+            "rule": clock.rule,
+            **({"hours": True} if counts_hours(clock.steps) else {}),
+        },
         raised_at=at,
     )
 
 
-def cancel_pointless(*, rules: Rulebook, warrant: Warrant, at: datetime) -> None:
-    """Stop the deadlines, still in time, of what the end of a measure leaves nobody to do.
+def after_the_end(cases: Sequence[Over], *, at: datetime) -> None:
+    """Stop what the end of a case leaves nobody to do, by whatever way the case ended.
 
-    Nobody decides on an application that lapses with it, or asks for a renewal. A
-    deadline that has passed is judged as ever.
+    A measure that began leaves no decision to make and no renewal to ask for; its other
+    duties go on. A case that never began leaves nothing at all. What was still in time at
+    the end is cancelled, without a verdict on anybody; what had passed is judged, and
+    flagged at `at`, as ever.
     """
-    pointless = [rule.key for event in POINTLESS for rule in rules.clocks_by_stop.get(event, ())]
-    Clock.objects.filter(warrant=warrant, outcome="", rule__in=pointless, due_at__gte=at).update(
-        stopped_at=at, outcome=ClockOutcome.CANCELLED
-    )
+    ends = {case.warrant_id: case for case in cases}
+    running = Clock.objects.filter(warrant__in=ends, stopped_at=None)
+    if all(case.began for case in cases):
+        running = running.filter(rule__in={key for case in cases for key in pointless(case.rules)})
+    stopped, flags = [], []
+    for clock in running:
+        case = ends[clock.warrant_id or 0]
+        if case.began and clock.rule not in pointless(case.rules):
+            continue
+        rules = case.rules.clocks
+        missed = deadlines.judge(
+            [clock], at=case.ended_at, optional=_optional(rules.values()), done=False
+        )
+        stopped.append(clock)
+        flags += _flags(missed, rules, at)
+    deadlines.keep(stopped)
+    Flag.objects.bulk_create(flags)
+
+
+def pointless(rules: Rulebook) -> set[str]:
+    """Return the deadlines of what no step can reach once a measure is over."""
+    return {rule.key for event in POINTLESS for rule in rules.clocks_by_stop.get(event, ())}
 
 
 def cancel_clocks(
     *,
+    rules: Rulebook,
     warrant: Warrant,
     at: datetime,
-    rules: Sequence[str] = (),
-    material: Material | None = None,
+    keys: Collection[str],
+    application: Application | None = None,
 ) -> None:
-    """Stop running deadlines that have lost their object, without a verdict on anybody.
+    """Stop deadlines that have lost their object, without a verdict on what was in time.
 
-    With `material` only those of that piece.
+    What had passed at `at` is judged as ever. With `application` only those of that one.
     """
-    running = Clock.objects.filter(warrant=warrant, outcome="")
-    if material:
-        running = running.filter(material=material)
-    if rules:
-        running = running.filter(rule__in=rules)
-    running.update(stopped_at=at, outcome=ClockOutcome.CANCELLED)
+    running = Clock.objects.filter(warrant=warrant, stopped_at=None, rule__in=keys)
+    if application:
+        running = running.filter(application=application)
+    missed = deadlines.cancel(running, at=at, optional=_optional(rules.clocks.values()))
+    Flag.objects.bulk_create(_flags(missed, rules.clocks, at))
 
 
 def noticed(breach: Breach, at: datetime) -> dict[str, Any]:

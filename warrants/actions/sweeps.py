@@ -7,17 +7,21 @@ the terms, so a sweep that never runs makes nothing look valid.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from django.core.mail import send_mail
 from django.db import connection, transaction
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from oversight.actions import bulk, ledger
+from oversight.deadlines.calendar import Calendar
+from oversight.deadlines.edge import passed
+from oversight.deadlines.enums import ClockOutcome
+from oversight.deadlines.models import OF_A_WARRANT, Clock
 from oversight.enums import Role
 from oversight.models import SYSTEM, User
 from oversight.models.ledger import Told
@@ -27,14 +31,14 @@ from warrants.actions.supervision import ClockRow
 from warrants.enums import (
     ApplicationKind,
     ApplicationStatus,
-    ClockOutcome,
     EndReason,
     Event,
     Source,
     WarrantStatus,
 )
-from warrants.models import Application, Clock, FeedEvent, RulebookVersion, Warrant
+from warrants.models import Application, FeedEvent, RulebookVersion, Warrant
 from warrants.rules import lifecycle
+from warrants.rules.rulebook import Rulebook
 from warrants.selectors import law
 
 BATCH = 500
@@ -208,7 +212,11 @@ def _expire_batch(at: datetime) -> int:
         ended = [Ended(*row) for row in cursor.fetchall()]
     if not ended:
         return 0
-    bulk.copy(Clock, list(_deadlines(ended)))
+    laws = _laws(ended)
+    supervision.after_the_end(
+        [supervision.Over(one.id, laws[one.sha256][0], one.ended_at) for one in ended], at=at
+    )
+    bulk.copy(Clock, list(_deadlines(ended, laws)))
     ledger.record_alike(
         event=Event.EXPIRED,
         subject_type="warrant",
@@ -220,13 +228,21 @@ def _expire_batch(at: datetime) -> int:
     return len(ended)
 
 
-def _deadlines(ended: Sequence[Ended]) -> Iterator[ClockRow]:
-    """Yield every deadline that the end of each warrant starts, by the law it stands under."""
+def _laws(ended: Sequence[Ended]) -> dict[str, tuple[Rulebook, Calendar]]:
+    """Return the law of each case and its calendar, by the hash of its rulebook."""
     laws = {}
     for one in ended:
         if one.sha256 not in laws:
             rules = law.rules_of(RulebookVersion(code=one.code, sha256=one.sha256))
             laws[one.sha256] = rules, law.calendar_of(rules)
+    return laws
+
+
+def _deadlines(
+    ended: Sequence[Ended], laws: Mapping[str, tuple[Rulebook, Calendar]]
+) -> Iterator[ClockRow]:
+    """Yield every deadline that the end of each warrant starts, by the law it stands under."""
+    for one in ended:
         rules, calendar = laws[one.sha256]
         for rule, found in supervision.deadlines_started(
             rules=rules,
@@ -265,8 +281,11 @@ def _lapse_batch(at: datetime) -> int:
         .order_by("recorded_at")
         .values_list("warrant_id", flat=True)
     )
-    due = Warrant.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        pk__in=list(over[:BATCH]), status=WarrantStatus.APPLIED
+    due = (
+        Warrant.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("rulebook")
+        .defer("rulebook__text")
+        .filter(pk__in=list(over[:BATCH]), status=WarrantStatus.APPLIED)
     )
     done = 0
     for warrant in due:
@@ -274,7 +293,8 @@ def _lapse_batch(at: datetime) -> int:
             status=ApplicationStatus.LAPSED
         )
         warrant.status = lifecycle.after(warrant.status, lifecycle.Step.LAPSE)
-        supervision.cancel_clocks(warrant=warrant, at=at)
+        rules, began = law.rules_of(warrant.rulebook), aftermath.ran(warrant)
+        supervision.after_the_end([supervision.Over(warrant.pk, rules, at, began)], at=at)
         aftermath.follow(warrant=warrant, by=SYSTEM, at=at, since=at)
         case.touch(warrant, at)
         ledger.record(event=Event.LAPSED, subject=warrant, by=SYSTEM, at=at, facts={})
@@ -291,8 +311,17 @@ def _left_over_batch(at: datetime) -> int:
             status=ApplicationStatus.SUBMITTED,
             warrant__status__in=[WarrantStatus.ENDED, WarrantStatus.CLOSED],
         )
-        .select_related("warrant")
+        .select_related("warrant__rulebook")
+        .defer("warrant__rulebook__text")
         .order_by("pk")[:BATCH]
+    )
+    supervision.after_the_end(
+        [
+            supervision.Over(warrant.pk, law.rules_of(warrant.rulebook), warrant.ended_at)
+            for warrant in {one.warrant_id: one.warrant for one in over}.values()
+            if warrant.ended_at
+        ],
+        at=at,
     )
     Application.objects.filter(pk__in=[one.pk for one in over]).update(
         status=ApplicationStatus.LAPSED
@@ -312,9 +341,15 @@ def _left_over_batch(at: datetime) -> int:
 
 @transaction.atomic
 def _miss_batch(at: datetime) -> int:
-    """Settle some late deadlines; their warrants are held too, so that nobody waits in a circle."""
+    """Settle some late deadlines; their warrants are held too, so that nobody waits in a circle.
+
+    Those of a warrant whose last term has run out wait until it is ended: that decides
+    which of them had a point.
+    """
+    ending = Q(warrant__status=WarrantStatus.AUTHORISED, warrant__last_until__lte=at)
     late = list(
-        Clock.objects.filter(outcome="", due_at__lt=at)
+        Clock.objects.filter(passed(at), OF_A_WARRANT, outcome="")
+        .exclude(ending)
         .select_for_update(skip_locked=True, of=("self", "warrant"))
         .select_related("warrant__rulebook")
         .defer("warrant__rulebook__text", "warrant__search", "warrant__case_key")
@@ -344,9 +379,9 @@ def _miss_batch(at: datetime) -> int:
                 warrant=clock.warrant, event=Event.OVERDUE, at=at, by_mail=False, facts=facts
             )
         )
-    passed = {clock.pk for clock in late} - set(missed)
+    options = {clock.pk for clock in late} - set(missed)
     Clock.objects.filter(pk__in=missed).update(outcome=ClockOutcome.MISSED)
-    Clock.objects.filter(pk__in=passed).update(outcome=ClockOutcome.CANCELLED, stopped_at=at)
+    Clock.objects.filter(pk__in=options).update(outcome=ClockOutcome.CANCELLED, stopped_at=at)
     Warrant.objects.filter(pk__in={clock.warrant_id for clock in late}).update(
         version=F("version") + 1, updated_at=at
     )

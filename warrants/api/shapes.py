@@ -8,13 +8,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, RootModel
 
 from oversight.api.errors import Problem
+from oversight.deadlines.enums import ClockOutcome
 from warrants.enums import (
     ActivationKind,
     ApplicationKind,
     ApplicationStatus,
     Authority,
     CaseEnding,
-    ClockOutcome,
     EndReason,
     FlagState,
     Installation,

@@ -17,6 +17,7 @@ from warrants.checks.enums import Result
 from warrants.checks.facts import ApplicationFacts, CaseFacts, Check, Line
 from warrants.rules.measures import Limit, Measure
 from warrants.rules.rulebook import Rulebook
+from warrants.rules.telling import USE_WITHOUT_AUTHORITY
 from warrants.rules.vocabulary import Effect
 
 SHOWN, MISSING, NOT_YET = Result.SHOWN, Result.MISSING, Result.NOT_YET
@@ -65,8 +66,7 @@ FLAGGED: Final[Mapping[str, tuple[str, ...]]] = {
     "duration_limited": ("too_many_renewals", "cumulative_above_limit", "total_above_limits"),
     "renewals_justified": ("renewal_without_results",),
     "use_within_authority": (
-        "use_outside_term",
-        "use_beyond_term",
+        *USE_WITHOUT_AUTHORITY,
         "days_exceed_authority",
         "days_without_installation",
     ),

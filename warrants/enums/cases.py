@@ -116,14 +116,6 @@ class ActivationKind(TextChoices):
     STOPPED = "stopped", _("Stopped")
 
 
-class ClockOutcome(TextChoices):
-    """How a deadline ended."""
-
-    MET = "met", _("Met")
-    MISSED = "missed", _("Missed")
-    CANCELLED = "cancelled", _("Cancelled")
-
-
 class TargetKind(TextChoices):
     """What a measure is aimed at."""
 

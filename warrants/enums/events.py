@@ -123,6 +123,7 @@ class Shown(TextChoices):
             "and when; there is nothing that it could have come before."
         ),
     )
+    RECORDED = ("recorded", _("The log proves that the decision was recorded, and when."))
     WAITING = (
         "waiting",
         _(

@@ -1,5 +1,6 @@
 """The records of warrants."""
 
+from oversight.deadlines.models import Clock  # its table is among those of this app
 from oversight.flags.models import Flag
 from warrants.attempts.models import RefusedAttempt, RefusedCall
 from warrants.disputes.models import DisputedStatement
@@ -24,7 +25,7 @@ from warrants.models.material import (
 from warrants.models.notice import FinalDecision, NoticeDecision, NoticeRemedy, Notification
 from warrants.models.reason import StatedReason
 from warrants.models.rulebook import RulebookVersion
-from warrants.models.supervision import Clock, FeedEvent
+from warrants.models.supervision import FeedEvent
 from warrants.models.warrant import (
     REFERENCE,
     Allocation,

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from oversight.deadlines.edge import in_time
 from oversight.models import ApiClient, User
 from warrants.enums import (
     CaseEnding,
@@ -115,7 +116,7 @@ class Notification(models.Model):
             return RemedyState.DECIDED
         if RemedyStep.ASKED in taken:
             return RemedyState.ASKED
-        over = self.remedy_until is not None and self.remedy_until < at
+        over = self.remedy_until is not None and not in_time(at, self.remedy_until)
         return RemedyState.LAPSED if over else RemedyState.OPEN
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from oversight.deadlines.terms import Period
 from warrants.rules.measures import Limit, Measure, Protected, TermLimit
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.terms import Period
 from warrants.rules.vocabulary import Effect
 
 LONGEST_WITHOUT_A_LIMIT: Final = Period(months=12)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from oversight.deadlines.edge import in_time
+from oversight.deadlines.terms import stamp, strict_end
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.sentences import breach_sentence
-from warrants.rules.terms import stamp, strict_end
 from warrants.rules.vocabulary import Effect, Severity
 
 
@@ -74,7 +75,7 @@ def late_recording(
 ) -> list[Breach]:
     """Return a flag where what is said to have happened lies too far before its recording."""
     tolerance = rulebook.late_filing.tolerance
-    if at <= strict_end(said_at, tolerance, rulebook.zone):
+    if in_time(at, strict_end(said_at, tolerance, rulebook.zone)):
         return []
     said, recorded = stamp(said_at, rulebook.zone), stamp(at, rulebook.zone)
     return [

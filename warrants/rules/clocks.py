@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from warrants.rules import terms
+from oversight.deadlines import terms
+from oversight.deadlines.calendar import Calendar
+from oversight.deadlines.terms import Due, Step
 from warrants.rules.deadlines import ClockRule
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.terms import Calendar, Due, Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from oversight.deadlines.terms import stamp, strict_end
 from warrants.rules.bounds import longest_until, strictest
 from warrants.rules.breaches import Breach, late_recording, note, refuse
 from warrants.rules.facts import History
 from warrants.rules.measures import Limit
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.telling import authority_article
-from warrants.rules.terms import stamp, strict_end
 from warrants.rules.vocabulary import Effect, Severity
 
 DAY = timedelta(days=1)

@@ -6,9 +6,9 @@ from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from oversight.deadlines.terms import ClockClass, Period
 from warrants.rules.parts import Article, Confidence, Length, Note, Part, Words
-from warrants.rules.terms import Period
-from warrants.rules.vocabulary import ClockClass, Severity
+from warrants.rules.vocabulary import Severity
 
 # What a rulebook may count from. Another name is a fault: its deadline would never start.
 EVENTS: Final = frozenset(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from warrants.rules.terms import Period
+from oversight.deadlines.terms import Period
 from warrants.rules.vocabulary import Kind
 
 

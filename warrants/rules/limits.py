@@ -15,6 +15,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from oversight.deadlines.edge import in_time
+from oversight.deadlines.terms import Period, stamp, strict_end
 from warrants.rules.bounds import (
     Strictest,
     TermEnd,
@@ -35,7 +37,6 @@ from warrants.rules.conduct import (
 from warrants.rules.facts import NOTHING, Filing, History, Offence, Span, TargetFacts
 from warrants.rules.measures import OffenceGate, Protected
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.terms import Period, stamp, strict_end
 from warrants.rules.vocabulary import Effect, Kind, Severity
 
 __all__ = [
@@ -185,13 +186,14 @@ def _filed_in_time(
             figures={"end": ended},
         )
     ahead = rules.file_before
-    if ahead and end - ahead.shortest() < filing.resolved_at < end:
+    latest = end - ahead.shortest() if ahead else end
+    if ahead and filing.resolved_at < end and not in_time(filing.resolved_at, latest):
         yield Breach(
             code="renewal_filed_late",
             effect=Effect.FLAG,
             severity=Severity.MEDIUM,
             article=rules.file_before_article,
-            limit=stamp(end - ahead.shortest(), rulebook.zone),
+            limit=stamp(latest, rulebook.zone),
             actual=stamp(filing.resolved_at, rulebook.zone),
             pointer="/resolved_at",
             figures={"end": ended, "ahead": str(ahead)},

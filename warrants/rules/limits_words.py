@@ -219,7 +219,8 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "The urgent measure ran from {from}, and at {until} a judge refused it: nobody "
         "authorised it. Check when it was stopped and what became of what it brought.",
         "Мера, начатая в случае, не терпящем отлагательства, длилась с {from}, а {until} судья в "
-        "ней отказал: её никто не санкционировал. Проверьте, когда её прекратили и что стало с полученным.",
+        "ней отказал: её никто не санкционировал. Проверьте, когда её прекратили и что стало с "
+        "полученным.",
         "Кейінге қалдыруға болмайтын жағдайдағы шара жүргізілді, басталуы: {from}; {until} судья "
         "одан бас тартты: оны ешкім санкциялаған жоқ. Қашан тоқтатылғанын және алынғанның "
         "тағдырын тексеріңіз.",
@@ -306,60 +307,60 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "ұзарту бар-жоғын тексеріңіз.",
     ),
     "late_to_court": (
-        "The materials reached the court after the deadline of {due}.",
-        "Материалы поступили в суд после срока {due}.",
-        "Материалдар сотқа {due} мерзімінен кейін түсті.",
+        "The materials reached the court after the deadline ({by_due}).",
+        "Материалы поступили в суд после срока ({by_due}).",
+        "Материалдар сотқа мерзімнен ({by_due}) кейін түсті.",
     ),
     "decision_late": (
-        "The court had until {due} to decide.",
-        "Суд должен был решить до {due}.",
-        "Сот шешім шығаруға тиіс болған соңғы мерзім: {due}.",
+        "The court had to decide {by_due}.",
+        "Суд должен был решить {by_due}.",
+        "Сот шешім шығаруға тиіс болған соңғы мерзім: {by_due}.",
     ),
     "urgent_notice_late": (
-        "The judge had to be told of the urgent start by {due}.",
-        "Судью нужно было уведомить о начале в случае, не терпящем отлагательства, до {due}.",
+        "The judge had to be told of the urgent start {by_due}.",
+        "Судью нужно было уведомить о начале в случае, не терпящем отлагательства, {by_due}.",
         "Судьяға кейінге қалдыруға болмайтын жағдайда бастау туралы хабарлаудың соңғы мерзімі: "
-        "{due}.",
+        "{by_due}.",
     ),
     "prosecutor_not_told": (
-        "The prosecutor had to be told of the results by {due}.",
-        "Прокурора нужно было уведомить о результатах до {due}.",
-        "Прокурорға нәтижелер туралы хабарлаудың соңғы мерзімі: {due}.",
+        "The prosecutor had to be told of the results {by_due}.",
+        "Прокурора нужно было уведомить о результатах {by_due}.",
+        "Прокурорға нәтижелер туралы хабарлаудың соңғы мерзімі: {by_due}.",
     ),
     "return_overdue": (
-        "The return was due by {due}.",
-        "Отчёт о результатах следовало подать до {due}.",
-        "Нәтиже есебін берудің соңғы мерзімі: {due}.",
+        "The return was due {by_due}.",
+        "Отчёт о результатах следовало подать {by_due}.",
+        "Нәтиже есебін берудің соңғы мерзімі: {by_due}.",
     ),
     "notice_overdue": (
-        "The person had to be notified by {due}.",
-        "Лицо нужно было уведомить до {due}.",
-        "Адамға хабарлаудың соңғы мерзімі: {due}.",
+        "The person had to be notified {by_due}.",
+        "Лицо нужно было уведомить {by_due}.",
+        "Адамға хабарлаудың соңғы мерзімі: {by_due}.",
     ),
     "destruction_overdue": (
-        "The material had to be destroyed by {due}.",
-        "Материалы нужно было уничтожить до {due}.",
-        "Материалдарды жоюдың соңғы мерзімі: {due}.",
+        "The material had to be destroyed {by_due}.",
+        "Материалы нужно было уничтожить {by_due}.",
+        "Материалдарды жоюдың соңғы мерзімі: {by_due}.",
     ),
     "receipt_unconfirmed": (
-        "The hand-over of material had to be confirmed by {due}.",
-        "Передачу материалов следовало подтвердить до {due}.",
-        "Материалдардың берілгенін растаудың соңғы мерзімі: {due}.",
+        "The hand-over of material had to be confirmed {by_due}.",
+        "Передачу материалов следовало подтвердить {by_due}.",
+        "Материалдардың берілгенін растаудың соңғы мерзімі: {by_due}.",
     ),
     "filter_overdue": (
-        "What is privileged had to be filtered out by {due}.",
-        "Охраняемое тайной следовало отделить до {due}.",
-        "Құпиямен қорғалғанды сүзудің соңғы мерзімі: {due}.",
+        "What is privileged had to be filtered out {by_due}.",
+        "Охраняемое тайной следовало отделить {by_due}.",
+        "Құпиямен қорғалғанды сүзудің соңғы мерзімі: {by_due}.",
     ),
     "attestation_overdue": (
-        "The destruction had to be attested by {due}.",
-        "Уничтожение следовало удостоверить до {due}.",
-        "Жоюды куәландырудың соңғы мерзімі: {due}.",
+        "The destruction had to be attested {by_due}.",
+        "Уничтожение следовало удостоверить {by_due}.",
+        "Жоюды куәландырудың соңғы мерзімі: {by_due}.",
     ),
     "deadline_missed": (
-        "The deadline of {due} passed.",
-        "Срок {due} пропущен.",
-        "{due} мерзімі өтіп кетті.",
+        "The deadline ({by_due}) passed.",
+        "Срок ({by_due}) пропущен.",
+        "Мерзім ({by_due}) өтіп кетті.",
     ),
     "reasons_repeated": (
         "Reasons repeat those of another application, {similarity} per cent of their own words. "

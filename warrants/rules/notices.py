@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from oversight.deadlines.calendar import Calendar
+from oversight.deadlines.edge import in_time
+from oversight.deadlines.terms import Due
 from oversight.rules.refusal import Refusal
 from warrants.rules import clocks
 from warrants.rules.deadlines import ClockRule
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.terms import Calendar, Due
 
 NOTIFIED: Final = "person.notified"
 FINAL_DECISION: Final = "case.final_decision"
@@ -56,7 +58,7 @@ def deferred_to(
     """
     if rule.extend is None:
         raise Refusal("no_deferral", source=rule.article, pointer="/ruling")
-    if decided_at > due_at:
+    if not in_time(decided_at, due_at):
         raise Refusal("notice_too_late", source=rule.article, pointer="/decided_at")
     latest = clocks.due(rulebook, rule, started_at, calendar, extended=True)
     wanted = until or latest.at

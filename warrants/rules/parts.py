@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from warrants.rules.terms import Period
+from oversight.deadlines.terms import Period
 
 
 def _period(value: object) -> object:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from oversight.deadlines.terms import Period, strict_end
 from warrants.rules.breaches import Breach, late_recording, refuse
 from warrants.rules.facts import Span
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.stored_data import DataCategory, DataRules
-from warrants.rules.terms import Period, strict_end
 from warrants.rules.vocabulary import Effect, Severity
 
 FACE: Final = "biometric_search"

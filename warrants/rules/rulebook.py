@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 
+from oversight.deadlines.calendar import has_calendar
+from oversight.deadlines.terms import ClockClass, Counting, Period, strict_end
 from warrants.rules.deadlines import EVENTS, ClockRule
 from warrants.rules.measures import Measure
 from warrants.rules.parts import Article, Code, Confidence, Length, Part, Words
 from warrants.rules.retention import MaterialRules, Purpose
 from warrants.rules.stored_data import DataRules
-from warrants.rules.terms import Counting, Period, has_calendar, strict_end
-from warrants.rules.vocabulary import ClockClass, Effect, Severity
+from warrants.rules.vocabulary import Effect, Severity
 
 
 class RulebookFault(ValueError):

@@ -7,14 +7,15 @@ language, from what the database keeps.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from oversight.deadlines.terms import Period
+from oversight.deadlines.words import day_ended, end_of_day
 from warrants.rules.custody_words import CUSTODY
 from warrants.rules.limits_words import BREACHES, IDENTIFIER_RULES
 from warrants.rules.requests_words import DATA, REQUESTS
-from warrants.rules.terms import Period
 
 STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
     "starts": (
@@ -28,10 +29,10 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Дәл сағатпен есептеледі: {period}. Соңғы сәті: {at}.",
     ),
     "counted_from_first_moment": (
-        "Counted from the first moment, for this binds a power: {period}, until {at}.",
-        "Срок {period} считается с первого момента, поскольку ограничивает полномочие: до {at}.",
+        "Counted from the first moment, for this binds a power: {period}, {until_at}.",
+        "Срок {period} считается с первого момента, поскольку ограничивает полномочие: {until_at}.",
         "Өкілеттікті шектейтіндіктен, бірінші сәттен бастап есептеледі: {period}. "
-        "Соңғы сәті: {at}.",
+        "Соңғы сәті: {until_at}.",
     ),
     "first_day_not_counted": (
         "{day} is the day on which the time begins and is not counted.",
@@ -70,14 +71,19 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{day} — жұмыс күні емес; аяқталуы {to} күніне ауысады.",
     ),
     "strict_reading": (
-        "The strict reading is used: {strict}. The lenient one would be {lenient}.",
-        "Применено строгое толкование: {strict}. Мягкое дало бы {lenient}.",
-        "Қатаң түсіндіру қолданылды: {strict}. Жұмсақ түсіндіру бойынша: {lenient}.",
+        "The strict reading is used: {until_strict}. The lenient one would be {until_lenient}.",
+        "Применено строгое толкование: {until_strict}. Мягкое дало бы срок {until_lenient}.",
+        "Қатаң түсіндіру қолданылды: {until_strict}. Жұмсақ түсіндіру бойынша: {until_lenient}.",
     ),
     "lenient_reading": (
-        "The lenient reading is used: {lenient}. The strict one would be {strict}.",
-        "Применено мягкое толкование: {lenient}. Строгое дало бы {strict}.",
-        "Жұмсақ түсіндіру қолданылды: {lenient}. Қатаң түсіндіру бойынша: {strict}.",
+        "The lenient reading is used: {until_lenient}. The strict one would be {until_strict}.",
+        "Применено мягкое толкование: {until_lenient}. Строгое дало бы срок {until_strict}.",
+        "Жұмсақ түсіндіру қолданылды: {until_lenient}. Қатаң түсіндіру бойынша: {until_strict}.",
+    ),
+    "kept_without_steps": (
+        "The steps of this count were not kept; it ends {until_at}.",
+        "Ход этого расчёта не сохранён; срок: {until_at}.",
+        "Бұл есептің қадамдары сақталмаған; соңғы сәті: {until_at}.",
     ),
     "counted_back": (
         "{period} before the end at {end}: {at}.",
@@ -143,6 +149,10 @@ UNITS: Final = {
     ),
     "kk": (("жыл",), ("ай",), ("күн",), ("сағат",)),
 }
+# Flags of deadlines that every rulebook counts in hours.
+BY_THE_HOUR: Final = frozenset({"late_to_court", "decision_late", "urgent_notice_late"})
+UNTIL: Final = ("until {}", "до {}", "{}")  # in Kazakh it stands after a colon
+BY: Final = ("by {}", "до {}", "{}")
 MONTHS: Final = 12  # of a year
 INDEX: Final = {"en": 0, "ru": 1, "kk": 2}
 
@@ -158,6 +168,8 @@ def breach_sentence(
     """
     if code not in SENTENCES and "due" in figures:
         code = "deadline_missed"
+    if code in BY_THE_HOUR:  # whatever was stored of it
+        figures = {**figures, "hours": True}
     return _say(SENTENCES, code, figures, language, zone)
 
 
@@ -199,7 +211,15 @@ def _say(
         name: _word(name, str(value), language) or _readable(value, language, zone)
         for name, value in figures.items()
     }
-    return table[code][INDEX.get(language[:2], 0)].format_map(_Gaps(words))
+    for said, forms in (("until", UNTIL), ("by", BY)):
+        form = forms[INDEX.get(language[:2], 0)]
+        exact = bool(figures.get("hours"))
+        words |= {
+            f"{said}_{name}": _end(value, form, language, zone, exact=exact)
+            for name, value in figures.items()
+        }
+    sentence = table[code][INDEX.get(language[:2], 0)].format_map(_Gaps(words))
+    return sentence.replace("г..", "г.")  # a year's short form ends the sentence too
 
 
 def _word(name: str, value: str, language: str) -> str:
@@ -214,6 +234,22 @@ class _Gaps(dict[str, str]):
         return "—"
 
 
+def _end(value: Any, form: str, language: str, zone: ZoneInfo | None, *, exact: bool) -> str:
+    """Return an instant as the end of a time: the end of a day as one, else its hour in `form`."""
+    text = str(value)
+    if not _is_instant(text):
+        return _readable(value, language, zone)
+    at = datetime.fromisoformat(text)
+    ended = None if exact else day_ended(at, zone or at.tzinfo or UTC)
+    if ended:
+        return end_of_day(ended, language[:2])
+    return form.format(_readable(value, language, zone))
+
+
+def _is_instant(text: str) -> bool:
+    return len(text) >= 19 and text[4:5] == "-" and "T" in text  # noqa: PLR2004 - an ISO instant
+
+
 def _readable(value: Any, language: str, zone: ZoneInfo | None) -> str:
     text = str(value)
     if len(text) > 1 and text[0] == "P" and (text[1].isdigit() or text[1] == "T"):
@@ -221,7 +257,7 @@ def _readable(value: Any, language: str, zone: ZoneInfo | None) -> str:
             return period_words(text, language)
         except ValueError:
             return text
-    if len(text) >= 19 and text[4:5] == "-" and "T" in text:  # noqa: PLR2004 - an ISO instant
+    if _is_instant(text):
         at = datetime.fromisoformat(text)
         return (at.astimezone(zone) if zone else at).strftime("%d.%m.%Y %H:%M")
     if len(text) == 10 and text[4] == text[7] == "-":  # noqa: PLR2004 - an ISO day

@@ -12,24 +12,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from oversight.deadlines.terms import stamp
 from warrants.rules.bounds import strictest
 from warrants.rules.breaches import Breach
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.terms import stamp
 from warrants.rules.vocabulary import Effect, Severity
 
 NO_TELLING: Final = frozenset({"unknown_measure", "resolved_in_future", "urgent_in_future"})
-WITHOUT_AUTHORITY: Final = frozenset(  # flags that say that something was carried out so
-    {
-        "obtained_outside_term",
-        "ran_without_authority",
-        "result_without_authority",
-        "use_beyond_term",
-        "use_of_another_measure",
-        "use_outside_term",
-        "use_without_authority",
-    }
+USE_WITHOUT_AUTHORITY: Final = (  # flags that say that something was used so
+    "ran_without_authority",
+    "result_without_authority",
+    "use_beyond_term",
+    "use_of_another_measure",
+    "use_outside_term",
+    "use_without_authority",
 )
+WITHOUT_AUTHORITY: Final = frozenset({*USE_WITHOUT_AUTHORITY, "obtained_outside_term"})
 MENDED_BY_LESS: Final = frozenset(  # a shorter term than was asked for keeps to these
     {"term_longer_than_allowed", "cumulative_above_limit", "too_many_renewals"}
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 WIDTH: Final = 1120
@@ -60,6 +60,16 @@ class Mark:
     kind: str
     code: str
     at: datetime
+    by_the_hour: bool = True
+
+
+class Deadline(NamedTuple):
+    """When something falls due; `by_the_hour` where an hour is meant and no end of a day."""
+
+    at: datetime
+    kind: str
+    code: str
+    by_the_hour: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,7 @@ class Entry:
     lane: str
     kind: str
     code: str
+    by_the_hour: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,7 @@ def draw(
     terms: Sequence[tuple[datetime, datetime, bool]],
     uses: Sequence[tuple[datetime, datetime]],
     papers: Sequence[tuple[datetime, str, str]],
-    clocks: Sequence[tuple[datetime, str, str]],
+    clocks: Sequence[Deadline],
     limit_at: datetime | None,
     at: datetime,
     zone: ZoneInfo,
@@ -121,7 +132,7 @@ def draw(
     """
     moments = [moment for term in terms for moment in term[:2]]
     moments += [moment for use in uses for moment in use]
-    moments += [mark[0] for mark in (*papers, *clocks)]
+    moments += [paper[0] for paper in papers] + [clock.at for clock in clocks]
     if not moments:
         return None
     first, last = min(moments), max(moments)
@@ -153,17 +164,15 @@ def draw(
     )
 
 
-def _spread(
-    clocks: Sequence[tuple[datetime, str, str]], x: Callable[[datetime], float]
-) -> Iterable[Mark]:
+def _spread(clocks: Sequence[Deadline], x: Callable[[datetime], float]) -> Iterable[Mark]:
     """Put each mark into the row whose last mark is farthest back."""
     ends = [-CROWDED] * len(CLOCK_ROWS)
-    for moment, kind, code in sorted(clocks):
-        here = x(moment)
+    for clock in sorted(clocks):
+        here = x(clock.at)
         free = [row for row, end in enumerate(ends) if here - end >= CROWDED]
         row = free[0] if free else ends.index(min(ends))
         ends[row] = here
-        yield Mark(here, CLOCK_ROWS[row], kind, code, moment)
+        yield Mark(here, CLOCK_ROWS[row], clock.kind, clock.code, clock.at, clock.by_the_hour)
 
 
 def _ticks(first: datetime, last: datetime, zone: ZoneInfo) -> Iterable[tuple[datetime, str]]:
@@ -190,10 +199,10 @@ def _entries(
     terms: Sequence[tuple[datetime, datetime, bool]],
     uses: Sequence[tuple[datetime, datetime]],
     papers: Sequence[tuple[datetime, str, str]],
-    clocks: Sequence[tuple[datetime, str, str]],
+    clocks: Sequence[Deadline],
 ) -> tuple[Entry, ...]:
     found = [Entry(one, two, "term", "cut" if cut else "whole", "") for one, two, cut in terms]
     found += [Entry(one, two, "use", "use", "") for one, two in uses]
     found += [Entry(moment, None, "paper", kind, code) for moment, kind, code in papers]
-    found += [Entry(moment, None, "clock", kind, code) for moment, kind, code in clocks]
+    found += [Entry(one.at, None, "clock", one.kind, one.code, one.by_the_hour) for one in clocks]
     return tuple(sorted(found, key=lambda entry: entry.at))

@@ -29,11 +29,4 @@ class Kind(StrEnum):
     URGENT = "urgent"
 
 
-class ClockClass(StrEnum):
-    """Whom a deadline binds: powers are read strictly, a person's remedies leniently."""
-
-    POWER = "power"
-    REMEDY = "remedy"
-
-
 LANGUAGES: Final = ("en", "ru", "kk")

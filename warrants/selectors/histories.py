@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 
+from oversight.deadlines.enums import ClockOutcome
+from oversight.deadlines.words import counts_hours
 from oversight.models import LedgerEntry, User
 from oversight.words import cited, spoken
 from warrants.checks import words
@@ -17,7 +19,6 @@ from warrants.checks.rules import scorecard
 from warrants.checks.selectors import facts_of
 from warrants.enums import (
     ActivationKind,
-    ClockOutcome,
     Event,
     FlagState,
     Severity,
@@ -36,7 +37,7 @@ from warrants.models import (
 )
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.sentences import breach_sentence, step_sentence
-from warrants.rules.timeline import Timeline, draw
+from warrants.rules.timeline import Deadline, Timeline, draw
 from warrants.selectors import law
 from warrants.selectors.comparisons import Changed, changes_of
 from warrants.selectors.notices import Notice, notice_of
@@ -98,6 +99,12 @@ class Case:
     def aim(self) -> str:
         """What the measure is for, as the rulebook calls it; as filed where it knows no such aim."""
         return self.rules.purpose_title(self.warrant.aim, spoken())
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether it ended before the last of its terms would have."""
+        ended, until = self.warrant.ended_at, self.warrant.last_until
+        return bool(ended and until and ended < until)
 
     @property
     def changes(self) -> dict[int, Changed]:
@@ -297,7 +304,12 @@ def _timeline(
         uses=_uses(warrant, at),
         papers=papers,
         clocks=[
-            (clock.due_at, clock.outcome or "running", rules.clock_title(clock.rule, language))
+            Deadline(
+                clock.due_at,
+                clock.outcome or "running",
+                rules.clock_title(clock.rule, language),
+                counts_hours(clock.steps),
+            )
             for clock in warrant.clocks.all()
         ],
         limit_at=limit_at,

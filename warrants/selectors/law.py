@@ -8,11 +8,11 @@ from functools import cached_property, lru_cache
 
 from django.db.models import QuerySet
 
+from oversight.deadlines.calendar import Calendar
 from oversight.models import CalendarDay
 from warrants.models import RulebookVersion
 from warrants.rules.retention import MaterialRules
 from warrants.rules.rulebook import Rulebook, parse
-from warrants.rules.terms import Calendar
 
 
 class NoSuchRulebook(LookupError):

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet
 
+from oversight.deadlines.edge import in_time, passed
 from oversight.models import Actor
 from warrants.enums import (
     EndReason,
@@ -55,7 +56,9 @@ class Notice:
         if not self.rows:
             return ""
         if self.is_open:
-            late = any(row.status in notices.OPEN and row.due_at < at for row in self.rows)
+            late = any(
+                row.status in notices.OPEN and not in_time(at, row.due_at) for row in self.rows
+            )
             return OVERDUE if late else "due"
         told = any(row.status == NoticeStatus.SERVED for row in self.rows)
         return "told" if told else "excused"
@@ -107,7 +110,7 @@ def notifications(actor: Actor, state: str, at: datetime) -> QuerySet[Notificati
     """Return notices in one state; overdue are those to be told whose day has passed."""
     rows = Notification.objects.filter(warrant__in=Warrant.objects.visible_to(actor))
     if state == OVERDUE:
-        return rows.filter(status__in=notices.OPEN, due_at__lt=at)
+        return rows.filter(passed(at), status__in=notices.OPEN)
     return rows.filter(status=state)
 
 
@@ -116,7 +119,7 @@ def counts(actor: Actor, at: datetime) -> dict[str, int]:
     rows = Notification.objects.filter(warrant__in=Warrant.objects.visible_to(actor))
     found: dict[str, int] = rows.aggregate(
         **{state: Count("pk", filter=Q(status=state)) for state in NoticeStatus.values},
-        overdue=Count("pk", filter=Q(status__in=notices.OPEN, due_at__lt=at)),
+        overdue=Count("pk", filter=passed(at) & Q(status__in=notices.OPEN)),
     )
     return {NEVER_STARTED: never_started(actor).count(), **found}
 

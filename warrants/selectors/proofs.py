@@ -90,7 +90,11 @@ def decision_proofs(warrant: Warrant) -> list[DecisionProof]:
             number=int(one.facts["application"]),
             decision=found[one.pk],
             start=found[start.pk] if start else None,
-            shown=_shown(found[one.pk], found[start.pk] if start else None),
+            shown=_shown(
+                found[one.pk],
+                found[start.pk] if start else None,
+                never=not starts and one is decided[0],
+            ),
         )
         for one, start in pairs
     ]
@@ -117,12 +121,15 @@ def _first_start(decision: LedgerEntry, starts: Sequence[LedgerEntry]) -> Ledger
     return next((one for one in starts if begins <= one.at < ends), None)
 
 
-def _shown(decision: Evidence, start: Evidence | None) -> Shown:
-    """Return what the places of two entries show, and what they do not."""
+def _shown(decision: Evidence, start: Evidence | None, *, never: bool) -> Shown:
+    """Return what the places of two entries show, and what they do not.
+
+    `never`: no start of the whole case was reported, and this decision is the one to say so.
+    """
     if not decision.signed or (start and not start.signed):
         return Shown.WAITING
     if start is None:
-        return Shown.NO_START
+        return Shown.NO_START if never else Shown.RECORDED
     if start.position is None or decision.position is None or start.position < decision.position:
         return Shown.AFTER
     if start.entry.at < decision.entry.recorded_at:

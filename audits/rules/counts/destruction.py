@@ -11,6 +11,7 @@ from typing import Any, Final
 from audits.rules.counts.chains import Followed
 from audits.rules.counts.window import Window
 from audits.rules.counts.written import quantile, table
+from oversight.deadlines.edge import in_time
 
 NORM: Final = timedelta(days=28)
 AGES: Final = (28, 90, 180)  # days, the upper edges of the first three columns
@@ -42,7 +43,7 @@ class Destruction:
             else:
                 self.days[agency].append((done - since).days)
                 row["destroyed"] += 1
-                row["in_time" if done - since <= NORM else "late"] += 1
+                row["in_time" if in_time(done, since + NORM) else "late"] += 1
 
     def add_kept(self, agency: int, pieces: int = 1) -> None:
         """Count pieces that were kept beyond their time without an order."""

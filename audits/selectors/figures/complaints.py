@@ -11,17 +11,18 @@ from django.utils import timezone
 
 from audits.rules.counts.complaints import Answer, Complained, Complaints
 from audits.rules.counts.window import Window
-from warrants.enums import ClockOutcome, Source
+from oversight.deadlines.enums import ClockOutcome
+from warrants.enums import Source
 
 LIVES: Final = """
 SELECT c.reference, c.received_at, k.admitting, k.settled, k.answering, d.answered, d.outcomes, d.remedies
 FROM audits_complaint c
 LEFT JOIN LATERAL (
-    SELECT array_agg(started_at ORDER BY id) FILTER (WHERE norm = 'admit') AS admitting,
+    SELECT array_agg(started_at ORDER BY id) FILTER (WHERE rule = 'admit') AS admitting,
            array_agg(stopped_at ORDER BY id)
-               FILTER (WHERE norm = 'admit' AND outcome = ANY(%(stopped)s)) AS settled,
-           array_agg(started_at ORDER BY id) FILTER (WHERE norm = 'determine') AS answering
-    FROM audits_complaintclock WHERE complaint_id = c.id
+               FILTER (WHERE rule = 'admit' AND outcome = ANY(%(stopped)s)) AS settled,
+           array_agg(started_at ORDER BY id) FILTER (WHERE rule = 'determine') AS answering
+    FROM warrants_clock WHERE complaint_id = c.id
 ) k ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(settled_at ORDER BY number) AS answered,

@@ -80,10 +80,10 @@ def test_a_step_without_words_is_refused(name: str, auditor: User) -> None:
 
 def test_the_receipt_is_confirmed_once_and_in_time(auditor: User) -> None:
     row = a_submission().complaint
-    due = row.clocks.get(norm="acknowledge").due_at
+    due = row.clocks.get(rule="acknowledge").due_at
     at = due - timedelta(seconds=1)
     casework.acknowledge(complaint_id=row.pk, text="We have it.", by=auditor.actor, at=at)
-    assert row.clocks.get(norm="acknowledge").outcome == "met"
+    assert row.clocks.get(rule="acknowledge").outcome == "met"
     with pytest.raises(Refusal, match="wrong_state"):
         casework.acknowledge(complaint_id=row.pk, text="Again.", by=auditor.actor, at=at)
     assert row.messages.count() == 1
@@ -91,9 +91,9 @@ def test_the_receipt_is_confirmed_once_and_in_time(auditor: User) -> None:
 
 def test_a_deadline_that_was_missed_stays_missed(auditor: User) -> None:
     row = a_submission().complaint
-    due = row.clocks.get(norm="admit").due_at
+    due = row.clocks.get(rule="admit").due_at
     casework.admit(complaint_id=row.pk, reasons="Late.", by=auditor.actor, at=due)
-    outcomes = dict(row.clocks.values_list("norm", "outcome"))
+    outcomes = dict(row.clocks.values_list("rule", "outcome"))
     assert outcomes == {"acknowledge": "missed", "admit": "missed", "determine": ""}
 
 
@@ -235,7 +235,7 @@ def test_an_answer_without_remedies_is_the_handlers(auditor: User) -> None:
     row.refresh_from_db()
     assert (row.status, row.outcome, row.remedies) == ("determined", "not_upheld", [])
     assert found.told(row).messages[-1].text == "We found nothing unlawful."
-    assert row.clocks.get(norm="determine").outcome == "met"
+    assert row.clocks.get(rule="determine").outcome == "met"
 
 
 def test_remedies_need_a_commissioner_who_did_not_propose_them() -> None:
@@ -316,8 +316,8 @@ def test_an_answer_waits_for_an_agency_that_has_still_time(auditor: User) -> Non
         complaint_id=row.pk, agency=an_agency(), text="?", by=auditor.actor, at=NOON
     )
     with pytest.raises(Refusal, match="questions_open"):
-        a_proposal(row, by=auditor, at=question.due_at - timedelta(seconds=1))
-    a_proposal(row, by=auditor, at=question.due_at)
+        a_proposal(row, by=auditor, at=question.clock.due_at - timedelta(seconds=1))
+    a_proposal(row, by=auditor, at=question.clock.due_at)
 
 
 def test_what_is_erased_reads_as_nothing_and_its_figures_stay(auditor: User) -> None:

@@ -73,7 +73,7 @@ def test_the_ledger_holds_codes_and_hashes() -> None:
 
 def test_the_deadlines_of_the_body_begin_to_run() -> None:
     row = a_submission().complaint  # Friday, 20 November 2026, 17:00 in Almaty
-    due = {clock.norm: clock.due_at for clock in row.clocks.all()}
+    due = {clock.rule: clock.due_at for clock in row.clocks.all()}
     assert due["acknowledge"].isoformat() == "2026-11-25T19:00:00+00:00"  # the end of Wednesday
     assert due["admit"] > due["acknowledge"]
 
@@ -149,7 +149,7 @@ def test_an_answered_complaint_is_asked_to_be_reopened_in_time() -> None:
         complaint_id=row.pk, reason="New facts.", by=auditor.actor, at=later
     )
     assert (again.status, again.outcome, again.reopened) == ("investigating", "", 1)
-    assert again.clocks.filter(norm="determine", stopped_at=None).count() == 1
+    assert again.clocks.filter(rule="determine", stopped_at=None).count() == 1
 
 
 def test_what_can_be_reopened_is_not_closed_and_then_it_is(clock: Clock) -> None:

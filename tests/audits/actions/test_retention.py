@@ -38,6 +38,8 @@ from audits.selectors.norms import retention as schedule
 from audits.selectors.transparency import as_json, figures
 from audits.tasks import carry_out_destructions
 from oversight.actions import verification
+from oversight.deadlines.calendar import Calendar
+from oversight.deadlines.terms import Period
 from oversight.enums import Role
 from oversight.models import LedgerEntry, User
 from oversight.rules.keystore import KeyDestroyed
@@ -61,7 +63,6 @@ from tests.oversight.log.whole import caught_up
 from warrants.actions import recusals
 from warrants.models import Target, Warrant
 from warrants.rules.rulebook import RulebookFault
-from warrants.rules.terms import Calendar, Period
 from warrants.selectors import identities
 
 pytestmark = pytest.mark.django_db

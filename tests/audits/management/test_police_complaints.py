@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from audits.actions import complaint_import
-from audits.models import Complaint, ComplaintClock
+from audits.models import Complaint
 from audits.rules.police_complaints import Tables, read_tables
+from oversight.deadlines.models import Clock as Deadline
 from oversight.enums import Role
 from oversight.models import Agency, LedgerEntry
 from tests.build import NOON, Clock, a_person, a_rulebook, signed_in
@@ -69,9 +70,9 @@ def test_printed_complaints_keep_their_days_and_what_is_unknown(tmp_path: Path) 
     assert not open_one.clocks.exists()
     assert rows["chicago:3"].outcome == "not_upheld"
     assert rows["chicago:4"].outcome == "", "no affidavit says nothing of the matter"
-    late = ComplaintClock.objects.get(complaint=first)
+    late = Deadline.objects.get(complaint=first)
     assert (late.outcome, late.due_at.date().isoformat()) == ("missed", "2013-01-19")
-    in_time = ComplaintClock.objects.get(complaint=rows["chicago:3"])
+    in_time = Deadline.objects.get(complaint=rows["chicago:3"])
     assert in_time.outcome == "met"
 
 

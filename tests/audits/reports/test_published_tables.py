@@ -39,7 +39,7 @@ pytestmark = pytest.mark.django_db
 # By agency, court and offence: a small count stands in the last row alone. By the rest, a row
 # is of five cases or more, or its counts of few are not told.
 BY_WHOM: Final = ("T4", "T5", "T5b", "T12", "T12b", "T16", "T16b", "T16c")
-BY_WHAT: Final = ("T1", "T2", "T2b", "T2c")
+BY_WHAT: Final = ("T1", "T1b", "T2", "T2b", "T2c", "T16d")
 FEW_AS_RANGE: Final = ("T3", "T6", "T10", "T11", "T15", "T15b")
 OF_THE_WHOLE: Final = ("T7", "T8", "T9")
 KNOWN: Final = {*BY_WHOM, *BY_WHAT, *FEW_AS_RANGE, *OF_THE_WHOLE}
@@ -206,8 +206,8 @@ def _compare(frozen: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize("language", report.LANGUAGES)
 def test_a_report_of_nothing_is_a_valid_document(language: str) -> None:
     """An empty table has one cell as wide as its columns."""
-    days = {name: date(2031, 1, 1) for name in ("since", "until", "known_by")}
-    frozen = json.loads(json.dumps(guarded(figures(**days))))
+    day = date(2031, 1, 1)
+    frozen = json.loads(json.dumps(guarded(figures(since=day, until=day, known_by=day))))
     assert not frozen["tables"]["T5"]["rows"]
     made = page.validate_pdf_bytes(report.pdf(frozen, language), profile="ua1")
     assert [(one.rule_id, one.message) for one in made.failures] == []

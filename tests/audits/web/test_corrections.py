@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -272,6 +273,34 @@ def test_a_shut_file_taken_out_by_the_body_is_on_record(edition: Publication) ->
     file = PublicationFile.objects.get(publication=edition)
     by = a_person(Role.AUDITOR).actor
     assert publications.record_download(file=file, by=by, at=NOON) is not None
+
+
+def test_drafts_that_were_made_three_times_migrate_and_the_first_has_the_slot() -> None:
+    rows = [
+        Publication.objects.create(
+            period=Period.QUARTER,
+            starts_on=date(2026, 7, 1),
+            ends_on=date(2026, 9, 30),
+            known_by=date(2026, 10, 10),
+            ordered_by=by,
+            ordered_at=NOON,
+        )
+        for by in (a_person(Role.COMMISSIONER), None, None, None)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("audits.migrations.0014_corrected_editions").FILL)
+    slots = [Publication.objects.get(pk=row.pk).slot for row in rows]
+    assert slots == ["", "quarter 2026-07-01 2026-09-30", "", ""]
+    again = publications.order(
+        period=Period.QUARTER,
+        starts_on=date(2026, 7, 1),
+        ends_on=date(2026, 9, 30),
+        known_by=date(2026, 10, 10),
+        rulebook="",
+        by=SYSTEM,
+        at=NOON,
+    )
+    assert again == rows[1], "an order of before the rule is the order"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -111,6 +111,7 @@ def test_results_that_the_law_wants_are_not_called_optional(officer: User) -> No
 
 def test_an_answer_that_a_colleague_gave_first_costs_nobody_theirs(officer: User) -> None:
     row, auditor = a_complaint(state="admissible"), a_person(Role.AUDITOR)
+    assert officer.agency
     colleague = a_person(Role.OFFICER, agency=officer.agency)
     asked = casework.ask_agency(
         complaint_id=row.pk, agency=officer.agency, text="Which?", by=auditor.actor, at=NOON

@@ -43,21 +43,21 @@ def urgent(*, hours: float) -> Warrant:
 
 
 def test_a_judge_told_of_an_urgent_start_within_a_day_leaves_no_flag() -> None:
-    warrant = urgent(hours=24)
+    warrant = urgent(hours=23.999)
     assert clock(warrant, "notify_judge_of_urgent_start").outcome == "met"
     assert flags(warrant) == set()
 
 
 def test_a_judge_told_later_is_flagged_at_once() -> None:
-    warrant = urgent(hours=24.001)
+    warrant = urgent(hours=24)
     assert clock(warrant, "notify_judge_of_urgent_start").outcome == "missed"
     assert flags(warrant) == {("urgent_notice_late", "high", "agency")}
 
 
 def test_a_decision_in_time_leaves_no_flag_and_a_late_one_is_the_courts() -> None:
     in_time, late = a_warrant(), a_warrant()
-    a_grant(in_time, at=NOON + 12 * HOUR)
-    a_grant(late, at=NOON + 12 * HOUR + SECOND)
+    a_grant(in_time, at=NOON + 12 * HOUR - SECOND)
+    a_grant(late, at=NOON + 12 * HOUR)
     assert clock(in_time, "decide").outcome == "met"
     assert flags(in_time) == set()
     assert clock(late, "decide").outcome == "missed"
@@ -119,7 +119,7 @@ def ended(*, after: timedelta) -> Warrant:
 
 
 def test_nobody_is_late_with_what_an_ended_measure_needs_no_more() -> None:
-    warrant = ended(after=12 * HOUR)
+    warrant = ended(after=12 * HOUR - SECOND)
     decide = Clock.objects.get(warrant=warrant, rule="decide", application__number=1)
     assert (decide.outcome, clock(warrant, "issue_renewal").outcome) == ("cancelled", "met")
     assert clock(ended(after=-HOUR), "issue_renewal").outcome == "cancelled"
@@ -128,7 +128,7 @@ def test_nobody_is_late_with_what_an_ended_measure_needs_no_more() -> None:
 
 
 def test_a_court_that_was_late_before_the_end_stays_late() -> None:
-    warrant = ended(after=12 * HOUR + SECOND)
+    warrant = ended(after=12 * HOUR)
     sweeps.miss_deadlines(at=NOON + 60 * DAY)
     assert warrant.flags.filter(code="decision_late", party="court").exists()
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from oversight.enums import Role
+from oversight.flags import actions as flags
 from tests.build import (
     DAY,
     HOUR,
@@ -20,7 +21,7 @@ from tests.build import (
     a_target,
     a_warrant,
 )
-from warrants.actions import execution, supervision, sweeps
+from warrants.actions import execution, sweeps
 from warrants.checks.enums import Result
 from warrants.checks.selectors import folded
 from warrants.enums import FlagState
@@ -38,10 +39,10 @@ def said(case: Warrant, key: str, at: datetime) -> tuple[str, list[str]]:
     return line.check.result, [sentence for _result, sentence in line.said]
 
 
-def a_renewed(clock: Clock, *results: str, **more: str) -> Warrant:
+def a_renewed(clock: Clock, *results: str) -> Warrant:
     """Return a case whose renewals, one a month, give these results."""
     clock.now = NOON
-    case = a_warrant(granted=True, at=NOON, **more)
+    case = a_warrant(granted=True, at=NOON)
     for number, text in enumerate(results, start=1):
         at = NOON + number * 30 * DAY - 5 * DAY
         clock.now = at
@@ -85,10 +86,10 @@ def test_a_text_left_out_is_missing(clock: Clock) -> None:
 
 def test_eleven_renewals_are_limited_by_no_law(clock: Clock) -> None:
     case = a_renewed(clock, *(f"Result {number}." for number in range(1, 12)))
-    result, (line, flags) = said(case, "duration_limited", clock.now)
+    result, (line, flagged) = said(case, "duration_limited", clock.now)
     assert result == Result.MISSING
     assert "the law sets no limit on the whole" in line
-    assert flags.startswith("Flags raised")
+    assert flagged.startswith("Flags raised")
     result, lines = said(case, "independent_authority", clock.now)
     assert result == Result.SHOWN
     assert [one.split(":")[0] for one in lines] == ["First application, renewals 1–11"]
@@ -149,7 +150,7 @@ def test_a_dismissed_flag_speaks_of_nothing(clock: Clock) -> None:
         warrant=case, code="protected_noticed", severity="high", raised_at=NOON
     )
     assert said(case, "protected_persons", NOON)[0] == Result.TO_JUDGE
-    supervision.settle_flag(
+    flags.settle(
         flag_id=flag.pk, state=FlagState.DISMISSED, reason="No.", by=auditor.actor, at=NOON
     )
     assert said(case, "protected_persons", NOON)[0] == Result.NA

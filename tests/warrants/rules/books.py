@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from oversight.deadlines.terms import Period
 from warrants.rules.limits import Filing, History, Offence, Span, TargetFacts
 from warrants.rules.rulebook import Rulebook, parse
-from warrants.rules.terms import Period
 from warrants.rules.vocabulary import Kind
 
 FOLDER = Path(__file__).resolve().parents[3] / "warrants" / "rulebooks"

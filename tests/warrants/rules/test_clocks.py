@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from oversight.deadlines.calendar import Calendar
+from oversight.deadlines.terms import ClockClass, Due
 from tests.warrants.rules.books import CODES, DAY, NOON, at, book, kz
 from warrants.rules.clocks import (
     ClockExtend,
@@ -17,8 +19,6 @@ from warrants.rules.clocks import (
 )
 from warrants.rules.deadlines import EVENTS, ClockRule
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.terms import Calendar, Due
-from warrants.rules.vocabulary import ClockClass
 
 HOURS = timedelta(hours=1)
 

@@ -9,7 +9,11 @@ from tests.warrants.rules.books import CODES, book, kz
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
-TESTED = sorted((ROOT / "tests" / "warrants").rglob("*.py"))
+TESTED = sorted(
+    path
+    for part in ("warrants", "oversight/deadlines")
+    for path in (ROOT / "tests" / part).rglob("*.py")
+)
 TESTS = "\n".join(path.read_text(encoding="utf-8") for path in TESTED)
 
 

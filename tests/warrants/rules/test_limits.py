@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oversight.deadlines.terms import Period
 from tests.warrants.rules.books import (
     CODES,
     DAY,
@@ -36,7 +37,6 @@ from warrants.rules.limits import (
     term_start,
 )
 from warrants.rules.rulebook import Rulebook
-from warrants.rules.terms import Period
 from warrants.rules.vocabulary import Effect, Kind, Severity
 
 SECOND = timedelta(seconds=1)
@@ -149,8 +149,8 @@ class TestTimes:
         assert codes(found) == ["urgent_in_future"]
 
     def test_late_filing_is_flagged_beyond_the_tolerance(self) -> None:
-        assert judge(a_filing(resolved_at=NOON - DAY)) == []
-        (breach,) = judge(a_filing(resolved_at=NOON - DAY - SECOND))
+        assert judge(a_filing(resolved_at=NOON - DAY + SECOND)) == []
+        (breach,) = judge(a_filing(resolved_at=NOON - DAY))
         assert (breach.code, breach.effect, breach.severity) == (
             "recorded_late",
             Effect.FLAG,
@@ -159,9 +159,9 @@ class TestTimes:
 
 
 class TestRenewals:
-    def test_three_days_ahead_is_in_time_and_a_second_later_is_flagged(self) -> None:
+    def test_more_than_three_days_ahead_is_in_time_and_a_second_later_is_flagged(self) -> None:
         in_time = a_renewal(resolved_at=NOON - 2 * 60 * 60 * SECOND)
-        end = in_time.resolved_at + 3 * DAY
+        end = in_time.resolved_at + 3 * DAY + SECOND
         assert judge(in_time, a_history(until=end)) == []
         (breach,) = judge(in_time, a_history(until=end - SECOND))
         assert (breach.code, breach.effect) == ("renewal_filed_late", Effect.FLAG)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from oversight.deadlines.terms import Period
 from tests.warrants.rules.books import CODES, DAY, NOON, book
 from warrants.enums import CustodyKind
 from warrants.rules.clocks import ClockStart, ClockStop, LegalEvent, clocks_for
@@ -20,7 +21,6 @@ from warrants.rules.requests import Asked, Authority, BulkFacts, check_request
 from warrants.rules.retention import MaterialRules
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.stored_data import DataRules
-from warrants.rules.terms import Period
 from warrants.rules.vocabulary import Effect
 
 HOUR = timedelta(hours=1)

@@ -11,6 +11,8 @@ from string import Formatter
 
 import pytest
 
+from oversight.deadlines.calendar import Calendar
+from oversight.deadlines.terms import Period
 from tests.warrants.rules.books import (
     CODES,
     DAY,
@@ -44,7 +46,6 @@ from warrants.rules.sentences import (
     period_words,
     step_sentence,
 )
-from warrants.rules.terms import Calendar, Period
 from warrants.rules.vocabulary import LANGUAGES, Kind
 from warrants.statements.rules import FLAGS
 
@@ -265,13 +266,14 @@ def test_a_roll_is_explained_step_by_step() -> None:
         "12.12.2026 is the day on which the time begins and is not counted.",
         "The period of 15 days ends at 24:00 of 27.12.2026.",
         "27.12.2026 is not a working day; the end moves to 28.12.2026.",
-        "The lenient reading is used: 29.12.2026 00:00. The strict one would be 27.12.2026 10:00.",
+        "The lenient reading is used: by the end of 28 December 2026. "
+        "The strict one would be until 27.12.2026 10:00.",
     ]
 
 
 def test_a_flag_without_a_sentence_says_which_moment_passed() -> None:
     said = breach_sentence("of_another_country", {"due": "2026-03-02T12:00:00+05:00"}, "en")
-    assert said == "The deadline of 02.03.2026 12:00 passed."
+    assert said == "The deadline (by 02.03.2026 12:00) passed."
     assert breach_sentence("of_nobody", {}, "en") == "of_nobody"
 
 

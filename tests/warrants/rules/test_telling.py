@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oversight.deadlines.terms import Period
 from tests.warrants.rules.books import CODES, DAY, NOON, a_filing, book, kz
 from warrants.rules.conduct import check_decision, longest_printed
 from warrants.rules.facts import History, Span
 from warrants.rules.limits import Offence, TargetFacts, check_filing, longest_until
 from warrants.rules.rulebook import StartAhead
 from warrants.rules.telling import MENDED_BY_LESS, NO_TELLING, as_told, forbidding
-from warrants.rules.terms import Period
 from warrants.rules.vocabulary import Effect, Kind, Severity
 
 BOOKS = st.sampled_from(CODES)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.warrants.rules.books import ALMATY, DAY, at
-from warrants.rules.terms import (
-    Calendar,
+from oversight.deadlines.calendar import Calendar
+from oversight.deadlines.terms import (
+    ClockClass,
     Counting,
     Due,
     Period,
@@ -23,7 +23,7 @@ from warrants.rules.terms import (
     strict_end,
     wall,
 )
-from warrants.rules.vocabulary import ClockClass
+from tests.warrants.rules.books import ALMATY, DAY, at
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LONDON = ZoneInfo("Europe/London")

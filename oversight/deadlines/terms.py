@@ -12,23 +12,26 @@ from __future__ import annotations
 import calendar as months_of
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
-import holidays
-
-from warrants.rules.vocabulary import ClockClass
+from oversight.deadlines.calendar import DAY, Calendar
 
 ISO: Final = re.compile(
     r"^P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?:(?P<hours>\d+)H)?)?$"
 )
-SATURDAY: Final = 5
-DAY: Final = timedelta(days=1)
 SECOND: Final = timedelta(seconds=1)
+
+
+class ClockClass(StrEnum):
+    """Whom a deadline binds: powers are read strictly, a person's remedies leniently."""
+
+    POWER = "power"
+    REMEDY = "remedy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,58 +86,6 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
-    """A country's days off, with the body's own changes; a change wins over the country."""
-
-    country: str
-    changes: Mapping[date, bool] = field(default_factory=dict)
-    counted: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
-    """What `due` has worked out for whole days, since many cases begin on one."""
-
-    @classmethod
-    def of(cls, country: str, *, changes: Mapping[date, bool] | None = None) -> Self:
-        """Return the calendar of an ISO 3166 code, perhaps of a part of a country (GB-ENG).
-
-        An unknown one has weekends only.
-        """
-        return cls(country=country, changes=dict(changes or {}))
-
-    def is_working(self, day: date) -> bool:
-        changed = self.changes.get(day)
-        if changed is not None:
-            return changed
-        return day.weekday() < SATURDAY and day not in _holidays(self.country, day.year)
-
-    def next_working(self, day: date) -> date:
-        """Return `day` if one works on it, else the first day after it on which one does."""
-        while not self.is_working(day):
-            day += DAY
-        return day
-
-    def nth_working(self, day: date, number: int) -> date:
-        """Return the `number`-th working day, counting from `day` on."""
-        day = self.next_working(day)
-        for _ in range(number - 1):
-            day = self.next_working(day + DAY)
-        return day
-
-
-@lru_cache(maxsize=256)
-def _holidays(country: str, year: int) -> frozenset[date]:
-    if not has_calendar(country):
-        return frozenset()
-    code, _, part = country.partition("-")
-    return frozenset(holidays.country_holidays(code, subdiv=part or None, years=year))
-
-
-def has_calendar(country: str) -> bool:
-    """Whether the holidays of this country, or of this part of it, are known."""
-    code, _, part = country.partition("-")
-    known = holidays.list_supported_countries()
-    return code in known and (not part or part in known[code])
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """One step of a computation: a code, and the figures its sentence needs."""
 
@@ -170,7 +121,7 @@ class Counting:
     working_days: bool = False
 
 
-def wall(day: date, at: time, zone: ZoneInfo, *, later: bool) -> datetime:
+def wall(day: date, at: time, zone: tzinfo, *, later: bool) -> datetime:
     """Return the instant, in UTC, at which the clocks of `zone` show `at` on `day`.
 
     Shown twice, it is the first time, or with `later` the second; never shown, it
@@ -184,7 +135,7 @@ def wall(day: date, at: time, zone: ZoneInfo, *, later: bool) -> datetime:
     return second if later else first
 
 
-def _leap(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
+def _leap(low: datetime, high: datetime, zone: tzinfo) -> datetime:
     """Return the instant, to the second, in (low, high] at which the offset changes."""
     before = low.astimezone(zone).utcoffset()
     low, high = low.replace(microsecond=0), high.replace(microsecond=0) + SECOND
