@@ -181,6 +181,8 @@ RIGHT: Final = (
         (f"{code}: purposes.live.title", "kk", "қадағалау", "сүйемелдеу")
         for code in ("kz-cpc", "us-title3", "uk-ipa", "de-stpo", "fr-cpp")
     ),
+    ("Refused attempt", "kk", "әрекет", "талпыныс"),
+    ("Refused attempts", "kk", "әрекет", "талпыныс"),
     ("Known in all", "kk", "Барлығы", "Жалпы"),
     (REPORTED, "kk", "Барлығы белгілі", "Жалпы белгілісі"),
     ("Reopened", "kk", "қаралды", "Қайта ашылды"),

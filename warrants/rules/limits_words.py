@@ -219,9 +219,11 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "The urgent measure ran from {from}, and at {until} a judge refused it: nobody "
         "authorised it. Check when it was stopped and what became of what it brought.",
         "Мера, начатая в случае, не терпящем отлагательства, длилась с {from}, а {until} судья в "
-        "ней отказал: её никто не санкционировал. Проверьте, когда её прекратили и что стало с полученным.",
-        "Кейінге қалдыруға болмайтын жағдайда басталған шара {from} бастап жүрді, {until} судья "
-        "одан бас тартты: оны ешкім санкциялаған жоқ. Қашан тоқтатылғанын және алынғанның тағдырын тексеріңіз.",
+        "ней отказал: её никто не санкционировал. Проверьте, когда её прекратили и что стало с "
+        "полученным.",
+        "Кейінге қалдыруға болмайтын жағдайдағы шара жүргізілді, басталуы: {from}; {until} судья "
+        "одан бас тартты: оны ешкім санкциялаған жоқ. Қашан тоқтатылғанын және алынғанның "
+        "тағдырын тексеріңіз.",
     ),
     "order_served_without_authority": (
         "The order was served on {provider} at {at}, when no authorisation held.",
@@ -236,8 +238,8 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "result_without_authority": (
         "The return tells what came of a measure that nobody authorised.",
-        "Отчёт сообщает, что дала мера, которую никто не санкционировал.",
-        "Есеп ешкім санкцияламаған шараның нәтижесін хабарлайды.",
+        "Отчёт о результатах сообщает, что дала мера, которую никто не санкционировал.",
+        "Нәтиже есебі ешкім санкцияламаған шараның нәтижесін хабарлайды.",
     ),
     "occurrence_not_counted": (
         "“{what}” was told of at {at}; under the measures of this case the law counts no time "
@@ -273,7 +275,7 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Сообщено о {actual} дн. применения, учтено как разрешённые {limit} дн.: проверьте оба "
         "числа и не объясняется ли это продлением или досрочным прекращением.",
         "{actual} күн қолданылғаны хабарланды, рұқсат етілгені {limit} күн деп тіркелген: екеуін "
-        "де және оны ұзарту не мерзімінен бұрын тоқтату түсіндіретінін тексеріңіз.",
+        "де және оны ұзарту не мерзімінен бұрын тоқтату түсіндіре ме, соны тексеріңіз.",
     ),
     "incriminating_exceed_total": (
         "{actual} incriminating communications of {limit} in all: check the figures.",
