@@ -80,10 +80,7 @@ def of_a_review() -> tuple[Clock, Act]:
         reviews.answer(review_id=row.pk, answers=answers, by=auditor.actor, at=at)
         return reviews.conclude(
             review_id=row.pk,
-            outcome=ReviewOutcome.IN_ORDER,
-            summary="Read.",
-            follow_up="",
-            follow_up_on=None,
+            given=reviews.Conclusion(ReviewOutcome.IN_ORDER, "Read."),
             by=auditor.actor,
             at=at,
         )
