@@ -250,7 +250,10 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     # one name where a body and a field of another hold the same choices
-    "ENUM_NAME_OVERRIDES": {"SelectorKindEnum": "warrants.enums.SelectorKind.values"},
+    "ENUM_NAME_OVERRIDES": {
+        "SelectorKindEnum": "warrants.enums.SelectorKind.values",
+        "StatementKindEnum": "warrants.statements.enums.StatementKind.values",
+    },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oversight.ApiClient"
 OAUTH2_PROVIDER = {

@@ -56,6 +56,7 @@ def persons_things(
 
 def a_chain(*, at: datetime = NOON) -> PersonChain:
     """Let two cases be aimed at one person, whom nobody else has."""
+    linking.link_waiting(by=SYSTEM, at=at)  # what stands already is not the one meant
     known = set(PersonChain.objects.values_list("pk", flat=True))
     details = f"+7 701 {Target.objects.count() + 1_000_000:07}"
     for _ in range(2):
@@ -68,6 +69,7 @@ def a_proposal_to_join(
     name: str, *, away: Sequence[User] = (), by: User | None = None, at: datetime = NOON
 ) -> PersonProposal:
     """Let a name bring two persons together; `by` keeps some readers away from the case of one."""
+    linking.link_waiting(by=SYSTEM, at=at)  # what stands already is not the one meant
     known = set(PersonProposal.objects.values_list("pk", flat=True))
     cases = [a_warrant(targets=[a_target(identity={"name": name})], at=at) for _ in range(2)]
     linking.link_waiting(by=SYSTEM, at=at)

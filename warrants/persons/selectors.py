@@ -208,7 +208,7 @@ def find_marks(values: Iterable[Value]) -> dict[Value, ValueMark]:
     rows = ValueMark.objects.filter(bucket__in=by_bucket)
     for row in rows.iterator(chunk_size=2000):
         try:
-            secret = vault.secret_of(row.case_key)
+            secret = vault.secret_of(bytes(row.case_key))
         except KeyDestroyed:
             continue  # of a backup from before a destruction
         hashed = bytes(row.hash)

@@ -77,7 +77,7 @@ def test_one_number_three_warrants_one_day_one_agency_is_one_chain() -> None:
         ({"details": "Toyota 123 ABC 02"}, {"details": "123АВС02"}),
     ],
 )
-def test_a_value_that_identifies_links(first: dict[str, str], second: dict[str, str]) -> None:
+def test_a_value_that_identifies_links(first: dict[str, Any], second: dict[str, Any]) -> None:
     a_case(**first)
     a_case(**second)
     (chain,) = linked()
@@ -183,7 +183,7 @@ def test_whoever_is_kept_away_from_a_case_does_not_judge_it() -> None:
         ({"name": NAME}, {"name": "Somebody Else"}, 0),
     ],
 )
-def test_what_is_proposed(first: dict[str, str], second: dict[str, str], proposals: int) -> None:
+def test_what_is_proposed(first: dict[str, Any], second: dict[str, Any], proposals: int) -> None:
     """Two whole numbers that differ are two persons; a slip in a number may be one."""
     a_case(**first)
     a_case(**second)

@@ -183,7 +183,7 @@ class Book:
             return False
         mark.held.base = base
         mark.row.bucket = sealing.bucket(base)
-        mark.row.hash = sealing.mark_hash(base, vault.secret_of(mark.row.case_key))
+        mark.row.hash = sealing.mark_hash(base, vault.secret_of(bytes(mark.row.case_key)))
         mark.fields |= {"bucket", "hash", "sealed"}
         return True
 
@@ -223,7 +223,7 @@ class Book:
             *ValueMark.objects.values_list("case_key", flat=True),
             *PersonChain.objects.exclude(case_key=None).values_list("case_key", flat=True),
         ]
-        self.spent += [bytes(one) for one in wrapped]
+        self.spent += [bytes(one) for one in wrapped if one]
         ValueMark.objects.all().delete()
         PersonProposal.objects.filter(state=ProposalState.WAITING).delete()
         PersonChain.objects.update(case_key=None, sealed=None, cases=0, requests=0, days=0)

@@ -205,7 +205,8 @@ def forget_records(
     """Take targets and requests out of every mark and chain, while their keys still open."""
     with books.open_book(at) as book:
         codes = []
-        for row in (*targets, *requests):
+        rows: list[Target | DataRequest] = [*targets, *requests]
+        for row in rows:
             try:
                 record = selectors.opened_record(row)
                 book.keep(record)
