@@ -84,6 +84,7 @@ class WarrantsConfig(AppConfig):
         Event.REMEDY: LogClass.NOTICE,
         Event.OCCURRED: LogClass.OTHER,
         Event.PERSONS_LINKED: LogClass.OTHER,
+        Event.PERSONS_UNMARKED: LogClass.OTHER,
         Event.PERSONS_JOINED: LogClass.REVIEW,
         Event.PERSONS_PARTED: LogClass.REVIEW,
         Event.PERSONS_FLAG_SETTLED: LogClass.REVIEW,

@@ -62,5 +62,5 @@ ERASE: Final[Mapping[Kind, Callable[[Any, datetime], None]]] = {
     Kind.COMPLAINT_FILES: lambda row, _at: erase_files(row),
     Kind.REQUESTS: lambda row, _at: erase_request(row),
     Kind.IDENTITIES: erase_identities,
-    Kind.SELECTORS: lambda row, at: identities.destroy_selectors(row, at=at),
+    Kind.SELECTORS: lambda row, at: identities.destroy_selectors(request=row, at=at),
 }

@@ -332,6 +332,8 @@ def subject_kind(kind: str) -> str:
         "hold": _("Legal hold"),
         "import": _("Import"),
         "keys": _("Keys"),
+        "personchain": _("Person"),
+        "persons": _("Persons"),
         "log": _("Public log"),
         "subjectrequest": _("Request of a person"),
     }

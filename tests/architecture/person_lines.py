@@ -30,7 +30,7 @@ def _(world: World) -> Call:
     return lambda: linking.link_waiting(by=SYSTEM, at=NOON)
 
 
-@line(linking.remark, Event.PERSONS_LINKED)
+@line(linking.remark, Event.PERSONS_UNMARKED, Event.PERSONS_LINKED)
 def _(world: World) -> Call:
     a_warrant(targets=[a_target(identity={"name": "A. Person"})])
     return lambda: linking.remark(by=SYSTEM, at=NOON)

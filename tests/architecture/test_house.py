@@ -280,6 +280,7 @@ class House:
 
 
 NUMBERS: Final = itertools.count(1)
+LETTERS: Final = [f"{a}{b}" for a in "бвгджзл" for b in "бвгджзл"]  # a name has no numbers
 TARGETS: Final = [{"kind": "person", "capacity": "suspect", "protected": ["journalist"]}]
 LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "agency_warrants": ("officer", House.granted),
@@ -316,7 +317,7 @@ LISTS: Final[dict[str, tuple[str, Callable[[House], object]]]] = {
     "desk_persons": ("auditor", lambda _house: a_chain()),
     "desk_person_proposals": (
         "auditor",
-        lambda _house: a_proposal_to_join(f"Alike {next(NUMBERS)}"),
+        lambda _house: a_proposal_to_join(f"Alike {LETTERS[next(NUMBERS)]}"),
     ),
     "desk_unsealings": ("commissioner", House.unsealing),
     "desk_retention": ("auditor", House.destroyed),

@@ -34,7 +34,7 @@ def destroy(*, warrant_id: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def destroy_selectors(request: DataRequest, *, at: datetime) -> None:
+def destroy_selectors(*, request: DataRequest, at: datetime) -> None:
     """Destroy the own key of a request for stored data: its selectors open never again."""
     wrapped = request.case_key
     rows = selectors.requests_with_keys().filter(pk=request.pk)

@@ -156,9 +156,10 @@ def latest(actor: Actor) -> QuerySet[Repetition]:
 
 def _counted(rows: QuerySet[Repetition], party: str) -> list[Counted]:
     key = f"application__warrant__{party}"
+    names = {field: F(f"{key}__{field}") for field in ("name_en", "name_ru", "name_kk")}
     found: Iterable[dict[str, Any]] = (
         rows.order_by()
-        .values(party=F(key))
+        .values(party=F(key), **names)
         .annotate(
             repeated=Count("application", distinct=True),
             before=Count("application", distinct=True, filter=Q(relation=Relation.BEFORE)),
@@ -166,10 +167,13 @@ def _counted(rows: QuerySet[Repetition], party: str) -> list[Counted]:
         )
     )
     model = Agency if party == "agency" else Court
-    counts = {one["party"]: one for one in found}
-    named = {one.pk: one.name for one in model.objects.filter(pk__in=counts)}
     lines = [
-        Counted(named[pk], one["repeated"], one["before"], one["elsewhere"])
-        for pk, one in counts.items()
+        Counted(
+            model(**{field: one[field] for field in names}).name,
+            one["repeated"],
+            one["before"],
+            one["elsewhere"],
+        )
+        for one in found
     ]
     return sorted(lines, key=lambda one: (-one.repeated, one.name))

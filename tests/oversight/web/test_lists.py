@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from oversight.enums import Role
 from oversight.models import Agency, User
+from oversight.rules import signs
 from oversight.templatetags import oversight as tags
 from oversight.web.csv import download
 from oversight.web.forms import PageForm
@@ -44,7 +45,7 @@ def test_what_begins_a_formula_stays_text(start: str) -> None:
 @given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00")))
 def test_a_cell_comes_back_as_it_was_but_for_the_apostrophe(value: str) -> None:
     shown = cells(value)[0]
-    assert value in {shown, shown.removeprefix("'")}
+    assert signs.shown(value) in {shown, shown.removeprefix("'")}
     assert not shown.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
 
 

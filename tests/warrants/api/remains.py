@@ -11,10 +11,10 @@ def filed() -> tuple[int, int]:
 
 
 def left() -> tuple[int, int, int, int]:
-    """Count everything that a message may file, and every entry but those of signing in."""
+    """Count what a message may file, and entries but those of signing in and of attempts."""
     return (
         Warrant.objects.count(),
         DataRequest.objects.count(),
         ExchangeObject.objects.count(),
-        LedgerEntry.objects.exclude(event__startswith="client").count(),
+        LedgerEntry.objects.exclude(event__regex="^(client|attempt)").count(),
     )

@@ -24,6 +24,7 @@ from tests.build import (
 )
 from tests.machine import Machine
 from warrants.actions import sweeps
+from warrants.models import Decision
 
 pytestmark = pytest.mark.django_db
 
@@ -268,7 +269,9 @@ def test_nobody_decides_who_is_no_judge_of_the_court(
     answer = bench.post(path, a_decision(stranger, clock()))
     assert (answer.status_code, answer.json()["code"]) == (422, "unknown_judge")
     elsewhere = Machine(a_client(Role.JUDGE))
-    assert elsewhere.post(path, a_decision(stranger, clock())).status_code == 404
+    told = elsewhere.post(path, a_decision(stranger, clock()))  # of a case that is not theirs
+    assert (told.status_code, told.json()["kind"]) == (201, "decision")
+    assert not Decision.objects.exists()
     assert agency.post(path, a_decision(stranger, clock())).status_code == 403
 
 
@@ -344,7 +347,9 @@ def test_a_provider_reports_use_and_reads_no_case(
     provider = Machine(a_client(Role.PROVIDER, provider=company))
     clock.forward(HOUR)
     started = {"kind": "started", "at": clock().isoformat()}
-    assert provider.post(f"/warrants/{reference}/activations/", started).status_code == 404
+    told = provider.done(f"/warrants/{reference}/activations/", started)
+    assert told["kind"] == "use", "a statement: the order was not served"
+    assert agency.case(reference)["activations"] == []
     served = {"provider": company.code, "served_at": clock().isoformat()}
     agency.done(f"/warrants/{reference}/orders/", served)
     provider.done(f"/warrants/{reference}/activations/", started)

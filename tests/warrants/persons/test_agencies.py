@@ -29,7 +29,10 @@ from warrants.persons.actions import counting, linking
 
 pytestmark = pytest.mark.django_db
 IIN = "900312300450"
-NUMBERS = re.compile(rb"W-2026-[0-9]+|[0-9a-f]{64}|R-[0-9]+|\"[0-9]+-[0-9]+\"|client:\w+")
+NUMBERS = re.compile(
+    rb"W-2026-[0-9]+|[0-9a-f]{64}|R-[0-9]+|\"[0-9]+-[0-9]+\"|client:\w+"
+    rb"|body-[0-9]+|\\\"agency\\\":[0-9]+"
+)
 
 
 def life(agency: Any, clock: Clock, court: Any) -> tuple[list[bytes], list[str], list[int]]:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from oversight.rules.signs import is_plain
 from tests.build import NOON
 from tests.warrants import hi1 as messages
 from tests.warrants.hi1 import SEALED, kept
@@ -37,6 +38,8 @@ from warrants.rules.submissions import TargetIn, WarrantIn
 LINES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
 WORDS = LINES.map(str.strip)
 LABELS = WORDS.filter(bool)
+MARKS = WORDS.filter(is_plain)
+NUMBERS = MARKS.filter(bool)
 CODES = st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,20}\Z")
 MOMENTS = st.integers(-(10**7), 10**7).map(
     lambda minutes: (NOON + timedelta(minutes=minutes)).isoformat()
@@ -47,15 +50,15 @@ def some(**fields: Any) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(fields)
 
 
-OFFICERS = some(name=LABELS, position=WORDS, rank=WORDS, number=WORDS)
+OFFICERS = some(name=LABELS, position=WORDS, rank=WORDS, number=MARKS)
 WARRANTS = some(
-    agency_reference=LABELS,
+    agency_reference=NUMBERS,
     rulebook=CODES,
     court=CODES,
-    case_number=WORDS,
+    case_number=MARKS,
     offences=st.lists(
         some(
-            code=LABELS,
+            code=NUMBERS,
             title=WORDS,
             max_penalty_years=st.none() | st.integers(0, 100).map(str),
             criminal_group=st.booleans(),
@@ -65,7 +68,7 @@ WARRANTS = some(
         max_size=3,
     ),
     measures=st.lists(CODES, min_size=1, max_size=3),
-    aim=WORDS,
+    aim=MARKS,
     targets=st.lists(
         some(
             kind=st.sampled_from(["person", "place", "device", "account"]),
@@ -97,18 +100,18 @@ WARRANTS = some(
 SELECTORS = st.lists(
     some(
         kind=st.sampled_from(["number", "account", "device", "person", "plate", "place", "image"]),
-        count=st.integers(3, 1000),
-        values=st.lists(LABELS, max_size=3),
-    ),
+        count=st.integers(1, 1000),
+        values=st.lists(NUMBERS, max_size=3),
+    ).map(lambda one: one | {"count": len(one["values"]) or one["count"]}),
     max_size=3,
     unique_by=lambda one: one["kind"],
 )
-NUMBERED = some(name=LABELS, number=WORDS)
+NUMBERED = some(name=LABELS, number=MARKS)
 REQUESTS = some(
-    agency_reference=LABELS,
+    agency_reference=NUMBERS,
     rulebook=CODES,
     provider=CODES,
-    case_number=WORDS,
+    case_number=MARKS,
     legal_basis=LABELS,
     purpose=CODES,
     categories=st.lists(CODES, min_size=1, max_size=3),
@@ -116,11 +119,11 @@ REQUESTS = some(
     since=MOMENTS,
     until=MOMENTS,
     bulk=st.booleans(),
-    bulk_order=st.none() | LABELS,
+    bulk_order=st.none() | NUMBERS,
     urgent=st.booleans(),
     urgent_why=WORDS,
     face_search=st.none()
-    | some(probe_quality=st.sampled_from(["good", "poor"]), watchlist=LABELS, system=WORDS),
+    | some(probe_quality=st.sampled_from(["good", "poor"]), watchlist=LABELS, system=MARKS),
     requested_at=MOMENTS,
     officer=NUMBERED,
     approved_by=NUMBERED,

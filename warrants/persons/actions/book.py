@@ -56,7 +56,7 @@ class OpenChain:
 
 
 @contextmanager
-def open_book(at: datetime) -> Iterator[Book]:
+def open_book(*, at: datetime) -> Iterator[Book]:
     """Open the book alone, store what was changed at the end, destroy what was spent after it."""
     with transaction.atomic():
         with connection.cursor() as cursor:

@@ -40,7 +40,7 @@ def count_due(*, at: datetime) -> int:
 
     A decision, a renewal or an early end changes the days of a person without a filing.
     """
-    with books.open_book(at) as book:
+    with books.open_book(at=at) as book:
         rows = PersonChain.objects.filter(
             case_key__isnull=False, cases__gt=1, counted_at__lt=at - FRESH
         )

@@ -40,7 +40,7 @@ def link_waiting(*, by: Actor, at: datetime) -> int:
 
 
 def _link_batch(by: Actor, at: datetime) -> int:
-    with books.open_book(at) as book:
+    with books.open_book(at=at) as book:
         rows: list[Target | DataRequest] = list(
             selectors.targets_with_keys()
             .filter(pk__in=selectors.waiting_targets().order_by("pk").values("pk")[:BATCH])
@@ -203,7 +203,7 @@ def forget_records(
     *, targets: Iterable[Target], requests: Iterable[DataRequest], at: datetime
 ) -> None:
     """Take targets and requests out of every mark and chain, while their keys still open."""
-    with books.open_book(at) as book:
+    with books.open_book(at=at) as book:
         codes = []
         rows: list[Target | DataRequest] = [*targets, *requests]
         for row in rows:
@@ -243,7 +243,7 @@ def _rotate_batch(
 ) -> tuple[int, int, int]:
     targets = selectors.targets_with_keys().filter(sealed_identity__isnull=False)
     requests = selectors.requests_with_keys().filter(sealed_selectors__isnull=False)
-    with books.open_book(at) as book:
+    with books.open_book(at=at) as book:
         rows: list[Target | DataRequest] = [
             *(targets if model is Target else requests).filter(pk__gt=after).order_by("pk")[:BATCH]
         ]
@@ -284,8 +284,12 @@ def remark(*, by: Actor, at: datetime) -> int:
     """Begin anew: take away every mark, chain link and waiting proposal, then mark every record.
 
     For a database that was put back to an earlier day: its marks of that day may stand on
-    secrets that are destroyed. Return how many records were marked.
+    secrets that are destroyed. What auditors joined or parted is proposed again, and theirs
+    to settle again. Return how many records were marked.
     """
-    with books.open_book(at) as book:
+    with books.open_book(at=at) as book:
         book.clear()
+        ledger.record(
+            event=Event.PERSONS_UNMARKED, subject=("persons", "links"), by=by, at=at, facts={}
+        )
     return link_waiting(by=by, at=at)

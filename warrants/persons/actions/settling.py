@@ -30,7 +30,7 @@ def join(*, proposal_id: int, reason: str, by: Actor, at: datetime) -> PersonPro
         Refusal: no reason is given, or the two are joined already, or one has ended.
     """
     _needs_reason(reason)
-    with books.open_book(at) as book:
+    with books.open_book(at=at) as book:
         row, first, second = _taken(book, proposal_id, by)
         if second is None or first is None:
             raise Refusal(Why.WRONG_STATE)
@@ -60,7 +60,7 @@ def part(*, proposal_id: int, reason: str, by: Actor, at: datetime) -> PersonPro
         Refusal: no reason is given, or the two are apart already.
     """
     _needs_reason(reason)
-    with books.open_book(at) as book:
+    with books.open_book(at=at) as book:
         row, first, second = _taken(book, proposal_id, by)
         if row.state == ProposalState.APART or first is None:
             raise Refusal(Why.WRONG_STATE)

@@ -212,7 +212,7 @@ def values_of_target(kind: str, identity: Mapping[str, str], region: str) -> tup
         case "place":
             found += [*values_in(named, region), address(named)]
         case _:
-            found += [*values_in(named, region), *(name(named) if not _has_digits(named) else ())]
+            found += [*values_in(named, region), *_bare_name(named)]
     for line in re.split(r"[;\n]", details):
         found += values_in(line, region) or [address(line)]
     return tuple(dict.fromkeys(one for one in found if one))
@@ -249,7 +249,7 @@ def values_asked(text: str, region: str) -> tuple[Value, ...]:
     if not _has_digits(text):
         found += names_asked(text)
     else:
-        found += [plate(text), *_device_or_line(text, region)]
+        found += [plate(text), *_device_or_line(text, region), *names_asked(_bare(text))]
         if PHONE_LIKE.match(_plain(text)):
             found = [one for one in found if one and not one.text.startswith(OTHER_DEVICE)]
             found.append(phone(text, region))
@@ -260,7 +260,11 @@ def values_asked(text: str, region: str) -> tuple[Value, ...]:
 
 def _bare_name(text: str) -> tuple[Value, ...]:
     """Return the name in a text, without the numbers that stand beside it."""
-    return name(" ".join(word for word in text.split() if not _has_digits(word)))
+    return name(_bare(text))
+
+
+def _bare(text: str) -> str:
+    return " ".join(word for word in text.split() if not _has_digits(word))
 
 
 def _device_or_line(text: str, region: str) -> list[Value | None]:
