@@ -11,10 +11,11 @@ from audits.actions.stage import DAY, HOUR, MINUTE, Stage, Story, a_name, at_wor
 from audits.enums import RequestStatus, Seen
 from audits.rules.fiction import iin
 from oversight.enums import Language
-from oversight.models import PUBLIC, User
+from oversight.models import PUBLIC, SYSTEM, User
 from warrants.actions import notices
 from warrants.enums import TargetKind
 from warrants.models import Target, Warrant
+from warrants.persons.actions import linking
 from warrants.rules.submissions import FinalDecisionIn, NoticeDecisionIn, NoticeIn
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ def _request(
         return
     at += 3 * DAY
     yield at
+    linking.link_waiting(by=SYSTEM, at=at)  # as the worker does all the time
     requests.look_up(request_id=pk, by=stage.cast.auditors[0].actor, at=at)
     if state == RequestStatus.LOOKED_UP:
         return

@@ -83,7 +83,7 @@ def test_a_dump_and_every_secret_of_the_application_open_nothing(
     assert person_of(full)["name"] == NAME, "with the key store it opens"
     settings.KEY_STORE = tmp_path / "thief"
     keys, blobs = wrapped_keys(), list(sealed_blobs())
-    assert len(keys) == 9
+    assert len(keys) == 11
     assert {label for label, _blob in blobs} >= {
         "audits.Complaint.sealed_content",
         "audits.Complaint.sealed_person",

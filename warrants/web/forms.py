@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
+from oversight.actions.clashes import retried
 from oversight.web.door import SignedInRequest
 from oversight.web.forms import LocalInstant, PageForm, faults_on
 from warrants.attempts import actions as attempts
@@ -49,8 +52,9 @@ def taken(
     if form.is_valid():
         with faults_on(form):
             given, at = shape.model_validate(form.filing()), timezone.now()
+            step = partial(act, given=given, by=request.user.actor, at=at, **about)
             with attempts.on_record(at=at):
-                return act(given=given, by=request.user.actor, at=at, **about)
+                return retried(transaction.atomic(step))
     return None
 
 

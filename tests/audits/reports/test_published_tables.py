@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 # is of five cases or more, or its counts of few are not told.
 BY_WHOM: Final = ("T4", "T5", "T5b", "T12", "T12b", "T16", "T16b", "T16c")
 BY_WHAT: Final = ("T1", "T1b", "T2", "T2b", "T2c", "T16d")
-FEW_AS_RANGE: Final = ("T3", "T6", "T10", "T11", "T15", "T15b")
+FEW_AS_RANGE: Final = ("T3", "T6", "T10", "T11", "T15", "T15b", "T20")
 OF_THE_WHOLE: Final = ("T7", "T8", "T9")
 KNOWN: Final = {*BY_WHOM, *BY_WHAT, *FEW_AS_RANGE, *OF_THE_WHOLE}
 COARSE: Final = {REST, WHOLE}

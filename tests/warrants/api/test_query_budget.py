@@ -99,15 +99,15 @@ def test_pages(clock: Clock, how_many: int) -> None:
     auditor, agency, bench = (signed_in(one) for one in (a_person(Role.AUDITOR), officer, judge))
     reference = warrants[0].reference
     pages = (
-        (auditor, "/desk/", 13),
+        (auditor, "/desk/", 16),
         (auditor, "/desk/warrants/", 8),
-        (auditor, f"/desk/warrants/{reference}/", 28),
+        (auditor, f"/desk/warrants/{reference}/", 30),
         (auditor, "/desk/reviews/", 4),  # one more where there is something to review
         (agency, "/agency/", 5),
         (agency, f"/agency/warrants/{reference}/", 21),
         (agency, "/agency/events/", 4),
         (bench, "/bench/", 5),
-        (bench, f"/bench/{reference}/", 20),
+        (bench, f"/bench/{reference}/", 22),
     )
     counts = {}
     for browser, path, _most in pages:

@@ -24,6 +24,8 @@ from tests.warrants.rules.books import (
     book,
     kz,
 )
+from warrants.persons.rules.norms import norm_on
+from warrants.persons.rules.thresholds import Counted, Limits, passed
 from warrants.rules import telling
 from warrants.rules.clocks import due
 from warrants.rules.identifiers import doubts
@@ -160,6 +162,10 @@ def told_of() -> list[Breach]:
         telling.nothing_waited(rules, measures, what="contact.left", at=NOON),
         telling.foreign_law("us-title3", "kz-cpc"),
         *doubts([("/selectors/0/values/0", "number", "not a number")]),
+        *passed(
+            Counted(cases={1, 2, 3, 4}, agencies={1, 2}, days=210, limits=Limits(renewals=2)),
+            norm_on(NOON.date()),
+        ),
     ]
 
 
