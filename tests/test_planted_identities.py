@@ -32,7 +32,7 @@ from audits.reports import transparency
 from audits.selectors.transparency import as_json, figures
 from oversight.actions import log_identity, sequencer
 from oversight.enums import Role
-from oversight.models import User
+from oversight.models import SYSTEM, User
 from tests import traces
 from tests.audits.complaints import a_proposal
 from tests.audits.web.visitor import code_of, send, write
@@ -56,6 +56,7 @@ from tests.build import (
 from tests.warrants.requests import a_request_as_filed
 from warrants import tasks as warrant_tasks
 from warrants.models import Warrant
+from warrants.persons.actions import linking
 
 pytestmark = pytest.mark.django_db
 TARGET: Final = "Қараторғайұлы Жиһангер"
@@ -283,6 +284,7 @@ def _requests(life: Life) -> None:
     }
     assert Client().post("/request/", sent).status_code == 200
     row = SubjectRequest.objects.get()
+    linking.link_waiting(by=SYSTEM, at=life.clock())
     steps: list[tuple[User, dict[str, str]]] = [
         (life.clerk, {"part": "check", "established": "yes", "seen": "card"}),
         (life.auditor, {"part": "lookup"}),

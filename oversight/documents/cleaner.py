@@ -36,7 +36,8 @@ TEXT = 200_000  # signs
 FILES = 40  # in an archive
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 PRINTED = re.compile(r"(?:[0-9a-f]{4}\s+){15}[0-9a-f]{4}")  # a commitment, in groups of four
-SIGNED = re.compile(r"\u2014 (\S+)\s+([A-Za-z0-9+/]{80,}=*)")  # a line may be parted after the name
+# of 68 bytes, or of 76 with a time; on paper a line may be parted at any sign
+SIGNED = re.compile(r"\u2014 (\S+)\s+((?:[A-Za-z0-9+/]\s*){90,104}={1,2})")
 HEAD = re.compile(r"^(\S+)\s*\n(\d{1,18})\s*\n([A-Za-z0-9+/]{43}=)\s*$", re.MULTILINE)
 NEAR = 2000  # signs after the head of a checkpoint; the end of a page may lie between
 QUALITY = 88
@@ -279,7 +280,7 @@ def _printed(data: bytes) -> list[dict[str, str]]:
         return [{"text": json.dumps({"commitment": commitment}), "salt": "", "body": ""}]
     if head := HEAD.search(said):
         signed = SIGNED.findall(said[head.end() : head.end() + NEAR])
-        lines = [f"\u2014 {name} {sign}" for name, sign in signed]
+        lines = [f"\u2014 {name} {''.join(sign.split())}" for name, sign in signed]
         text = "\n".join([*head.groups(), "", *lines, ""])
         return [{"text": text, "salt": "", "body": ""}]
     return []

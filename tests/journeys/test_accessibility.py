@@ -42,9 +42,13 @@ from tests.build import (
     a_warrant,
     signed_in,
 )
+from tests.warrants.attempts.things import an_attempt
+from tests.warrants.repetition.corpus import REASONS
+from tests.warrants.statements.things import a_statement
 from tests.warrants.things import material_things
 from warrants.actions import notices, readings, sweeps
 from warrants.models import Flag, RulebookVersion
+from warrants.repetition.actions import find_repeated
 from warrants.rules.submissions import FinalDecisionIn
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -154,6 +158,13 @@ PAGES = [
     look("desk_warrant", AUDITOR, reference="renewed"),
     look("desk_warrant", COMMISSIONER, reference="ended"),
     look("desk_flag", AUDITOR, pk="flag"),
+    look("desk_attempts", AUDITOR),
+    look("desk_statements", AUDITOR),
+    look("desk_statement", AUDITOR, reference="statement"),
+    look("desk_statement_link", AUDITOR, reference="statement"),
+    look("bench_statement", JUDGE),
+    look("desk_repeated", AUDITOR),
+    look("desk_warrant", AUDITOR, reference="repeated"),
     look("desk_follow_up", AUDITOR),
     look("desk_follow_up", AUDITOR, "?what=complaints"),
     look("desk_flags", AUDITOR),
@@ -307,7 +318,9 @@ def world() -> dict[str, Any]:
     assert flag is not None
     today = timezone.localdate()
     for _ in range(3):  # a report is published of five applications or more
-        a_warrant(by=officer, judge=judge, at=now - HOUR)
+        repeated = a_warrant(by=officer, judge=judge, at=now - HOUR, necessity=REASONS)
+    find_repeated(at=now)
+    an_attempt(officer, at=now)
     report = publications.order(
         period=Period.OTHER,
         starts_on=today - timedelta(days=365),
@@ -345,6 +358,8 @@ def world() -> dict[str, Any]:
     chain, proposal = a_chain(at=now), a_proposal_to_join("Somebody Alike", at=now)
     return {
         "chain": chain.pk,
+        "repeated": repeated.reference,
+        "statement": a_statement(a_provider(), at=now).reference,
         "proposal": proposal.pk,
         "complaint": complaint.reference,
         "put_question": question.reference,
