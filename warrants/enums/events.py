@@ -61,7 +61,7 @@ class Event(TextChoices):
     REMEDY = "notice.remedy", _("What the person did about the notice")
     OCCURRED = "occurrence.recorded", _("Something that time is counted from reported")
     PERSONS_LINKED = "persons.linked", _("Records marked and chained")
-    PERSONS_UNMARKED = "persons.unmarked", _("Marks of all records taken away")
+    PERSONS_UNMARKED = "persons.unmarked", _("Marks taken away, to be made anew")
     PERSONS_JOINED = "persons.joined", _("Two chains joined as one person")
     PERSONS_PARTED = "persons.parted", _("Two chains parted as two persons")
     PERSONS_FLAG_SETTLED = "persons.flag_settled", _("Flag on a person settled")
