@@ -317,8 +317,8 @@ def world() -> dict[str, Any]:
     flag = Flag.objects.exclude(warrant=None).order_by("-rank", "pk").first()
     assert flag is not None
     today = timezone.localdate()
-    for _ in range(3):  # a report is published of five applications or more
-        repeated = a_warrant(by=officer, judge=judge, at=now - HOUR, necessity=REASONS)
+    copied: dict[str, Any] = {"by": officer, "judge": judge, "at": now - HOUR, "necessity": REASONS}
+    repeated = [a_warrant(**copied) for _ in range(3)]  # a report is of five cases or more
     find_repeated(at=now)
     an_attempt(officer, at=now)
     report = publications.order(
@@ -358,7 +358,7 @@ def world() -> dict[str, Any]:
     chain, proposal = a_chain(at=now), a_proposal_to_join("Somebody Alike", at=now)
     return {
         "chain": chain.pk,
-        "repeated": repeated.reference,
+        "repeated": repeated[-1].reference,
         "statement": a_statement(a_provider(), at=now).reference,
         "proposal": proposal.pk,
         "complaint": complaint.reference,
