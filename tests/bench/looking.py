@@ -1,4 +1,4 @@
-"""P16: one value looked up among the marks of many, each under a secret of its own."""
+"""One value looked up among the marks of many, each under a secret of its own."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def look_up(bench: Bench) -> None:
         for held, spans in took.items():
             late = statistics.quantiles(spans, n=20)[-1]
             say(
-                f"P16 a value that {'is' if held else 'is not'} held, of {size:,} marks: median"
+                f"look-up of a value that {'is' if held else 'is not'} held, of {size:,} marks: median"
                 f" {statistics.median(spans):.2f} ms, 95th percentile {late:.2f} ms;"
                 f" {verdict(late, GOAL, least=False)}"
             )
