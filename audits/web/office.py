@@ -30,6 +30,7 @@ from oversight.web.files import as_file
 from oversight.web.forms import faults_on
 from oversight.web.pages import back_to, step_page
 from oversight.web.paging import counted, keyset
+from oversight.web.typed import keeps_typed
 from warrants.actions import decisions, proofs, readings, recusals
 from warrants.documents.proofs import proof_package
 from warrants.models import Warrant
@@ -218,6 +219,7 @@ def hi1(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
     return answer_export(_warrant(request, reference), request.user.actor, kind)
 
 
+@keeps_typed
 @commissioner_page
 @require_http_methods(["GET", "POST"])
 def reallocate(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -240,6 +242,7 @@ def reallocate(request: SignedInRequest, reference: str) -> HttpResponse:
     return step_page(request, form, title, back_to("desk_warrant", reference))
 
 
+@keeps_typed
 @commissioner_page
 @require_http_methods(["GET", "POST"])
 def recuse(request: SignedInRequest, reference: str) -> HttpResponse:

@@ -17,6 +17,7 @@ from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import faults_on
 from oversight.web.pages import form_page, own_page
 from oversight.web.paging import counted, keyset
+from oversight.web.typed import keeps_typed
 
 office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
 
@@ -38,6 +39,7 @@ def flags(request: SignedInRequest) -> HttpResponse:
     return render(request, "flags/flags.html", shown)
 
 
+@keeps_typed
 @office_page
 @require_http_methods(["GET", "POST"])
 def flag(request: SignedInRequest, pk: int) -> HttpResponse:
