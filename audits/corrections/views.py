@@ -20,10 +20,12 @@ from audits.web.desk import commissioner_page
 from oversight.web.door import SignedInRequest
 from oversight.web.forms import faults_on
 from oversight.web.pages import form_page
+from oversight.web.typed import keeps_typed
 
 GONE: Final = 410
 
 
+@keeps_typed
 @commissioner_page
 @require_http_methods(["GET", "POST"])
 def correct(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -17,6 +17,7 @@ from oversight.web.door import SignedInRequest
 from oversight.web.forms import faults_on
 from oversight.web.pages import back_to, step_page
 from oversight.web.paging import keyset
+from oversight.web.typed import keeps_typed
 from warrants.actions import bulk_orders
 from warrants.models import BulkOrder, BulkStep
 from warrants.selectors import bulk as selectors
@@ -42,6 +43,7 @@ def one(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "audits/office/bulk_order.html", {"page": page})
 
 
+@keeps_typed
 @office_page
 @require_http_methods(["GET", "POST"])
 def stage(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:

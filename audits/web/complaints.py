@@ -31,6 +31,7 @@ from oversight.web.door import SignedInRequest
 from oversight.web.forms import PageForm, faults_on
 from oversight.web.pages import back_to, form_page
 from oversight.web.paging import counted, keyset
+from oversight.web.typed import keeps_typed
 from oversight.words import spoken
 
 HANDLERS: Final = frozenset({Role.CLERK, Role.AUDITOR, Role.COMMISSIONER})
@@ -108,6 +109,7 @@ def complaint_file(request: SignedInRequest, reference: str, number: int) -> Htt
     return response
 
 
+@keeps_typed
 @staff_page
 @require_http_methods(["GET", "POST"])
 def complaint_step(request: SignedInRequest, reference: str, name: str) -> HttpResponse:

@@ -17,6 +17,7 @@ from audits.web.desk import office_page
 from oversight.web.door import SignedInRequest
 from oversight.web.pages import back_to, step_page
 from oversight.web.paging import counted, keyset
+from oversight.web.typed import keeps_typed
 from oversight.words import spoken
 from warrants.actions import data_requests, readings
 from warrants.models import DataRequest, Material
@@ -107,6 +108,7 @@ def one_request(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "audits/office/request.html", {"page": request_page(found.pk)})
 
 
+@keeps_typed
 @office_page
 @require_http_methods(["GET", "POST"])
 def letter(request: SignedInRequest, reference: str) -> HttpResponse:

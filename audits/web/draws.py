@@ -21,6 +21,7 @@ from oversight.web.door import SignedInRequest
 from oversight.web.forms import faults_on
 from oversight.web.pages import form_page
 from oversight.web.paging import keyset
+from oversight.web.typed import keeps_typed
 from oversight.words import refusal_sentence
 from warrants.models import Material
 
@@ -34,6 +35,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     return render(request, "audits/office/draws.html", shown)
 
 
+@keeps_typed
 @office_page
 @require_http_methods(["GET", "POST"])
 def announce(request: SignedInRequest) -> HttpResponse:
@@ -79,6 +81,7 @@ def one(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "audits/office/draw.html", shown)
 
 
+@keeps_typed
 @office_page
 @require_http_methods(["GET", "POST"])
 def look(request: SignedInRequest, reference: str, number: int) -> HttpResponse:

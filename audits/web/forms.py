@@ -15,7 +15,7 @@ from audits.selectors.privilege import FILTERED, WAITING
 from audits.selectors.worklists import SORTS
 from oversight.models import Agency, Court, Provider
 from oversight.web.forms import LocalDay, PageForm, dress
-from oversight.words import spoken
+from oversight.words import cited, spoken
 from warrants.enums import AnswerOutcome, MaterialState, RequestStatus, WarrantStatus
 from warrants.rules.flag_names import FLAG_NAMES, flag_name
 from warrants.rules.rulebook import Rulebook
@@ -73,6 +73,8 @@ class RegisterForm(SearchForm):
     days = forms.IntegerField(
         label=_("Cumulative days at least"), min_value=0, max_value=99999, required=False
     )
+    overdue = forms.BooleanField(label=_("With a step overdue"), required=False)
+    ends = forms.BooleanField(label=_("Ends this week"), required=False)
     sort = forms.ChoiceField(
         label=_("Sort"), choices=[(name, SORT_WORDS[name]) for name in SORTS], required=False
     )
@@ -174,7 +176,7 @@ class ChecklistForm(PageForm):
             known = answers.get(question.key)
             answer = forms.ChoiceField(
                 label=question.text.in_(language),
-                help_text="; ".join(question.source),
+                help_text=cited("; ".join(question.source)),
                 choices=AnswerResult.choices,
                 widget=forms.RadioSelect,
                 required=False,

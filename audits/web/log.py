@@ -34,6 +34,7 @@ from oversight.web.door import SignedInRequest
 from oversight.web.forms import LocalDay, PageForm, faults_on
 from oversight.web.pages import form_page
 from oversight.web.paging import keyset
+from oversight.web.typed import keeps_typed
 
 MOST_EXPORTED: Final = 100_000
 CHUNK: Final = 2000
@@ -266,6 +267,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     return render(request, "audits/office/log_anomalies.html", shown)
 
 
+@keeps_typed
 @commissioner_page
 @require_http_methods(["GET", "POST"])
 def anomaly(request: SignedInRequest, kind: str, who: str, day: str) -> HttpResponse:

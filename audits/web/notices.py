@@ -16,6 +16,7 @@ from audits.web.persons_forms import NoticesForm
 from oversight.web.door import SignedInRequest
 from oversight.web.pages import back_to, step_page
 from oversight.web.paging import keyset
+from oversight.web.typed import keeps_typed
 from oversight.words import spoken
 from warrants.actions import notices as actions
 from warrants.enums import NoticeStatus
@@ -65,6 +66,7 @@ def notices(request: SignedInRequest) -> HttpResponse:
     return render(request, "audits/office/notices.html", shown)
 
 
+@keeps_typed
 @office_page
 @require_http_methods(["GET", "POST"])
 def remedy(request: SignedInRequest, reference: str) -> HttpResponse:

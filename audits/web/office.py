@@ -30,6 +30,7 @@ from oversight.web.files import as_file
 from oversight.web.forms import faults_on
 from oversight.web.pages import back_to, step_page
 from oversight.web.paging import counted, keyset
+from oversight.web.typed import keeps_typed
 from warrants.actions import decisions, proofs, readings, recusals
 from warrants.documents.proofs import proof_package
 from warrants.models import Warrant
@@ -41,7 +42,18 @@ from warrants.web.exchange import answer_export
 
 MOST_EXPORTED = 100_000
 CHUNK = 2000  # cases that are read at once for an export
-CODED = ("agency", "court", "status", "flag", "since", "until", "renewals", "days")
+CODED = (
+    "agency",
+    "court",
+    "status",
+    "flag",
+    "since",
+    "until",
+    "renewals",
+    "days",
+    "ends",
+    "overdue",
+)
 
 
 @office_page
@@ -60,7 +72,8 @@ def register(request: SignedInRequest) -> HttpResponse:
     form = forms.RegisterForm(request.GET)
     asked = form.asked()
     sort = worklists.SORTS.get(asked.get("sort") or "", "-pk")
-    found = counted(worklists.register(request.user.actor, asked).for_list())  # type: ignore[attr-defined]
+    rows = worklists.register(request.user.actor, asked, timezone.now())
+    found = counted(rows.for_list())  # type: ignore[attr-defined]
     page = keyset(found.rows, sort=sort, query=request.GET)
     query = {name: value for name, value in request.GET.items() if name not in {"after", "lang"}}
     shown = {
@@ -83,7 +96,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     if not form.is_valid():  # what would come is not what was asked for; the page says why
         return redirect(f"{reverse('desk_warrants')}?{request.GET.urlencode()}")
     asked = form.asked()
-    found = worklists.register(actor, asked).order_by("-pk")
+    found = worklists.register(actor, asked, timezone.now()).order_by("-pk")
     cases = list(found.values_list("pk", "reference")[:MOST_EXPORTED])
     readings.record_export(
         references=[reference for _pk, reference in cases],
@@ -206,6 +219,7 @@ def hi1(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
     return answer_export(_warrant(request, reference), request.user.actor, kind)
 
 
+@keeps_typed
 @commissioner_page
 @require_http_methods(["GET", "POST"])
 def reallocate(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -228,6 +242,7 @@ def reallocate(request: SignedInRequest, reference: str) -> HttpResponse:
     return step_page(request, form, title, back_to("desk_warrant", reference))
 
 
+@keeps_typed
 @commissioner_page
 @require_http_methods(["GET", "POST"])
 def recuse(request: SignedInRequest, reference: str) -> HttpResponse:

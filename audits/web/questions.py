@@ -18,6 +18,7 @@ from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import faults_on
 from oversight.web.pages import form_page
 from oversight.web.paging import keyset
+from oversight.web.typed import keeps_typed
 
 agency_page = for_roles(Role.OFFICER, Role.SUPERVISOR)
 
@@ -33,6 +34,7 @@ def questions(request: SignedInRequest) -> HttpResponse:
     return render(request, "audits/agency/questions.html", shown)
 
 
+@keeps_typed
 @agency_page
 @require_http_methods(["GET", "POST"])
 def question(request: SignedInRequest, reference: str) -> HttpResponse:

@@ -23,11 +23,13 @@ from audits.web.report_files import offered
 from oversight.enums import Role
 from oversight.rules.refusal import Refusal
 from oversight.web.door import SignedInRequest
+from oversight.web.typed import keeps_typed
 from oversight.words import refusal_sentence, spoken
 
 UNDER_WAY = {PublicationStatus.WAITING, PublicationStatus.COMPUTING}
 
 
+@keeps_typed
 @office_page
 @require_http_methods(["GET", "POST"])
 def reports(request: SignedInRequest) -> HttpResponse:

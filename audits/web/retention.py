@@ -27,6 +27,7 @@ from oversight.web.files import as_file
 from oversight.web.forms import faults_on
 from oversight.web.pages import form_page
 from oversight.web.paging import counted, keyset
+from oversight.web.typed import keeps_typed
 from oversight.words import spoken
 from warrants.rules.sentences import period_words
 
@@ -93,6 +94,7 @@ def due(request: SignedInRequest, kind: str) -> HttpResponse:
     return render(request, "audits/office/retention_due.html", shown, status=status)
 
 
+@keeps_typed
 @office_page
 @require_http_methods(["GET", "POST"])
 def holds(request: SignedInRequest) -> HttpResponse:
@@ -125,6 +127,7 @@ def holds(request: SignedInRequest) -> HttpResponse:
     return form_page(request, "audits/office/retention_holds.html", form, shown)
 
 
+@keeps_typed
 @office_page
 @require_http_methods(["GET", "POST"])
 def hold(request: SignedInRequest, pk: int) -> HttpResponse:

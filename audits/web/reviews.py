@@ -9,7 +9,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audits.actions import reviews as actions
@@ -33,6 +34,12 @@ from warrants.actions import readings
 from warrants.rules.flag_names import flag_name
 from warrants.selectors import histories, law
 
+WHOSE: Final = {
+    "mine": _("Mine"),
+    "working": _("Mine, not concluded"),
+    "free": _("Taken by nobody"),
+    "second": _("Waiting for me as a second person"),
+}
 CHECKLIST: Final = "checklist"
 CONCLUSION: Final = "conclusion"
 SECOND: Final = "second"
@@ -69,6 +76,7 @@ def reviews(request: SignedInRequest) -> HttpResponse:
         "statuses": ReviewStatus.choices,
         "status": status,
         "whose": whose,
+        "people": WHOSE.items(),
         "now": timezone.now(),
     }
     return render(request, "audits/office/reviews.html", shown)
@@ -129,7 +137,7 @@ def assign(request: SignedInRequest, reference: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal_sentence(refusal))
     else:
-        messages.success(request, _("The review is assigned."))
+        messages.success(request, gettext("The review is assigned."))
     return redirect("desk_review", reference)
 
 
@@ -166,7 +174,7 @@ def _taken(request: SignedInRequest, found: Review, parts: Parts) -> bool:
         if saved and parts.conclusion.is_bound and _concluded(request, found, parts.conclusion):
             return True
         if saved and parts.checklist.answers():
-            messages.success(request, _("Your answers are saved."))
+            messages.success(request, gettext("Your answers are saved."))
         return saved and not parts.conclusion.is_bound and not _outcome_is_typed(request)
     if parts.second.is_valid():
         given = parts.second.cleaned_data
@@ -178,7 +186,7 @@ def _taken(request: SignedInRequest, found: Review, parts: Parts) -> bool:
                 by=request.user.actor,
                 at=timezone.now(),
             )
-            messages.success(request, _("Recorded."))
+            messages.success(request, gettext("Recorded."))
             return True
     return False
 
@@ -213,7 +221,7 @@ def _concluded(request: SignedInRequest, found: Review, form: forms.ConclusionFo
             by=request.user.actor,
             at=timezone.now(),
         )
-        messages.success(request, _("Recorded."))
+        messages.success(request, gettext("Recorded."))
     return not form.errors
 
 

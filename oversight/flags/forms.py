@@ -60,6 +60,7 @@ class FlagSearchForm(PageForm):
     code = forms.ChoiceField(label=_("Flag"), choices=_codes, required=False)
     agency = forms.ChoiceField(label=_("Agency"), choices=_agencies, required=False)
     age = forms.ChoiceField(label=_("Age at least"), choices=_ages, required=False)
+    unauthorised = forms.BooleanField(label=_("Done without authority only"), required=False)
     history = forms.BooleanField(label=_("Imported history only"), required=False)
 
     def asked(self) -> dict[str, Any]:

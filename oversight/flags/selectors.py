@@ -11,7 +11,14 @@ from django.db.models import Q, QuerySet
 
 from oversight.flags.enums import FlagState, Severity
 from oversight.flags.models import Flag
-from oversight.flags.subjects import Subject, about, subject_of, subjects, visible
+from oversight.flags.subjects import (
+    Subject,
+    about,
+    subject_of,
+    subjects,
+    unauthorised,
+    visible,
+)
 from oversight.models import Actor
 from oversight.words import many, spoken
 
@@ -56,9 +63,11 @@ def flags_for(actor: Actor) -> QuerySet[Flag]:
     )
 
 
-def waiting(actor: Actor) -> QuerySet[Flag]:
+def waiting(actor: Actor, *, without_authority: bool = False) -> QuerySet[Flag]:
     """Return the open flags of today's cases, the gravest first, then the newest."""
     found = flags_for(actor).filter(state=FlagState.OPEN, historic=False)
+    if without_authority:
+        found = found.filter(unauthorised())
     return found.order_by("-rank", "-pk")
 
 
@@ -74,6 +83,8 @@ def search(actor: Actor, asked: Mapping[str, Any], at: datetime) -> QuerySet[Fla
     for name in ("severity", "code"):
         if asked.get(name):
             found = found.filter(**{name: asked[name]})
+    if asked.get("unauthorised"):
+        found = found.filter(unauthorised())
     if asked.get("kind"):
         found = found.filter(about(asked["kind"]))
     if asked.get("agency"):
@@ -103,9 +114,17 @@ def lines(flags: Iterable[Flag]) -> list[FlagLine]:
     return [FlagLine(flag, kind, kind.sentence(flag, language)) for flag, kind in found]
 
 
-def count_open(actor: Actor, severity: Severity | None = None, *, historic: bool = False) -> str:
+def count_open(
+    actor: Actor,
+    severity: Severity | None = None,
+    *,
+    historic: bool = False,
+    without_authority: bool = False,
+) -> str:
     """Return in words how many open flags wait, counted no further than is read."""
     found = Flag.objects.filter(visible(actor), state=FlagState.OPEN, historic=historic).order_by()
+    if without_authority:
+        found = found.filter(unauthorised())
     if severity:
         found = found.filter(severity=severity)
     return many(found.values("pk")[: COUNTED + 1].count(), COUNTED)

@@ -32,6 +32,7 @@ class Subject:
     concerns. `related` and `deferred` are what `sentence`, `name` and `page` need.
     `settled` is the event of the entry that its settling leaves, `entered` what that
     entry is about. `rows` is a template with what else the page of a flag tells of it.
+    `unauthorised` are the codes that say that something was done without authority.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Subject:
     related: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
     rows: str = ""
+    unauthorised: frozenset[str] = frozenset()
 
     def is_of(self, flag: Flag) -> bool:
         return getattr(flag, f"{self.kind}_id") is not None
@@ -80,6 +82,11 @@ def visible(actor: Actor) -> Q:
         of = model._default_manager.visible_to(actor).filter(pk=OuterRef(f"{kind}_id"))
         seen &= Q(Q(**{f"{kind}__isnull": True}) | Exists(of))
     return seen
+
+
+def unauthorised() -> Q:
+    """Return the condition that a flag says that something was done without authority."""
+    return Q(code__in=frozenset().union(*(one.unauthorised for one in subjects().values())))
 
 
 def about(kind: str) -> Q:

@@ -15,8 +15,9 @@ from oversight.flags.enums import FlagState
 from oversight.flags.forms import FlagForm, FlagSearchForm
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import faults_on
-from oversight.web.pages import form_page
+from oversight.web.pages import form_page, own_page
 from oversight.web.paging import counted, keyset
+from oversight.web.typed import keeps_typed
 
 office_page = for_roles(Role.AUDITOR, Role.COMMISSIONER)
 
@@ -38,15 +39,16 @@ def flags(request: SignedInRequest) -> HttpResponse:
     return render(request, "flags/flags.html", shown)
 
 
+@keeps_typed
 @office_page
 @require_http_methods(["GET", "POST"])
 def flag(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Explain, confirm or dismiss one flag; what was said of it stays."""
+    """Explain, confirm or dismiss one flag, and go back to where it was seen; what was said stays."""
     row = selectors.flags_for(request.user.actor).filter(pk=pk).first()
     if row is None:
         raise Http404
     (line,) = selectors.lines([row])
-    form = FlagForm(request.POST or None)
+    form, back = FlagForm(request.POST or None), own_page(request, request.GET.get("back", ""))
     if form.is_valid():
         with faults_on(form):
             actions.settle(
@@ -57,5 +59,5 @@ def flag(request: SignedInRequest, pk: int) -> HttpResponse:
                 at=timezone.now(),
             )
             messages.success(request, _("The flag is settled."))
-            return redirect(line.page)
-    return form_page(request, "flags/flag.html", form, {"line": line})
+            return redirect(back or line.page)
+    return form_page(request, "flags/flag.html", form, {"line": line, "back": back})

@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "oversight.web.middleware.TypedInAnotherLanguage",
+    "oversight.web.middleware.TypedAgain",
     "oversight.web.middleware.ErrorPages",
 ]
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django import forms, template
@@ -344,6 +345,16 @@ def subject_kind(kind: str) -> str:
 def days_since(at: datetime | None, now: datetime) -> int | str:
     """Show how many whole days lie between `at` and `now`; a dash where `at` is unknown."""
     return (now - at).days if at else "—"
+
+
+@register.simple_tag(takes_context=True)
+def this_page(context: template.Context) -> str:
+    """Return the address of the page for a link that leads back to it, in whatever language."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    query.pop("lang", None)
+    address = f"{request.path}?{query.urlencode()}" if query else request.path
+    return quote(address, safe="/")
 
 
 class Early(template.Node):

@@ -13,7 +13,6 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -28,7 +27,7 @@ from oversight.web.context import HOMES
 from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import KeepsTyped, PageForm, dress
 from oversight.web.middleware import begin_session
-from oversight.web.pages import form_page
+from oversight.web.pages import form_page, own_page
 
 
 class SignInForm(KeepsTyped, AuthenticationForm):
@@ -184,7 +183,4 @@ def home_of(user: User) -> str:
 
 def _next(request: HttpRequest) -> str:
     """Return where the person wanted to go, if that is a page of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
-        return wanted
-    return ""
+    return own_page(request, request.POST.get("next") or request.GET.get("next") or "")

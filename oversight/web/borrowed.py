@@ -19,6 +19,7 @@ FORMS = (
     _("Ensure this value is less than or equal to %(limit_value)s."),
     _("Enter a valid date/time."),
     _("Enter a whole number."),
+    _("Enter the same password as before, for verification."),
     _("(Hidden field %(name)s) %(error)s"),
     ngettext_lazy(
         "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",

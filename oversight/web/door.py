@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from oversight.enums import Role
 from oversight.models import User
+from oversight.web import errors
 
 P = ParamSpec("P")
 
@@ -34,7 +35,7 @@ def for_roles(
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return errors.signed_out(request) or redirect_to_login(request.get_full_path())
             if request.user.role not in roles:
                 raise PermissionDenied
             return view(request, *args, **kwargs)  # type: ignore[arg-type]  # narrowed above

@@ -92,6 +92,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def signed_out(request: HttpRequest) -> HttpResponse | None:
+    """Give back the texts of a form whose session is gone; nothing where it held none.
+
+    Nobody knows any more whose they are, so they are kept nowhere but on this page.
+    """
+    if not _typed(request):
+        return None
+    return _page(
+        request,
+        403,
+        _("Your session has ended"),
+        _("Nothing was recorded. Copy what you wrote, sign in and send it again."),
+    )
+
+
 def _facts(status: int, title: str, advice: str) -> dict[str, Any]:
     return {"title": title, "advice": advice, "status": status, "user": AnonymousUser()}
 

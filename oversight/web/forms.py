@@ -42,17 +42,17 @@ class Group(NamedTuple):
     fields: Sequence[BoundField]
 
 
-# What was typed into the page that is asked for again in another language, and not sent off.
+# What was typed into the page that is shown again, and not taken.
 TYPED: Final[ContextVar[QueryDict | None]] = ContextVar("typed", default=None)
 SEVERAL = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
 
 
 class KeepsTyped(forms.BaseForm):
-    """Shows again what was typed when its page is only asked for in another language."""
+    """Shows again what was typed and not taken: in another language, or after a session ended."""
 
     @property
     def typed(self) -> QueryDict | None:
-        """What was typed into this very form, if its page is asked for in another language."""
+        """What was typed into this very form and is shown again."""
         typed = TYPED.get()
         if typed is None or not any(self.add_prefix(name) in typed for name in self.fields):
             return None
@@ -60,7 +60,7 @@ class KeepsTyped(forms.BaseForm):
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         typed = self.typed
-        if typed is None:
+        if typed is None or field.widget.is_hidden:  # nobody types into what they do not see
             return super().get_initial_for_field(field, field_name)
         sent = self.add_prefix(field_name)
         if isinstance(field, SEVERAL):

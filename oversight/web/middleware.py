@@ -167,10 +167,10 @@ class SessionsThatEnd:
         return self.get_response(request)
 
 
-class TypedInAnotherLanguage:
-    """Shows a page in another language with what was typed into it, and takes no step.
+class TypedAgain:
+    """Shows a page with what was typed into it before: in another language, or a session ago.
 
-    The languages above a form are buttons that send it. What comes so has passed the check
+    No step is taken by either. The languages above a form are buttons that send it. What comes so has passed the check
     of its token; the page is then asked for as if by GET, and its forms show what was sent.
     Files that were chosen do not come back, since no browser lets a page choose one.
     """
@@ -186,6 +186,8 @@ class TypedInAnotherLanguage:
             TYPED.reset(token)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.method == "GET" and getattr(view, "keeps_typed", False):
+            TYPED.set(typed.kept(request))
         if request.method != "POST" or typed.ONLY_LANGUAGE not in request.POST:
             return
         TYPED.set(request.POST)

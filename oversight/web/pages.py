@@ -10,6 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def own_page(request: HttpRequest, wanted: str) -> str:
+    """Return an address if it is that of a page of ours; else nothing."""
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if ours else ""
 
 
 class Back(NamedTuple):

@@ -87,21 +87,23 @@ def keep(
 
 
 def take(request: SignedInRequest) -> QueryDict | None:
-    """Return what this person had typed into this page, once, and say that it was not sent.
+    """Return what was typed into this page and never taken, for a form that puts it back itself."""
+    return TYPED.get()
 
-    Where they only ask for the page in another language, nothing needs to be said.
-    """
-    if (asked := TYPED.get()) is not None:
-        return asked
-    kept = request.session.get("typed")
-    if request.method != "GET" or not kept or kept["path"] != request.path:
+
+def kept(request: HttpRequest) -> QueryDict | None:
+    """Return what this person had typed into this page, once, and say that it was not sent."""
+    if request.method != "GET" or not request.user.is_authenticated:
+        return None
+    found = request.session.get("typed")
+    if not found or found["path"] != request.path:
         return None
     del request.session["typed"]
-    if timezone.now() > datetime.fromisoformat(kept["until"]):
+    if timezone.now() > datetime.fromisoformat(found["until"]):
         return None
     try:
         key = base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, ""))
-        fields = sealing.unseal(key, base64.b64decode(kept["sealed"]), place=PLACE)
+        fields = sealing.unseal(key, base64.b64decode(found["sealed"]), place=PLACE)
     except (ValueError, sealing.SealBroken):
         return None
     messages.warning(

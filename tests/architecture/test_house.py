@@ -243,7 +243,8 @@ class House:
         asked(by=self.officer.actor, provider=self.carrier)
 
     def repeated(self) -> None:
-        a_warrant(by=self.officer, judge=self.judge, necessity=REASONS)
+        for _case in range(1 if Warrant.objects.exists() else 2):  # the first repeats nothing
+            a_warrant(by=self.officer, judge=self.judge, necessity=REASONS)
         repetition.find_repeated(at=NOON)
 
     def statement(self) -> None:

@@ -15,6 +15,7 @@ from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import faults_on
 from oversight.web.pages import form_page
 from oversight.web.paging import keyset
+from oversight.web.typed import keeps_typed
 from warrants.models import Warrant
 from warrants.persons import selectors
 from warrants.persons.actions import settling
@@ -83,6 +84,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "warrants/persons/person.html", shown)
 
 
+@keeps_typed
 @office_page
 @require_http_methods(["GET", "POST"])
 def proposal(request: SignedInRequest, pk: int) -> HttpResponse:

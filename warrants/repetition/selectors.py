@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -136,21 +136,24 @@ def by_court(actor: Actor) -> list[Counted]:
     return _counted(_visible(actor).filter(part=TextPart.REASONS), "court")
 
 
-def latest(actor: Actor) -> QuerySet[Repetition]:
-    """Return repetitions, the latest first."""
-    return (
-        _visible(actor)
-        .select_related(
-            "application__warrant__agency", "application__warrant__court", "other__warrant"
-        )
-        .defer(
-            "application__filing",
-            "application__warrant__search",
-            "application__warrant__case_key",
-            "other__filing",
-            "other__warrant__search",
-            "other__warrant__case_key",
-        )
+def latest(actor: Actor, asked: Mapping[str, Any]) -> QuerySet[Repetition]:
+    """Return the repetitions that a search asks for, the latest first."""
+    found = _visible(actor)
+    for party in ("agency", "court"):
+        if asked.get(party):
+            found = found.filter(**{f"application__warrant__{party}": asked[party]})
+    for name in ("part", "relation"):
+        if asked.get(name):
+            found = found.filter(**{name: asked[name]})
+    return found.select_related(
+        "application__warrant__agency", "application__warrant__court", "other__warrant"
+    ).defer(
+        "application__filing",
+        "application__warrant__search",
+        "application__warrant__case_key",
+        "other__filing",
+        "other__warrant__search",
+        "other__warrant__case_key",
     )
 
 

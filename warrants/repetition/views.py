@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from oversight.enums import Role
 from oversight.web.door import SignedInRequest, for_roles
-from oversight.web.paging import keyset
-from warrants.repetition import selectors
+from oversight.web.paging import counted, keyset
+from warrants.repetition import forms, selectors
 
 
 @for_roles(Role.AUDITOR, Role.COMMISSIONER)
@@ -18,8 +18,12 @@ from warrants.repetition import selectors
 def repeated(request: SignedInRequest) -> HttpResponse:
     """Whose reasons repeat others."""
     actor = request.user.actor
-    page = keyset(selectors.latest(actor), sort="-pk", query=request.GET)
+    form = forms.RepetitionSearchForm(request.GET)
+    found = counted(selectors.latest(actor, form.asked()))
+    page = keyset(found.rows, sort="-pk", query=request.GET)
     shown = {
+        "form": form,
+        "found": found,
         "agencies": selectors.by_agency(actor),
         "courts": selectors.by_court(actor),
         "page": page,

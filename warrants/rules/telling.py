@@ -28,6 +28,10 @@ USE_WITHOUT_AUTHORITY: Final = (  # flags that say that something was used so
     "use_without_authority",
 )
 WITHOUT_AUTHORITY: Final = frozenset({*USE_WITHOUT_AUTHORITY, "obtained_outside_term"})
+DONE_WITHOUT_AUTHORITY: Final = WITHOUT_AUTHORITY | {
+    "order_served_again",
+    "order_served_without_authority",
+}
 MENDED_BY_LESS: Final = frozenset(  # a shorter term than was asked for keeps to these
     {"term_longer_than_allowed", "cumulative_above_limit", "too_many_renewals"}
 )

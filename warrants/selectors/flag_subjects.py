@@ -16,6 +16,7 @@ from oversight.flags.subjects import Subject
 from warrants.enums import Event
 from warrants.rules.flag_names import ALL_NAMES, flag_name
 from warrants.rules.sentences import breach_sentence
+from warrants.rules.telling import DONE_WITHOUT_AUTHORITY
 from warrants.selectors import law
 
 
@@ -45,7 +46,7 @@ def _names(language: str) -> Mapping[str, str]:
     return {code: flag_name(code, language) for code in ALL_NAMES}
 
 
-_words = partial(Subject, sentence=_sentence, names=_names)
+_words = partial(Subject, sentence=_sentence, names=_names, unauthorised=DONE_WITHOUT_AUTHORITY)
 
 SUBJECTS: Final = (
     _words(

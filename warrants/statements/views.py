@@ -15,6 +15,7 @@ from oversight.web.door import SignedInRequest, for_roles
 from oversight.web.forms import faults_on
 from oversight.web.pages import Back, back_to, step_page
 from oversight.web.paging import counted, keyset
+from oversight.web.typed import keeps_typed
 from warrants.statements import actions, forms, selectors
 from warrants.statements.models import Statement
 from warrants.statements.rules import StatementIn
@@ -43,6 +44,7 @@ def statement(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "warrants/statements/statement.html", shown)
 
 
+@keeps_typed
 @office_page
 @require_http_methods(["GET", "POST"])
 def link(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -64,6 +66,7 @@ def link(request: SignedInRequest, reference: str) -> HttpResponse:
     return step_page(request, form, title, back_to("desk_statement", reference))
 
 
+@keeps_typed
 @for_roles(Role.JUDGE)
 @require_http_methods(["GET", "POST"])
 def of_judge(request: SignedInRequest) -> HttpResponse:

@@ -136,6 +136,7 @@ def calls(request: SignedInRequest, reference: str) -> HttpResponse:
     return step_page(request, form, title, back_to("bench_case", reference))
 
 
+@keeps_typed
 @judge_page
 @require_http_methods(["GET", "POST"])
 def notice(request: SignedInRequest, reference: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from oversight.web.door import SignedInRequest
 from oversight.web.pages import Back, back_to, step_page
 from oversight.web.paging import keyset
+from oversight.web.typed import keeps_typed
 from warrants.actions import bulk_orders
 from warrants.models import BulkOrder
 from warrants.rules.request_submissions import BulkOrderIn, BulkStageIn
@@ -32,6 +33,7 @@ def orders(request: SignedInRequest) -> HttpResponse:
     return render(request, "warrants/agency/bulk_orders.html", shown)
 
 
+@keeps_typed
 @agency_page
 @require_http_methods(["GET", "POST"])
 def order(request: SignedInRequest) -> HttpResponse:
@@ -61,6 +63,7 @@ def one(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "warrants/agency/bulk_order.html", shown)
 
 
+@keeps_typed
 @agency_page
 @require_http_methods(["GET", "POST"])
 def stage(request: SignedInRequest, reference: str) -> HttpResponse:

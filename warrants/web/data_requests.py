@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from oversight.web.door import SignedInRequest
 from oversight.web.pages import Back, back_to, step_page
 from oversight.web.paging import keyset
+from oversight.web.typed import keeps_typed
 from warrants.actions import data_answers, data_requests
 from warrants.models import DataRequest
 from warrants.rules.request_submissions import DataAnswerIn, DataReceiptIn, DataRequestIn
@@ -49,6 +50,7 @@ def one(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "warrants/agency/request.html", shown)
 
 
+@keeps_typed
 @agency_page
 @require_http_methods(["GET", "POST"])
 def ask(request: SignedInRequest) -> HttpResponse:
@@ -66,6 +68,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
     return step_page(request, form, _("Ask for stored data"), back)
 
 
+@keeps_typed
 @agency_page
 @require_http_methods(["GET", "POST"])
 def receipt(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -79,6 +82,7 @@ def receipt(request: SignedInRequest, reference: str) -> HttpResponse:
     return step_page(request, form, title, back_to("agency_request", reference))
 
 
+@keeps_typed
 @agency_page
 @require_http_methods(["GET", "POST"])
 def letter(request: SignedInRequest, reference: str) -> HttpResponse:

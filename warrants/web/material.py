@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from oversight.web.door import SignedInRequest
 from oversight.web.pages import back_to, step_page
 from oversight.web.paging import keyset
+from oversight.web.typed import keeps_typed
 from warrants.actions import custody, material, readings
 from warrants.enums import CustodyKind, Event
 from warrants.models import Material, Warrant
@@ -46,6 +47,7 @@ def piece(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "warrants/agency/piece.html", shown)
 
 
+@keeps_typed
 @agency_page
 @require_http_methods(["GET", "POST"])
 def record(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -68,6 +70,7 @@ def record(request: SignedInRequest, reference: str) -> HttpResponse:
     return step_page(request, form, _("Record material"), back_to("agency_warrant", reference))
 
 
+@keeps_typed
 @agency_page
 @require_http_methods(["GET", "POST"])
 def happening(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:

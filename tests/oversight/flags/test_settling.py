@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.urls import reverse
 
 from oversight.enums import Role
 from oversight.flags.actions import settle
@@ -14,7 +17,7 @@ from oversight.flags.selectors import named
 from oversight.flags.subjects import subject_of, subjects
 from oversight.models import Actor, LedgerEntry, User
 from oversight.rules.refusal import Refusal
-from tests.build import NOON, a_person, a_warrant
+from tests.build import NOON, a_person, a_warrant, signed_in
 from tests.constraints import refused
 from tests.oversight.flags.things import a_case, a_flag, flags_of_every_kind, recused
 
@@ -117,3 +120,30 @@ def test_what_was_settled_stays_settled(officer: Actor, auditor: User) -> None:
         cursor.execute(
             "UPDATE warrants_flag SET state = 'open', settled_at = NULL WHERE id = %s", [flag.pk]
         )
+
+
+@pytest.mark.parametrize(
+    ("back", "leads"),
+    [
+        ("/desk/flags/?severity=high&after=WzNd", "/desk/flags/?severity=high&after=WzNd"),
+        ("https://elsewhere.example/", ""),
+        ("//elsewhere.example/", ""),
+        ("", ""),
+    ],
+)
+def test_whoever_settles_comes_back_to_where_they_were(
+    officer: Actor, auditor: User, back: str, leads: str
+) -> None:
+    case = a_case(officer)
+    address = reverse("desk_flag", args=[a_flag(case).pk])
+    answer = signed_in(auditor).post(
+        f"{address}?{urlencode({'back': back})}", {"state": "confirmed", "reason": "Seen."}
+    )
+    assert (answer.status_code, answer.url) == (302, leads or case.get_absolute_url())
+
+
+def test_a_list_leads_back_to_itself_as_it_was_filtered(officer: Actor, auditor: User) -> None:
+    flag = a_flag(a_case(officer), "high")
+    page = signed_in(auditor).get("/desk/flags/?severity=high&lang=kk").content.decode()
+    address = reverse("desk_flag", args=[flag.pk])
+    assert f'href="{address}?back=/desk/flags/%3Fseverity%3Dhigh"' in page

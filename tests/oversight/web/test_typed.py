@@ -30,7 +30,7 @@ from tests.build import (
     signed_in,
 )
 from warrants.actions import execution
-from warrants.models import Warrant
+from warrants.models import Flag, Warrant
 from warrants.rules.submissions import EndIn
 from warrants.selectors import law
 
@@ -200,14 +200,77 @@ def test_a_password_among_the_fields_keeps_the_whole_form_out(
 def test_which_pages_keep_what_was_typed() -> None:
     keeping = {name for name, view in _views(get_resolver()) if getattr(view, "keeps_typed", False)}
     assert keeping == {
+        "agency_bulk_new",
+        "agency_bulk_stage",
+        "agency_custody",
         "agency_file",
+        "agency_material_new",
         "agency_notice",
+        "agency_question",
+        "agency_request_letter",
+        "agency_request_new",
+        "agency_request_receipt",
         "agency_step",
         "bench_calls",
         "bench_case",
+        "bench_notice",
+        "bench_statement",
         "bench_stop",
+        "desk_bulk_stage",
+        "desk_complaint_step",
+        "desk_correct_report",
+        "desk_draw_look",
+        "desk_draw_new",
+        "desk_flag",
+        "desk_log_anomaly",
+        "desk_person_proposal",
+        "desk_reallocate",
+        "desk_recuse",
+        "desk_remedy",
+        "desk_reports",
+        "desk_request_letter",
+        "desk_retention_hold",
+        "desk_retention_holds",
         "desk_review",
+        "desk_statement_link",
     }
+
+
+def test_an_auditor_finds_the_reason_and_the_choice_of_a_flag(clock: Clock, officer: User) -> None:
+    case, auditor = a_warrant(by=officer, granted=True), a_person(Role.AUDITOR)
+    flag = Flag.objects.create(
+        warrant=case, code="recorded_late", severity="high", figures={}, raised_at=clock()
+    )
+    page = reverse("desk_flag", args=[flag.pk])
+    browser, sent = signed_in(auditor), {"state": "dismissed", "reason": WORDS}
+    too_late(browser, clock, page, sent)
+    assert browser.get(page).status_code == 302  # whoever is not signed in uses nothing up
+    sign_in(browser, auditor)
+    shown = browser.get(page)
+    form = shown.context["form"]
+    assert (form["state"].value(), form["reason"].value()) == ("dismissed", WORDS)
+    assert "nothing was recorded" in shown.content.decode()
+    assert form.errors == {}
+    flag.refresh_from_db()
+    assert flag.state == "open"
+    assert WORDS not in browser.get(page).content.decode()
+
+
+def test_what_comes_without_a_session_is_given_back_and_kept_nowhere(
+    clock: Clock, officer: User, page: str
+) -> None:
+    browser, long = signed_in(officer), f"{WORDS} in a text that is long enough"
+    browser.post(reverse("sign_out"))
+    before = list(Session.objects.values_list("session_data"))
+    answer = browser.post(page, FORM | {"necessity": long, "target_name": f"{long} of a person"})
+    assert answer.status_code == 403
+    shown = answer.content.decode()
+    assert long in shown
+    assert "of a person" not in shown
+    assert typed.COOKIE not in answer.cookies
+    assert list(Session.objects.values_list("session_data")) == before
+    assert Warrant.objects.get().applications.count() == 1
+    assert browser.post(page, {"reason": "Short."}).status_code == 302
 
 
 def _views(resolver: URLResolver) -> Iterator[tuple[str, Any]]:

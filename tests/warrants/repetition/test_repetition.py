@@ -189,6 +189,26 @@ def test_the_other_text_is_shown_to_those_who_may_see_both(clock: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_the_list_is_filtered_by_whose_text_it_is() -> None:
+    judge, officer = a_person(Role.JUDGE), a_person(Role.OFFICER)
+    a_warrant(by=officer, judge=judge, necessity=REASONS)
+    case = a_warrant(by=officer, judge=judge, necessity=f"{REASONS} So it is.")
+    actions.find_repeated(at=NOON)
+    actor = a_person(Role.AUDITOR).actor
+    (row,) = selectors.latest(actor, {})
+    fitting = {
+        "agency": str(case.agency_id),
+        "court": str(case.court_id),
+        "part": "necessity",
+        "relation": row.relation,
+    }
+    foreign = {"agency": "0", "court": "0", "part": "reasons", "relation": "judge"}
+    assert list(selectors.latest(actor, fitting)) == [row]
+    for name, value in foreign.items():
+        assert list(selectors.latest(actor, fitting | {name: value})) == []
+
+
+@pytest.mark.django_db
 def test_a_repetition_is_written_once() -> None:
     officer = a_person(Role.OFFICER)
     for _time in range(2):
