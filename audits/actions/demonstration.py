@@ -23,6 +23,7 @@ from audits.actions import (
     stories_of_readers,
     stories_of_retention,
     stories_of_time,
+    stories_without_a_case,
 )
 from audits.actions.complaint_stories import Staff
 from audits.actions.publications import Make
@@ -101,6 +102,7 @@ def load(*, warrants: int, seed: int, at: datetime) -> Credentials:
         *stories_of_persons.stories(stage, asked),
         *stories_of_checks.stories(stage),
         *stories_of_retention.stories(stage),
+        *stories_without_a_case.stories(stage),
     ]:
         stage.enter(story)
     with _without_savepoints():

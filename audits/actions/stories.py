@@ -14,12 +14,11 @@ from audits.actions.stage import (
     ZONE,
     Stage,
     Story,
-    a_name,
     at_work,
     badge,
 )
 from audits.actions.stories_of_reviews import open_reviews
-from audits.rules.fiction import Fate, Plot, iin
+from audits.rules.fiction import Fate, Plot
 from oversight.models import Actor, User
 from warrants.actions import decisions, execution, filing, material, readings
 from warrants.models import Warrant
@@ -166,7 +165,7 @@ class Case:
 
     def _targets(self) -> list[dict[str, Any]]:
         plot = self.plot
-        self.identity = {"name": a_name(self.stage.cast.script, self.rng), "iin": iin(self.rng)}
+        self.identity = stories_of_persons.aimed_at(self)
         person = {
             "kind": "person",
             "capacity": "victim_consenting" if plot.threat else "suspect",

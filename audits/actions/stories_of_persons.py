@@ -22,7 +22,20 @@ if TYPE_CHECKING:
     from audits.actions.stories import Case
 
 FINAL_AFTER: Final = {"due": (10, 40), "overdue": (20, 60), "deferred": (15, 50)}  # days
+SELDOM: Final = 9  # cases, of which one is aimed at somebody known
+WATCHED: Final = 12  # persons who come back
 WAYS: Final = ("in_person", "post", "counsel", "electronic")
+
+
+def aimed_at(case: Case) -> dict[str, str]:
+    """Return at whom a case is aimed: somebody new, at times a person of others, or of their name."""
+    fresh = {"name": a_name(case.stage.cast.script, case.rng), "iin": iin(case.rng)}
+    known = [one.identity for one in case.stage.cases.values() if "iin" in one.identity]
+    chances = case.stage.rng(case.number, "person")
+    if not known or chances.randrange(SELDOM):
+        return fresh
+    again = chances.choice(known[:WATCHED])
+    return again if chances.randrange(3) else {"name": again["name"]}
 
 
 def notice(case: Case) -> Story:
@@ -71,7 +84,7 @@ def _tell(case: Case, target: Target, wanted: str, at: datetime) -> None:
     )
     given = NoticeIn.model_validate({**said, "target": target.number, "at": at - HOUR})
     notices.record_service(warrant_id=case.warrant_id, given=given, by=case.by, at=at)
-    if served:
+    if served and "iin" in case.identity:
         case.stage.notified.append(case.identity)
 
 
@@ -136,7 +149,9 @@ def _request(
 def _asker(stage: Stage, number: int, who: str) -> dict[str, str]:
     """Return who asks: somebody who was told, somebody whose case runs, or nobody's number."""
     rng = stage.rng("asker", number)
-    running = [case.identity for case in stage.cases.values() if case.started]
+    running = [
+        case.identity for case in stage.cases.values() if case.started and "iin" in case.identity
+    ]
     known = {"told": stage.notified, "running": running}.get(who)
     if known:
         return rng.choice(known)

@@ -9,7 +9,9 @@ from typing import Final
 from audits.actions import closing
 from audits.actions.stage import DAY, HOUR, Stage, Story
 from audits.actions.stories_of_reviews import open_reviews
+from oversight.models import SYSTEM
 from warrants.actions import material, sweeps
+from warrants.persons.actions import counting, linking
 
 SELDOM, OFTEN, LATELY = 4 * DAY, 8 * HOUR, 20 * DAY
 NOW_AND_THEN: Final = 60 * DAY
@@ -63,6 +65,9 @@ def _closings(_stage: Stage, at: datetime) -> Story:
 
 
 def _close(at: datetime) -> None:
-    """Notice what is kept too long, and close what is done with."""
+    """Notice what is kept too long, close what is done with, count persons."""
     material.notice_retention(at=at)
     closing.close_settled(at=at)
+    linking.link_waiting(by=SYSTEM, at=at)
+    counting.count_due(at=at)
+    counting.take_figures(by=SYSTEM, at=at)

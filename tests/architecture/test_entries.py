@@ -153,6 +153,7 @@ NO_STEPS: Final = {  # what they write is no record of anybody
             "audits.actions.stories_of_reviews.open_reviews",
             "audits.actions.stories_of_time.catch_up",
             "audits.actions.stories_of_time.stories",
+            "audits.actions.stories_without_a_case.stories",
         ),
         "a part of the demonstration",
     ),
