@@ -235,6 +235,13 @@ LINES: Final[Mapping[str, Words]] = {
         " является.",
         "{measures}: заң жалпы шек қоймайды. Қадағалау органының межесі шек емес.",
     ),
+    "no_limit_but_a_condition": (
+        "{measures}: the law sets no limit on the whole; beyond {most} days it sets a condition"
+        " ({article}).",
+        "{measures}: общего предела закон не устанавливает; свыше {most} дн. он ставит условие"
+        " ({article}).",
+        "{measures}: заң жалпы шек қоймайды; {most} күннен асса, шарт қояды ({article}).",
+    ),
     "days_within_limit": (
         "Days granted: {used}; the law allows {most} ({article}).",
         "Санкционировано дней: {used}; закон допускает {most} ({article}).",
@@ -265,13 +272,13 @@ LINES: Final[Mapping[str, Words]] = {
         " {count}.",
         "Начал и остановок на учёте в пределах сроков с учётом их прекращения или в случае, не"
         " терпящем отлагательства: {count}.",
-        "Тоқтатылуы ескерілген мерзімдер шегінде немесе шұғыл басталу кезінде тіркелген басталулар"
+        "Тоқтатылуы ескерілген мерзімдер шегінде немесе кейінге қалдыруға болмайтын жағдайда тіркелген басталулар"
         " мен тоқтатулар: {count}.",
     ),
     "use_unconfirmed": (
         "Starts and stops under an urgent start that waits for its confirmation: {count}.",
         "Начал и остановок в случае, не терпящем отлагательства, до подтверждения: {count}.",
-        "Растауды күтіп тұрған шұғыл басталу кезіндегі басталулар мен тоқтатулар: {count}.",
+        "Кейінге қалдыруға болмайтын жағдайда, растауға дейінгі басталулар мен тоқтатулар: {count}.",
     ),
     "use_outside": (
         "Starts and stops on record outside every term: {count}; the first on {day}.",

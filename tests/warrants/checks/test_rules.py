@@ -183,6 +183,24 @@ def test_where_the_law_asks_for_a_judge_one_is_missing() -> None:
         assert line.figures["article"] == kz().measures["231-2"].article
 
 
+def test_on_the_threat_route_the_law_asks_for_no_judge() -> None:
+    own = replace(FIRST, threat=True, decision=DecisionFacts("granted", by_judge=False))
+    facts = replace(GOOD, measures=("231-2",), applications=(own,))
+    threat = kz().measures["231-2"].threat
+    assert threat
+    (line,) = checks(facts)["independent_authority"].lines
+    assert (line.result, line.code) == (NA, "decided_by_body")
+    assert line.figures["article"] == threat.article
+    renewed = replace(RENEWAL, decision=DecisionFacts("granted", by_judge=False))
+    assert said(replace(facts, applications=(own, renewed)), "independent_authority") == [
+        ("decided_by_body", (0,)),
+        ("judge_absent", (1,)),
+    ]
+    both = replace(facts, measures=("231-2", "231-4"))
+    assert kz().measures["231-4"].threat is None
+    assert said(both, "independent_authority") == [("judge_absent", (0,))]
+
+
 @pytest.mark.parametrize(
     ("waiting", "code", "result"),
     [
@@ -249,6 +267,25 @@ def test_in_france_the_limit_is_that_of_the_offence(days: int, group: bool, resu
 def test_a_limit_on_renewals_limits_the_whole(renewals: int, result: Result) -> None:
     facts = replace(GOOD, measures=("706-95",), renewals=renewals)
     assert results(facts, "fr-cpp")["duration_limited"] == result
+
+
+def test_each_measure_is_asked_for_its_own_limit() -> None:
+    facts = replace(GOOD, measures=("706-95", "706-95-1"), renewals=1)
+    limited = {code: one for code, one in book("fr-cpp").measures.items() if code in facts.measures}
+    assert len(limited) == 2
+    assert said(facts, "duration_limited", "fr-cpp") == [
+        ("renewals_within_limit", ()),
+        ("no_limit_but_a_threshold", ()),
+    ]
+    assert results(facts, "fr-cpp")["duration_limited"] == MISSING
+
+
+@pytest.mark.parametrize("days", [60, 400])
+def test_what_the_law_only_makes_harder_is_no_limit(days: int) -> None:
+    facts = replace(GOOD, measures=("100b",), days=days)
+    (line,) = checks(facts, "de-stpo")["duration_limited"].lines
+    assert (line.result, line.code) == (MISSING, "no_limit_but_a_condition")
+    assert line.figures["article"] == "StPO 100e(2)"
 
 
 def test_a_measure_out_of_force_has_no_basis() -> None:
