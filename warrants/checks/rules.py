@@ -241,9 +241,9 @@ def _undecided(rulebook: Rulebook, facts: CaseFacts, one: ApplicationFacts) -> L
     if one.decide_by is None:
         return Line(NOT_YET, "decision_open", which=which)
     late = one.decide_by < facts.at
-    day = conduct.last_day(one.decide_by, rulebook.zone)
+    due = conduct.end(one.decide_by, rulebook.zone)
     code = "decision_late" if late else "decision_waits"
-    return Line(MISSING if late else NOT_YET, code, {"day": day}, which)
+    return Line(MISSING if late else NOT_YET, code, {"by": due}, which)
 
 
 def _duration(rulebook: Rulebook, facts: CaseFacts) -> Iterator[Line]:

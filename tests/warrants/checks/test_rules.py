@@ -280,6 +280,21 @@ def test_each_measure_is_asked_for_its_own_limit() -> None:
     assert results(facts, "fr-cpp")["duration_limited"] == MISSING
 
 
+def test_a_deadline_within_a_day_is_told_by_its_hour() -> None:
+    due = datetime(2026, 11, 15, 3, 40, tzinfo=UTC)  # 08:40 in Almaty
+    hour = due.astimezone(kz().zone)
+    late = replace(GOOD, notice=NoticeFacts("overdue", due_at=due))
+    assert [one.figures for one in checks(late)["person_notified"].lines] == [{"by": hour}]
+    waits = ApplicationFacts(0, TEXTS, waits=True, decide_by=due)
+    (line,) = checks(replace(GOOD, applications=(waits,)))["reasons_given"].lines
+    assert line.figures == {"by": hour}
+    running = replace(GOOD, uses=(), over=False, returns=(), terms=((START, due),))
+    for key in ("use_within_authority", "use_logged", "result_reported"):
+        assert checks(running)[key].lines[0].figures == {"until": hour}
+    kept = replace(GOOD, material=MaterialFacts(1, 0, keep_until=due))
+    assert checks(kept)["material_accounted"].lines[0].figures["until"] == hour
+
+
 @pytest.mark.parametrize("days", [60, 400])
 def test_what_the_law_only_makes_harder_is_no_limit(days: int) -> None:
     facts = replace(GOOD, measures=("100b",), days=days)
@@ -313,7 +328,7 @@ def test_an_urgent_start_waits_for_its_confirmation_and_refused_it_lay_outside()
 def test_a_day_that_ends_at_midnight_is_the_day_before() -> None:
     facts = replace(GOOD, returns=(), return_due=START + 90 * DAY)
     (line,) = checks(facts)["result_reported"].lines
-    assert (line.code, line.figures) == ("return_due", {"day": date(2026, 4, 1)})
+    assert (line.code, line.figures) == ("return_due", {"by": date(2026, 4, 1)})
     assert last_day(START, kz().zone) == date(2026, 1, 1)
     assert days_covered([(START, START + 4 * DAY)], kz().zone) == 4
     assert days_covered([(START, START + timedelta(seconds=1))], kz().zone) == 1
