@@ -249,6 +249,8 @@ RIGHT: Final = (
         for place in ("Days granted", "days granted", "Days asked for", "days asked for")
     ),
     ("Attempts", "kk", "әрекет", "талпыныс"),
+    ("Days in operation", "kk", "жұмыс күн", "қолданылған күн"),
+    ("Days in operation", "ru", "работы", "применения"),
     (REOPEN, "kk", "бізге қателесті", "Біз қателестік деп"),
     (PERSON_DAYS, "ru", "дело о них было разрешено", "была разрешена мера"),
     (THRESHOLD, "ru", "мы её рассматриваем", "чтобы мы его рассмотрели"),
