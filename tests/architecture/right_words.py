@@ -93,6 +93,10 @@ THRESHOLD: Final = (
     "Every authorised day of every renewal is counted. A case that passes the threshold is flagged "
     "for us to follow up."
 )
+UPLOADS: Final = (
+    "You may add photographs (JPEG, PNG), PDF and plain text: four megabytes each, five files and "
+    "five megabytes at once, ten files in all. You may also add them later."
+)
 WHAT_WE_DO: Final = (
     "Police and other agencies file covert measures here. Judges decide where the law asks for one. "
     "After the end of each that ran we open a review of it, and we publish figures."
@@ -249,6 +253,9 @@ RIGHT: Final = (
         for place in ("Days granted", "days granted", "Days asked for", "days asked for")
     ),
     ("Attempts", "kk", "әрекет", "талпыныс"),
+    (UPLOADS, "en", "five at once", "five megabytes at once"),
+    (UPLOADS, "ru", "пять за раз", "пяти файлов и пяти мегабайт"),
+    (UPLOADS, "kk", "бір жолы бесеу", "бес мегабайттан аспайды"),
     ("Days in operation", "kk", "жұмыс күн", "қолданылған күн"),
     ("Days in operation", "ru", "работы", "применения"),
     (REOPEN, "kk", "бізге қателесті", "Біз қателестік деп"),
