@@ -12,7 +12,7 @@ def _of_warrants() -> dict[str, tuple[str, str]]:
             _(
                 "Applications of the period by measure and outcome, counted in the version first "
                 "submitted. An application for several measures stands in several rows, so that "
-                "rows add up to more than the totals. Measures with fewer than five applications "
+                "rows may add up to more than the totals. Measures with fewer than five applications "
                 "stand together in the last row. Denominator: all applications of the period."
             ),
         ),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from audits.enums import Remedy
+from oversight.words import cited
 
 
 def column(code: str) -> str:
@@ -153,9 +154,13 @@ def _later(code: str) -> str:
 
 
 def cell(value: Any, language: str) -> Any:
-    """Return a cell as it is read: a name in the reader's language, a code in words."""
+    """Return a cell as it is read: a name in the reader's language, a code in words.
+
+    Where no name is known the article stands alone, cited as the reader cites it.
+    """
     if isinstance(value, dict):
-        return value.get(language) or value.get("en") or column(value.get("code", ""))
+        name, code = value.get(language) or value.get("en"), value.get("code", "")
+        return (cited(name) if name == code else name) if name else column(code)
     if value is None:
         return "—"
     return column(value) if isinstance(value, str) else value

@@ -40,13 +40,15 @@ class Grouping:
 
     `base` is the column that counts the cases of a row. `parts` are columns that are
     counted out of another one. `amounts` are columns that tell what those cases of a row
-    brought that the columns of `support` count. `left_out` are columns of single cases.
+    brought that the columns of `support` count; where they are not `totalled`, no figure of
+    the whole says when few brought them. `left_out` are columns of single cases.
     """
 
     base: str
     parts: Sequence[tuple[str, Sequence[str]]] = ()
     amounts: Sequence[str] = ()
     support: Sequence[str] = ()
+    totalled: bool = True  # the amounts are figures of the whole, withheld as such
     left_out: Sequence[str] = ()
     cells: bool = True  # whether a small cell is hidden in a row of many cases
     medians: Mapping[str, str] = field(default_factory=dict)  # each by the column it is of
@@ -70,6 +72,7 @@ ASKED: Final = Grouping(
     parts=(("requests", (*ANSWERED, "unanswered")), ("requests", ("bulk",))),
     amounts=("records", "persons_in_answers", "excess"),
     support=("answer_given", "answer_partly"),
+    totalled=False,
 )
 GROUPINGS: Final[Mapping[str, Grouping]] = {
     "T1": Grouping(base="applications", cells=False),
@@ -259,10 +262,17 @@ def _rows(sheet: _Sheet, names: Sequence[str], silent: frozenset[str]) -> list[l
 
 
 def _left(sheet: _Sheet, name: str, silent: frozenset[str]) -> Any:
-    """Return what the rows leave out of a column; None where they leave out nothing."""
+    """Return what the rows leave out of a column; None where they leave out nothing.
+
+    What few cases brought in all is told of nobody.
+    """
     hidden = [row for row in range(len(sheet.rows)) if (row, name) in sheet.hidden]
     if name in silent:
         return WITHHELD
+    if name in sheet.grouping.amounts and not sheet.grouping.totalled:
+        support = sheet.grouping.support
+        if is_small(sum(sheet.value(row, one) for row in hidden for one in support)):
+            return WITHHELD
     return sum(sheet.value(row, name) for row in hidden) if hidden else None
 
 

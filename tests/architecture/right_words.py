@@ -81,6 +81,26 @@ REMEDY: Final = (
 REPORTED: Final = (
     "Reported after the period and not in the totals: %(late)s. Known in all: %(all)s."
 )
+REOPEN: Final = "If you think that we were wrong, or know something new, tell us %(until)s."
+PERSON_DAYS: Final = (
+    "Persons by the days on which some case against them was authorised, since the register began; "
+    "a day that several cases cover counts once. One person: cases that share a value which "
+    "identifies, such as a number, and what an auditor joined. What a name or an address only "
+    "proposes is counted apart until an auditor has settled it. As it stood at the last count "
+    "before the end of the period. Counts from one to four are shown as 1-4."
+)
+THRESHOLD: Final = (
+    "Every authorised day of every renewal is counted. A case that passes the threshold is flagged "
+    "for us to follow up."
+)
+UPLOADS: Final = (
+    "You may add photographs (JPEG, PNG), PDF and plain text: four megabytes each, five files and "
+    "five megabytes at once, ten files in all. You may also add them later."
+)
+WHAT_WE_DO: Final = (
+    "Police and other agencies file covert measures here. Judges decide where the law asks for one. "
+    "After the end of each that ran we open a review of it, and we publish figures."
+)
 
 RIGHT: Final = (
     ("button|Open", "ru", "Открыта", "Открыть"),
@@ -231,6 +251,51 @@ RIGHT: Final = (
     *(
         (place, "kk", "күн.", "күн саны")
         for place in ("Days granted", "days granted", "Days asked for", "days asked for")
+    ),
+    ("Attempts", "kk", "әрекет", "талпыныс"),
+    (UPLOADS, "en", "five at once", "five megabytes at once"),
+    (UPLOADS, "ru", "пять за раз", "пяти файлов и пяти мегабайт"),
+    (UPLOADS, "kk", "бір жолы бесеу", "бес мегабайттан аспайды"),
+    ("Days in operation", "kk", "жұмыс күн", "қолданылған күн"),
+    ("Days in operation", "ru", "работы", "применения"),
+    (REOPEN, "kk", "бізге қателесті", "Біз қателестік деп"),
+    (PERSON_DAYS, "ru", "дело о них было разрешено", "была разрешена мера"),
+    (THRESHOLD, "ru", "мы её рассматриваем", "чтобы мы его рассмотрели"),
+    (THRESHOLD, "kk", "біз оны қараймыз", "біздің қарауымыз үшін"),
+    (WHAT_WE_DO, "ru", "начинаем", "открываем её проверку"),
+    (WHAT_WE_DO, "kk", "бастаймыз", "тексеруін ашамыз"),
+    ("The judge’s reasons", "kk", "дәлел", "уәж"),
+    ("By court: decisions whose reasons repeat others", "kk", "дәлел", "уәждері"),
+    ("Told without a case", "kk", "іссіз", "ісі жоқ"),
+    ("SENTENCES: term_too_long", "en", "the law", "the rules allow {latest}"),
+    ("SENTENCES: term_too_long", "ru", "закон", "правила допускают"),
+    ("SENTENCES: term_too_long", "kk", "заң бойынша", "ережелер бойынша"),
+    *(
+        (f"SENTENCES: {code}", "kk", "шегі", "межесі")
+        for code in (
+            "person_asked_anew",
+            "person_renewals_above_norm",
+            "person_days_above_norm",
+        )
+    ),
+    ("FLAG_NAMES: person_asked_anew", "ru", "запрошено", "обращались"),
+    ("FLAG_NAMES: person_asked_anew", "kk", "адам қайта сұралды", "адам туралы"),
+    ("FLAG_NAMES: person_renewals_above_norm", "en", "watched", "continuations"),
+    ("DISPUTE_NAMES: destroyed_under_hold", "kk", "тоқтатуға", "тоқтата тұруға"),
+    ("DISPUTE_NAMES: held_already", "kk", "тоқтатылған", "тоқтата тұрылған"),
+    ("DISPUTE_NAMES: not_held", "kk", "алынған", "күші жойылған"),
+    *(
+        (f"LINES: {code}", "kk", "шұғыл", "кейінге қалдыруға болмайтын")
+        for code in ("use_inside", "use_unconfirmed")
+    ),
+    *(
+        (place, language, old, "комиссар")
+        for place in (
+            "Whoever ordered a corrected edition does not publish it. Ask another commissioner.",
+            "The corrected edition is ordered. Another commissioner publishes it.",
+            "You ordered this corrected edition. Another commissioner publishes it.",
+        )
+        for language, old in (("ru", "уполномоченн"), ("kk", "уәкіл"))
     ),
     *(
         (place, language, old, new)

@@ -11,8 +11,10 @@ from oversight.models import User
 from tests.build import DAY, HOUR, NOON, Clock, a_person, a_warrant, signed_in
 from tests.warrants.actions.test_after_the_end import END, end_early
 from tests.warrants.actions.test_notices import an_ended, decided, serve
-from warrants.actions import sweeps
+from warrants.actions import execution, sweeps
 from warrants.models import Warrant
+from warrants.rules.submissions import ActivationIn
+from warrants.selectors.histories import case_of, whole_case
 
 pytestmark = pytest.mark.django_db
 ENDS = "20 Dec. 2026, 18:00"  # in Almaty
@@ -80,3 +82,21 @@ def test_a_deadline_of_days_is_said_as_the_end_of_its_day(auditor: User, clock: 
     text = page(auditor, case)
     assert "May ask the court by the end of 17 December 2026" in text
     assert "18 Dec. 2026, 00:00" not in text
+
+
+def test_a_use_that_nobody_stopped_is_not_shown_with_an_end() -> None:
+    case = a_warrant(granted=True)
+    given = ActivationIn(kind="started", at=NOON + 2 * HOUR, place="Hub")
+    by = case.applications.get(number=0).filed_by
+    assert by is not None
+    execution.record_activation(warrant_id=case.pk, given=given, by=by.actor, at=NOON + 3 * HOUR)
+    line = case_of(whole_case(case.pk), NOON + 400 * DAY).timeline
+    assert line is not None
+    (entry,) = [one for one in line.entries if one.lane == "use"]
+    assert (entry.at, entry.until, entry.kind) == (NOON + 2 * HOUR, None, "open")
+    stop = ActivationIn(kind="stopped", at=NOON + 5 * HOUR, place="Hub")
+    execution.record_activation(warrant_id=case.pk, given=stop, by=by.actor, at=NOON + 6 * HOUR)
+    line = case_of(whole_case(case.pk), NOON + 400 * DAY).timeline
+    assert line is not None
+    (entry,) = [one for one in line.entries if one.lane == "use"]
+    assert (entry.until, entry.kind) == (NOON + 5 * HOUR, "use")

@@ -13,7 +13,7 @@ from django.utils.timezone import get_current_timezone
 from oversight.models import Actor
 from oversight.words import spoken
 from warrants.attempts.models import RefusedAttempt
-from warrants.rules.flag_names import flag_name
+from warrants.attempts.words import asked_name, cause_name
 
 FILTERS: Final = {
     "agency": "agency",
@@ -34,10 +34,11 @@ class Unnest(Func):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One attempt, and what its codes mean."""
+    """One attempt, and what its codes mean: the rules that refused, and what was asked for."""
 
     attempt: RefusedAttempt
     causes: list[str]
+    asked: list[str]
 
 
 def attempts(actor: Actor, asked: dict[str, Any]) -> QuerySet[RefusedAttempt]:
@@ -55,14 +56,21 @@ def causes() -> list[tuple[str, str]]:
     """Return the rules that refused anything, by code and name in the reader's language."""
     language = spoken()
     codes = RefusedAttempt.objects.order_by().annotate(code=Unnest("codes")).values_list("code")
-    named = ((code, flag_name(code, language)) for (code,) in codes.distinct())
+    named = ((code, cause_name(code, language)) for (code,) in codes.distinct())
     return sorted(named, key=lambda choice: choice[1])
 
 
 def lines(rows: Sequence[RefusedAttempt]) -> list[Line]:
     """Return the rows of a page with the words for their codes."""
     language = spoken()
-    return [Line(row, [flag_name(code, language) for code in row.codes]) for row in rows]
+    return [
+        Line(
+            row,
+            [cause_name(code, language) for code in row.codes],
+            [asked_name(code, language) for code in row.measures],
+        )
+        for row in rows
+    ]
 
 
 def _begin(day: date) -> datetime:

@@ -27,12 +27,14 @@ class ApplicationFacts:
     """One application: number 0 is the first, 1 and up are renewals.
 
     `stated` names the texts that are there, `repeated` those of them that are, word for
-    word, the texts of the application before.
+    word, the texts of the application before. `threat` means the threat route, on which the
+    investigating body itself may order some measures.
     """
 
     number: int
     stated: frozenset[str] = frozenset()
     repeated: frozenset[str] = frozenset()
+    threat: bool = False
     waits: bool = False
     decide_by: datetime | None = None
     decision: DecisionFacts | None = None

@@ -8,7 +8,7 @@ it is there. A limit is one of the law; a threshold of the body is none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -188,10 +188,9 @@ def _renewals(_rulebook: Rulebook, facts: CaseFacts) -> Iterator[Line]:
 def _authority(rulebook: Rulebook, facts: CaseFacts) -> Iterator[Line]:
     """Say who decided each application; where the law asks for no judge, that it does not."""
     known = _known(rulebook, facts).values()
-    judged = [one for one in known if not one.leaves_to_the_body]
-    article = _articles(judged or known)
     for one in facts.applications:
         which = (one.number,)
+        judged, article = _whose(known, threat=one.threat)
         if one.decision is None:
             yield _undecided(rulebook, facts, one)
         elif one.decision.by_judge:
@@ -206,6 +205,16 @@ def _authority(rulebook: Rulebook, facts: CaseFacts) -> Iterator[Line]:
     several = [one for one in known if len(one.authorisers) > 1]
     if several and any(one.decision for one in facts.applications):
         yield Line(TO_JUDGE, "authorities_several", {"article": _articles(several)})
+
+
+def _whose(known: Collection[Measure], *, threat: bool) -> tuple[bool, str]:
+    """Return whether the law asks for a judge, and the article that says so or leaves it out."""
+    own = [one for one in known if one.leaves_to_the_body or (threat and one.threat)]
+    judged = [one for one in known if one not in own]
+    if judged:
+        return True, _articles(judged)
+    named = [one.threat.article if threat and one.threat else one.article for one in own]
+    return False, "; ".join(dict.fromkeys(named))
 
 
 def _reasons(rulebook: Rulebook, facts: CaseFacts) -> Iterator[Line]:
@@ -232,26 +241,37 @@ def _undecided(rulebook: Rulebook, facts: CaseFacts, one: ApplicationFacts) -> L
     if one.decide_by is None:
         return Line(NOT_YET, "decision_open", which=which)
     late = one.decide_by < facts.at
-    day = conduct.last_day(one.decide_by, rulebook.zone)
+    due = conduct.end(one.decide_by, rulebook.zone)
     code = "decision_late" if late else "decision_waits"
-    return Line(MISSING if late else NOT_YET, code, {"day": day}, which)
+    return Line(MISSING if late else NOT_YET, code, {"by": due}, which)
 
 
 def _duration(rulebook: Rulebook, facts: CaseFacts) -> Iterator[Line]:
-    """Say whether a limit of the law bounds the whole, not each term alone."""
+    """Say of each measure whether a limit of the law bounds the whole, not each term alone.
+
+    What the law only flags is no limit: beyond it the law asks for more, such as another court.
+    """
     known = _known(rulebook, facts)
-    limits = [
-        limit
-        for measure in known.values()
-        for limit in measure.limits
-        if limit.by == "law" and _concerns(limit, facts)
-    ]
-    for limit in limits:
-        yield _held(limit, facts)
-    if not limits:
-        body = any(limit.by == "body" for one in known.values() for limit in one.limits)
+    unlimited: dict[str, Measure] = {}
+    for code, measure in known.items():
+        law = [one for one in measure.limits if one.by == "law" and _concerns(one, facts)]
+        for limit in law:
+            if limit.effect == Effect.REFUSE:
+                yield _held(limit, facts)
+            else:
+                yield _conditional(code, limit)
+        if not law:
+            unlimited[code] = measure
+    if unlimited or not known:
+        body = any(limit.by == "body" for one in unlimited.values() for limit in one.limits)
         code = "no_limit_but_a_threshold" if body else "no_limit"
-        yield Line(MISSING, code, {"measures": _named(facts.measures)})
+        yield Line(MISSING, code, {"measures": _named(unlimited or facts.measures)})
+
+
+def _conditional(code: str, limit: Limit) -> Line:
+    most = limit.max if isinstance(limit.max, int) else limit.max.longest().days
+    figures = {"measures": code, "most": most, "article": limit.article}
+    return Line(MISSING, "no_limit_but_a_condition", figures)
 
 
 def _concerns(limit: Limit, facts: CaseFacts) -> bool:

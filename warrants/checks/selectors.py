@@ -98,6 +98,7 @@ def _applications(
                 repeated=frozenset(
                     name for name, text in texts.items() if text and text == before[name]
                 ),
+                threat=bool(one.filing.get("threat")),
                 waits=waits,
                 decide_by=_due(warrant, rules, DECISION, one.pk) if waits else None,
                 decision=DecisionFacts(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from warrants.checks.facts import Line
@@ -179,9 +179,9 @@ LINES: Final[Mapping[str, Words]] = {
         " бәрі шешім қабылдаған-қабылдамағанын адам анықтайды.",
     ),
     "decision_waits": (
-        "{which}: waits for a decision, due by the end of {day}.",
-        "{which}: ожидает решения, срок до конца дня {day}.",
-        "{which}: шешім күтуде, мерзімі {day} күнінің соңына дейін.",
+        "{which}: waits for a decision, due {by}.",
+        "{which}: ожидает решения, срок {by}.",
+        "{which}: шешім күтуде, мерзімі: {by}.",
     ),
     "decision_open": (
         "{which}: waits for a decision; no day is set for it.",
@@ -189,9 +189,9 @@ LINES: Final[Mapping[str, Words]] = {
         "{which}: шешім күтуде; оған күн белгіленбеген.",
     ),
     "decision_late": (
-        "{which}: no decision; it was due by the end of {day}.",
-        "{which}: решения нет; срок истёк {day}.",
-        "{which}: шешім жоқ; мерзімі {day} күні өтті.",
+        "{which}: no decision; it was due {by}.",
+        "{which}: решения нет; срок был {by}.",
+        "{which}: шешім жоқ; өткен мерзім: {by}.",
     ),
     "decision_moot": (
         "{which}: withdrawn or lapsed before a decision.",
@@ -235,6 +235,13 @@ LINES: Final[Mapping[str, Words]] = {
         " является.",
         "{measures}: заң жалпы шек қоймайды. Қадағалау органының межесі шек емес.",
     ),
+    "no_limit_but_a_condition": (
+        "{measures}: the law sets no limit on the whole; beyond {most} days it sets a condition"
+        " ({article}).",
+        "{measures}: общего предела закон не устанавливает; свыше {most} дн. он ставит условие"
+        " ({article}).",
+        "{measures}: заң жалпы шек қоймайды; {most} күннен асса, шарт қояды ({article}).",
+    ),
     "days_within_limit": (
         "Days granted: {used}; the law allows {most} ({article}).",
         "Санкционировано дней: {used}; закон допускает {most} ({article}).",
@@ -265,13 +272,13 @@ LINES: Final[Mapping[str, Words]] = {
         " {count}.",
         "Начал и остановок на учёте в пределах сроков с учётом их прекращения или в случае, не"
         " терпящем отлагательства: {count}.",
-        "Тоқтатылуы ескерілген мерзімдер шегінде немесе шұғыл басталу кезінде тіркелген басталулар"
+        "Тоқтатылуы ескерілген мерзімдер шегінде немесе кейінге қалдыруға болмайтын жағдайда тіркелген басталулар"
         " мен тоқтатулар: {count}.",
     ),
     "use_unconfirmed": (
         "Starts and stops under an urgent start that waits for its confirmation: {count}.",
         "Начал и остановок в случае, не терпящем отлагательства, до подтверждения: {count}.",
-        "Растауды күтіп тұрған шұғыл басталу кезіндегі басталулар мен тоқтатулар: {count}.",
+        "Кейінге қалдыруға болмайтын жағдайда, растауға дейінгі басталулар мен тоқтатулар: {count}.",
     ),
     "use_outside": (
         "Starts and stops on record outside every term: {count}; the first on {day}.",
@@ -284,9 +291,9 @@ LINES: Final[Mapping[str, Words]] = {
         "{day} күнгі басталудың тіркелген тоқтатылуы жоқ.",
     ),
     "use_later": (
-        "No start is on record so far; the last term runs to the end of {day}.",
-        "Начала на учёте пока нет; последний срок идёт до конца дня {day}.",
-        "Әзірге тіркелген басталу жоқ; соңғы мерзім {day} күнінің соңына дейін созылады.",
+        "No start is on record so far; the last term runs {until}.",
+        "Начала на учёте пока нет; последний срок идёт {until}.",
+        "Әзірге тіркелген басталу жоқ; соңғы мерзімнің аяқталуы: {until}.",
     ),
     "use_unknown": (
         "Neither a start nor a stop is on record, and no return says that it was never used.",
@@ -311,14 +318,14 @@ LINES: Final[Mapping[str, Words]] = {
         "Тіркелген нәтиже есептері: {count}; біріншісі {day}.",
     ),
     "return_due": (
-        "Due by the end of {day}.",
-        "Срок до конца дня {day}.",
-        "Мерзімі {day} күнінің соңына дейін.",
+        "Due {by}.",
+        "Срок {by}.",
+        "Мерзімі: {by}.",
     ),
     "return_late": (
-        "None is on record; it was due by the end of {day}.",
-        "На учёте отчёта о результатах нет; срок истёк {day}.",
-        "Тіркелген нәтиже есебі жоқ; мерзімі {day} күні өтті.",
+        "None is on record; it was due {by}.",
+        "На учёте отчёта о результатах нет; срок был {by}.",
+        "Тіркелген нәтиже есебі жоқ; өткен мерзім: {by}.",
     ),
     "return_absent": (
         "The measure is over and no return is on record.",
@@ -326,9 +333,9 @@ LINES: Final[Mapping[str, Words]] = {
         "Шара аяқталған, тіркелген нәтиже есебі жоқ.",
     ),
     "return_later": (
-        "The measure is not over; the last term runs to the end of {day}.",
-        "Мера не окончена; последний срок идёт до конца дня {day}.",
-        "Шара аяқталмаған; соңғы мерзім {day} күнінің соңына дейін созылады.",
+        "The measure is not over; the last term runs {until}.",
+        "Мера не окончена; последний срок идёт {until}.",
+        "Шара аяқталмаған; соңғы мерзімнің аяқталуы: {until}.",
     ),
     "use_on_record": (
         "Starts on record: {starts}; stops: {stops}.",
@@ -387,14 +394,14 @@ LINES: Final[Mapping[str, Words]] = {
         "Тапсырылғаны расталған хабарламалар: {count}.",
     ),
     "notice_late": (
-        "Somebody is still to be told; it was due by the end of {day}.",
-        "Кто-то ещё не уведомлён; срок истёк {day}.",
-        "Біреу әлі хабардар етілмеген; мерзімі {day} күні өтті.",
+        "Somebody is still to be told; it was due {by}.",
+        "Кто-то ещё не уведомлён; срок был {by}.",
+        "Біреу әлі хабардар етілмеген; өткен мерзім: {by}.",
     ),
     "notice_due": (
-        "Due by the end of {day}.",
-        "Срок до конца дня {day}.",
-        "Мерзімі {day} күнінің соңына дейін.",
+        "Due {by}.",
+        "Срок {by}.",
+        "Мерзімі: {by}.",
     ),
     "notice_excused": (
         "A judge left the notice out, or nobody can be identified.",
@@ -412,9 +419,9 @@ LINES: Final[Mapping[str, Words]] = {
         "Бұл заң адамды хабардар етуді талап етпейді.",
     ),
     "notice_later": (
-        "The measure is not over; the last term runs to the end of {day}.",
-        "Мера не окончена; последний срок идёт до конца дня {day}.",
-        "Шара аяқталмаған; соңғы мерзім {day} күнінің соңына дейін созылады.",
+        "The measure is not over; the last term runs {until}.",
+        "Мера не окончена; последний срок идёт {until}.",
+        "Шара аяқталмаған; соңғы мерзімнің аяқталуы: {until}.",
     ),
     "material_settled": (
         "Pieces on record: {count}; each is in evidence, or gone with an attested act.",
@@ -433,9 +440,9 @@ LINES: Final[Mapping[str, Words]] = {
         "Сақталуда: {pieces} ішінен {count}; жойылатын күні белгіленбеген.",
     ),
     "material_kept_until": (
-        "Kept: {count} of {pieces}; the first may be kept to the end of {day}.",
-        "Хранится: {count} из {pieces}; первая может храниться до конца дня {day}.",
-        "Сақталуда: {pieces} ішінен {count}; біріншісі {day} күнінің соңына дейін сақталуы мүмкін.",
+        "Kept: {count} of {pieces}; the first may be kept {until}.",
+        "Хранится: {count} из {pieces}; первая может храниться {until}.",
+        "Сақталуда: {pieces} ішінен {count}; біріншісін сақтаудың соңғы мерзімі: {until}.",
     ),
     "material_unknown": (
         "The measure is over and no material is on record.",
@@ -469,6 +476,16 @@ FIGURES: Final[Mapping[str, Mapping[str, Words]]] = {
         ),
     },
 }
+# Where a deadline or a term ends: with a day, or at an hour within it. In Kazakh after a colon.
+BY_DAY: Final[Words] = (
+    "by the end of {}",
+    "до конца дня {}",
+    "{} күнінің соңына дейін",
+)
+BY_HOUR: Final[Words] = ("by {}", "до {}", "{}")
+UNTIL_DAY: Final[Words] = ("until the end of {}", "до конца дня {}", "{} күнінің соңы")
+UNTIL_HOUR: Final[Words] = ("until {}", "до {}", "{}")
+ENDS: Final = {"by": (BY_DAY, BY_HOUR), "until": (UNTIL_DAY, UNTIL_HOUR)}
 FIRST: Final[Words] = ("first application", "первое ходатайство", "алғашқы өтінішхат")
 
 
@@ -512,6 +529,10 @@ def _runs(numbers: Sequence[int]) -> list[str]:
 def _word(name: str, value: Any, language: str) -> str:
     if value is None or value == "":
         return "—"
+    if name in ENDS:
+        exact = isinstance(value, datetime)
+        form = ENDS[name][exact][_index(language)]
+        return form.format(value.strftime("%d.%m.%Y %H:%M" if exact else "%d.%m.%Y"))
     if isinstance(value, date):
         return value.strftime("%d.%m.%Y")
     if name == "flags":

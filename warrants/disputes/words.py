@@ -53,7 +53,7 @@ DISPUTE_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "destroyed_under_hold": (
         "Destroyed under a hold",
         "Уничтожено вопреки приостановке",
-        "Тоқтатуға қарамай жойылған",
+        "Тоқтата тұруға қарамай жойылған",
     ),
     "destroyed_unpermitted": (
         "Destroyed without permission",
@@ -65,7 +65,7 @@ DISPUTE_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Уничтожено без решения судьи",
         "Судья шешімінсіз жойылған",
     ),
-    "held_already": ("Held back again", "Приостановлено повторно", "Қайта тоқтатылған"),
+    "held_already": ("Held back again", "Приостановлено повторно", "Қайта тоқтата тұрылған"),
     "in_quarantine": (
         "Taken out of quarantine",
         "Взято из карантина",
@@ -80,7 +80,7 @@ DISPUTE_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "not_held": (
         "Released though not held",
         "Снята приостановка, которой нет",
-        "Жоқ тоқтату алынған",
+        "Күшінде жоқ тоқтата тұрудың күші жойылған",
     ),
     "not_in_quarantine": (
         "Filtered though not in quarantine",

@@ -21,7 +21,8 @@ def letter(warrant: Warrant, row: Notification, language: str) -> bytes:
     It says that a covert measure was carried out, which kind, from when to when, who
     authorised it and when, and how to ask a court: CPC 240(1-1) "without the results",
     240(6). It says no fact of the case, no reason, no officer, no other target, no
-    result. It holds no name: whoever serves it writes the addressee in by hand.
+    result. It holds no name: whoever serves it writes the addressee in by hand. Of an
+    urgent start that nobody confirmed it says that nobody authorised it.
     """
     return render_pdf(
         "warrants/print/notice.html", facts(warrant, row, language), language=language
@@ -49,6 +50,7 @@ def facts(warrant: Warrant, row: Notification, language: str) -> dict[str, Any]:
             for code in warrant.measures
             if code in rules.measures
         ],
+        "authorised": span["begins"] is not None,
         "begins": span["begins"] or warrant.urgent_at,
         "ends": ends,
         "by_judge": bool(decision and decision.authority == Authority.JUDGE),

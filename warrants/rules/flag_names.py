@@ -55,12 +55,12 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "too_many_renewals": ("Many renewals", "Много продлений", "Ұзартулар көп"),
     "cumulative_above_limit": ("Many days in all", "Много дней в сумме", "Жиынтық күндер көп"),
     "person_asked_anew": (
-        "Person asked for anew",
-        "Лицо запрошено заново",
-        "Адам қайта сұралды",
+        "One person asked about anew",
+        "Об одном лице обращались заново",
+        "Бір адам туралы қайта сұралды",
     ),
     "person_renewals_above_norm": (
-        "Person watched on and on",
+        "Many continuations for one person",
         "Много продолжений по лицу",
         "Адам бойынша жалғасу көп",
     ),

@@ -73,14 +73,14 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Об одном лице обращались заново: дел {cases}, дней {days}, органов {agencies}. "
         "Если дел больше {limit}, это проверяется.",
         "Бір адам туралы қайта сұралды: іс саны {cases}, күн саны {days}, орган саны {agencies}. "
-        "Іс саны {limit} шегінен асса, бұл тексеріледі.",
+        "Іс саны {limit} межесінен асса, бұл тексеріледі.",
     ),
     "person_renewals_above_norm": (
         "Against one person measures went on {actual} times, by renewal or by a new case; the "
         "threshold is {limit}. Cases {cases}, days {days}, agencies {agencies}.",
-        "В отношении одного лица меры продолжались {actual} раз, продлением или новым делом; "
+        "В отношении одного лица продолжений мер, продлением или новым делом: {actual}; "
         "порог {limit}. Дел {cases}, дней {days}, органов {agencies}.",
-        "Бір адамға қатысты шаралар ұзарту немесе жаңа іс арқылы {actual} рет жалғасты; шегі "
+        "Бір адамға қатысты шаралар ұзарту немесе жаңа іс арқылы {actual} рет жалғасты; межесі "
         "{limit}. Іс саны {cases}, күн саны {days}, орган саны {agencies}.",
     ),
     "person_days_above_norm": (
@@ -88,7 +88,7 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Cases {cases}, agencies {agencies}.",
         "В отношении одного лица разрешено всего {actual} дн.; порог {limit} дн. Дел {cases}, "
         "органов {agencies}.",
-        "Бір адамға қатысты барлығы {actual} күнге рұқсат берілді; шегі {limit} күн. Іс саны "
+        "Бір адамға қатысты барлығы {actual} күнге рұқсат берілді; межесі {limit} күн. Іс саны "
         "{cases}, орган саны {agencies}.",
     ),
     "offence_below_gate": (
@@ -166,9 +166,9 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Мерзім {until} аяқталады, бұл басталған {from} сәтінен кейін емес.",
     ),
     "term_too_long": (
-        "The term would run until {until}; the law allows {latest} at the latest.",
-        "Срок длился бы до {until}; закон допускает не позже {latest}.",
-        "Мерзімнің аяқталуы: {until}; заң бойынша ең кеші: {latest}.",
+        "The term would run until {until}; the rules allow {latest} at the latest.",
+        "Срок длился бы до {until}; правила допускают не позже {latest}.",
+        "Мерзімнің аяқталуы: {until}; ережелер бойынша ең кеші: {latest}.",
     ),
     "longer_than_asked": (
         "A judge may grant less than was asked for, not more: {requested} days were asked for.",
@@ -384,7 +384,7 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
     "decision_without_filing": (
         "A court tells of a decision on an application that was not filed here: {statement}.",
         "Суд сообщает о решении по ходатайству, которое сюда не подавали: {statement}.",
-        "Сот мұнда берілмеген өтініш бойынша шешім туралы хабарлайды: {statement}.",
+        "Сот мұнда берілмеген өтінішхат бойынша шешім туралы хабарлайды: {statement}.",
     ),
 }
 

@@ -124,11 +124,13 @@ def draw(
     limit_at: datetime | None,
     at: datetime,
     zone: ZoneInfo,
+    unstopped: datetime | None = None,
 ) -> Timeline | None:
     """Return the drawing; None for a case of which no moment is known.
 
     `limit_at` is when the days authorised would reach the body's threshold if they
-    ran on from the first term. Ticks lie on the beginnings of days or months in `zone`.
+    ran on from the first term. `unstopped` is the start of the use that nobody reported to
+    have stopped: its bar has to end somewhere, its line says so. Ticks lie on the beginnings of days or months in `zone`.
     """
     moments = [moment for term in terms for moment in term[:2]]
     moments += [moment for use in uses for moment in use]
@@ -158,7 +160,7 @@ def draw(
         ),
         clocks=tuple(_spread(clocks, x)),
         ticks=tuple(Tick(x(moment), moment, kind) for moment, kind in _ticks(first, last, zone)),
-        entries=_entries(terms, uses, papers, clocks),
+        entries=_entries(terms, uses, papers, clocks, unstopped),
         now=x(at) if first <= at <= last else None,
         limit=x(limit_at) if limit_at and first <= limit_at <= last else None,
     )
@@ -200,9 +202,15 @@ def _entries(
     uses: Sequence[tuple[datetime, datetime]],
     papers: Sequence[tuple[datetime, str, str]],
     clocks: Sequence[Deadline],
+    unstopped: datetime | None,
 ) -> tuple[Entry, ...]:
     found = [Entry(one, two, "term", "cut" if cut else "whole", "") for one, two, cut in terms]
-    found += [Entry(one, two, "use", "use", "") for one, two in uses]
+    found += [
+        Entry(one, None, "use", "open", "")
+        if one == unstopped
+        else Entry(one, two, "use", "use", "")
+        for one, two in uses
+    ]
     found += [Entry(moment, None, "paper", kind, code) for moment, kind, code in papers]
     found += [Entry(one.at, None, "clock", one.kind, one.code, one.by_the_hour) for one in clocks]
     return tuple(sorted(found, key=lambda entry: entry.at))

@@ -302,6 +302,7 @@ def _timeline(
             (term.starts_at, term.cut_at or term.until, term.cut_at is not None) for term in terms
         ],
         uses=_uses(warrant, at),
+        unstopped=_unstopped(warrant),
         papers=papers,
         clocks=[
             Deadline(
@@ -316,6 +317,14 @@ def _timeline(
         at=at,
         zone=rules.zone,
     )
+
+
+def _unstopped(warrant: Warrant) -> datetime | None:
+    """Return the start of the use whose stop nobody has reported."""
+    begun: datetime | None = None
+    for one in warrant.activations.all():
+        begun = (begun or one.at) if one.kind == ActivationKind.STARTED else None
+    return begun
 
 
 def _uses(warrant: Warrant, at: datetime) -> list[tuple[datetime, datetime]]:

@@ -64,6 +64,16 @@ def test_what_few_returns_report_is_told_nowhere() -> None:
     assert [row[GROUP.index("arrests")] for row in found["rows"]] == ["withheld"]
 
 
+def test_what_few_requests_brought_in_all_is_not_told() -> None:
+    names = ("provider", "requests", "answer_given", "unanswered", "records", "excess")
+    one = [[{"code": "A"}, 1, 1, 0, 300, 20]]
+    found = coarsened(table(names, one), GROUPINGS["T16"])
+    assert found["rows"] == [[{"code": "whole"}, 1, 1, 0, "withheld", "withheld"]]
+    more = [[{"code": "A"}, 3, 3, 0, 300, 20], [{"code": "B"}, 4, 2, 2, 9, 0]]
+    found = coarsened(table(names, more), GROUPINGS["T16"])
+    assert found["rows"] == [[{"code": "whole"}, 7, 5, 2, 309, 20]]
+
+
 def test_a_title_of_a_few_filings_is_none() -> None:
     filed = {"Торговля людьми": 9, "Торговля Ивановым": 4, "Құл саудасы": 5, "Trafficking": 1}
     named = {"en": "CC 128", "ru": "Торговля людьми", "kk": "Құл саудасы"}

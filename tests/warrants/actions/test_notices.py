@@ -15,14 +15,24 @@ from pypdf import PdfReader
 from oversight.enums import Role
 from oversight.models import LedgerEntry, User
 from oversight.rules.refusal import Refusal
-from tests.build import DAY, HOUR, NOON, a_client, a_person, a_target, a_warrant
-from warrants.actions import execution, notices, sweeps
+from tests.build import (
+    DAY,
+    HOUR,
+    NOON,
+    a_client,
+    a_decision,
+    a_person,
+    a_target,
+    a_warrant,
+)
+from warrants.actions import decisions, execution, notices, sweeps
 from warrants.actions.case import text_hash
 from warrants.enums import NoticeStatus
 from warrants.models import Clock, Flag, NoticeDecision, NoticeRemedy, Notification, Warrant
 from warrants.reports.notices import LANGUAGES, letter
 from warrants.rules.submissions import (
     ActivationIn,
+    DecisionIn,
     EndIn,
     FinalDecisionIn,
     NoticeDecisionIn,
@@ -308,6 +318,39 @@ def test_the_letter_says_what_the_law_allows_and_nothing_else(language: str) -> 
     assert f"({language})" in text, "the agency and the court have names"
     assert made == letter(histories.whole_case(case.pk), row, language)
     assert row.status == NoticeStatus.SERVED
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "never"),
+    [
+        ("en", "Nobody: the investigating judge refused it", ("Authorised from", "authorisation")),
+        (
+            "ru",
+            "Никто: следственный судья в ней отказал",
+            ("Санкционировано с", "Санкция занесена"),
+        ),
+        ("kk", "Ешкім: тергеу судьясы одан бас тартты", ("Санкция басталған", "Санкция жария")),
+    ],
+)
+def test_a_refused_urgent_start_is_not_told_as_authorised(
+    language: str, said: str, never: tuple[str, ...]
+) -> None:
+    began = {"started_at": (NOON - HOUR).isoformat(), "why": "Under way."}
+    case = a_warrant(urgent=began, targets=TWO)
+    assert case.judge
+    given = DecisionIn.model_validate(
+        a_decision(case.judge, NOON + HOUR, outcome="refused", days=None)
+    )
+    decisions.decide(warrant_id=case.pk, number=0, given=given, by=case.judge.actor, at=NOON + HOUR)
+    case.refresh_from_db()
+    decided(case)
+    row = Notification.objects.select_related("target").get(target__number=0, warrant=case)
+    made = letter(histories.whole_case(case.pk), row, language)
+    pages = PdfReader(io.BytesIO(made)).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert said in text
+    for one in never:
+        assert one not in text
 
 
 # --- what the person does about it --------------------------------------------------------------

@@ -183,6 +183,24 @@ def test_where_the_law_asks_for_a_judge_one_is_missing() -> None:
         assert line.figures["article"] == kz().measures["231-2"].article
 
 
+def test_on_the_threat_route_the_law_asks_for_no_judge() -> None:
+    own = replace(FIRST, threat=True, decision=DecisionFacts("granted", by_judge=False))
+    facts = replace(GOOD, measures=("231-2",), applications=(own,))
+    threat = kz().measures["231-2"].threat
+    assert threat
+    (line,) = checks(facts)["independent_authority"].lines
+    assert (line.result, line.code) == (NA, "decided_by_body")
+    assert line.figures["article"] == threat.article
+    renewed = replace(RENEWAL, decision=DecisionFacts("granted", by_judge=False))
+    assert said(replace(facts, applications=(own, renewed)), "independent_authority") == [
+        ("decided_by_body", (0,)),
+        ("judge_absent", (1,)),
+    ]
+    both = replace(facts, measures=("231-2", "231-4"))
+    assert kz().measures["231-4"].threat is None
+    assert said(both, "independent_authority") == [("judge_absent", (0,))]
+
+
 @pytest.mark.parametrize(
     ("waiting", "code", "result"),
     [
@@ -251,6 +269,40 @@ def test_a_limit_on_renewals_limits_the_whole(renewals: int, result: Result) -> 
     assert results(facts, "fr-cpp")["duration_limited"] == result
 
 
+def test_each_measure_is_asked_for_its_own_limit() -> None:
+    facts = replace(GOOD, measures=("706-95", "706-95-1"), renewals=1)
+    limited = {code: one for code, one in book("fr-cpp").measures.items() if code in facts.measures}
+    assert len(limited) == 2
+    assert said(facts, "duration_limited", "fr-cpp") == [
+        ("renewals_within_limit", ()),
+        ("no_limit_but_a_threshold", ()),
+    ]
+    assert results(facts, "fr-cpp")["duration_limited"] == MISSING
+
+
+def test_a_deadline_within_a_day_is_told_by_its_hour() -> None:
+    due = datetime(2026, 11, 15, 3, 40, tzinfo=UTC)  # 08:40 in Almaty
+    hour = due.astimezone(kz().zone)
+    late = replace(GOOD, notice=NoticeFacts("overdue", due_at=due))
+    assert [one.figures for one in checks(late)["person_notified"].lines] == [{"by": hour}]
+    waits = ApplicationFacts(0, TEXTS, waits=True, decide_by=due)
+    (line,) = checks(replace(GOOD, applications=(waits,)))["reasons_given"].lines
+    assert line.figures == {"by": hour}
+    running = replace(GOOD, uses=(), over=False, returns=(), terms=((START, due),))
+    for key in ("use_within_authority", "use_logged", "result_reported"):
+        assert checks(running)[key].lines[0].figures == {"until": hour}
+    kept = replace(GOOD, material=MaterialFacts(1, 0, keep_until=due))
+    assert checks(kept)["material_accounted"].lines[0].figures["until"] == hour
+
+
+@pytest.mark.parametrize("days", [60, 400])
+def test_what_the_law_only_makes_harder_is_no_limit(days: int) -> None:
+    facts = replace(GOOD, measures=("100b",), days=days)
+    (line,) = checks(facts, "de-stpo")["duration_limited"].lines
+    assert (line.result, line.code) == (MISSING, "no_limit_but_a_condition")
+    assert line.figures["article"] == "StPO 100e(2)"
+
+
 def test_a_measure_out_of_force_has_no_basis() -> None:
     facts = replace(GOOD, terms=((datetime(2014, 1, 1, tzinfo=UTC), START),))
     assert said(facts, "legal_basis") == [("measures_not_in_force", ())]
@@ -276,7 +328,7 @@ def test_an_urgent_start_waits_for_its_confirmation_and_refused_it_lay_outside()
 def test_a_day_that_ends_at_midnight_is_the_day_before() -> None:
     facts = replace(GOOD, returns=(), return_due=START + 90 * DAY)
     (line,) = checks(facts)["result_reported"].lines
-    assert (line.code, line.figures) == ("return_due", {"day": date(2026, 4, 1)})
+    assert (line.code, line.figures) == ("return_due", {"by": date(2026, 4, 1)})
     assert last_day(START, kz().zone) == date(2026, 1, 1)
     assert days_covered([(START, START + 4 * DAY)], kz().zone) == 4
     assert days_covered([(START, START + timedelta(seconds=1))], kz().zone) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from warrants.checks.words import FIGURES, LINES, TITLES, applications, sentence
 KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 PASSED = re.compile(r'Line\(\s*[\w. ]+,\s*"([a-z_]+)"')
 CHOSEN = re.compile(r'"([a-z_]+)" if [\w. ]+ else "([a-z_]+)"')
+ENDED = ("en", "ru", "kk")
 ALONE = re.compile(r'\bcode = "([a-z_]+)"$', re.MULTILINE)
 
 
@@ -59,12 +60,19 @@ def test_applications_are_named_in_words_and_never_zero() -> None:
 
 
 def test_a_line_is_said_with_its_record() -> None:
-    waits = Line(Result.NOT_YET, "decision_waits", {"day": date(2026, 12, 4)}, (0,))
+    waits = Line(Result.NOT_YET, "decision_waits", {"by": date(2026, 12, 4)}, (0,))
     assert sentence(waits, "en") == (
         "First application: waits for a decision, due by the end of 04.12.2026."
     )
     late = Line(Result.MISSING, "flags_raised", {"flags": ("retention_over",)})
     assert "retention_over" not in sentence(late, "kk")
-    assert sentence(Line(Result.NOT_YET, "notice_due", {"day": None}), "en").endswith("—.")
+    assert sentence(Line(Result.NOT_YET, "notice_due", {"by": None}), "en").endswith("—.")
+    hour = datetime(2026, 12, 4, 8, 40, tzinfo=UTC)
+    said = [sentence(Line(Result.MISSING, "notice_late", {"by": hour}), one) for one in ENDED]
+    assert [one.split("; ")[1] for one in said] == [
+        "it was due by 04.12.2026 08:40.",
+        "срок был до 04.12.2026 08:40.",
+        "өткен мерзім: 04.12.2026 08:40.",
+    ]
     for values in FIGURES.values():
         assert all(len(words) == 3 for words in values.values())
