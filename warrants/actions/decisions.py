@@ -190,9 +190,10 @@ def authorise_by_body(
     )
     Application.objects.filter(pk=application.pk).update(status=Outcome.GRANTED)
     application.status = Outcome.GRANTED
-    _authorise(
-        rules, warrant, application, decision, starts_at, starts_at + timedelta(days=days), days
-    )
+    longest = longest_until(rules, tuple(warrant.measures), starts_at, renewal=renewal)
+    # days of 24 hours, and not an hour more than the law counts where clocks go forward
+    until = min(starts_at + timedelta(days=days), longest.until)
+    _authorise(rules, warrant, application, decision, starts_at, until, days)
     warrant.status = WarrantStatus.AUTHORISED
     case.touch(warrant, at)
     _traces(rules, law.calendar_of(rules), warrant, application, decision, [], by, at)

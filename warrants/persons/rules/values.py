@@ -172,7 +172,7 @@ def name(text: str) -> tuple[Value, ...]:
 
     Case, ё, hyphens, the order of names and letters that look alike do not matter.
     """
-    words = _words(text)
+    words = words_of(text)
     if not words:
         return ()
     named = [word for word in words if not word.endswith(PATRONYMIC)]
@@ -199,7 +199,7 @@ def names_asked(text: str) -> tuple[Value, ...]:
 
 def address(text: str) -> Value | None:
     """Return an address: its words and numbers in any order, without the words for street and house."""
-    words = [word for word in _words(text) if word not in STREET_WORDS]
+    words = [word for word in words_of(text) if word not in STREET_WORDS]
     enough = any(word.isalpha() for word in words) and any(word[0].isdigit() for word in words)
     return Value(ValueKind.ADDRESS, " ".join(sorted(words))) if enough else None
 
@@ -374,7 +374,7 @@ def _plain(text: str) -> str:
     return "".join(signs)
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """Return the words of a name or an address, folded: what looks alike is alike."""
     apart = unicodedata.normalize("NFKD", _plain(text).casefold())
     bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
