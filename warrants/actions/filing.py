@@ -30,6 +30,7 @@ from warrants.enums import (
 )
 from warrants.models import Application, Clock, Flag, Target, Warrant
 from warrants.rules import lifecycle
+from warrants.rules.breaches import late_recording
 from warrants.rules.identifiers import doubts
 from warrants.rules.limits import Breach, check_filing, needs_judge
 from warrants.rules.submissions import RenewalIn, TargetIn, WarrantIn, WithdrawalIn
@@ -243,6 +244,10 @@ def withdraw(
         officer=given.officer,
     )
     rules = law.rules_of(warrant.rulebook)
+    late = late_recording(rules, said_at=given.withdrawn_at, at=at, party="agency")
+    Flag.objects.bulk_create(
+        supervision.flags_of(breaches=late, warrant=warrant, application=application, at=at)
+    )
     if application.number == 0:
         began = aftermath.ran(warrant)
         supervision.after_the_end([supervision.Over(warrant.pk, rules, at, began)], at=at)

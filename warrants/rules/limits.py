@@ -30,6 +30,7 @@ from warrants.rules.breaches import Breach, late_recording, refuse
 from warrants.rules.conduct import (
     check_activation,
     check_decision,
+    check_denial,
     check_historic_order,
     check_return,
     longest_printed,
@@ -52,6 +53,7 @@ __all__ = [
     "TermEnd",
     "check_activation",
     "check_decision",
+    "check_denial",
     "check_filing",
     "check_historic_order",
     "check_return",
