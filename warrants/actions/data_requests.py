@@ -34,7 +34,7 @@ from warrants.models import (
 )
 from warrants.rules import requests as rules_of_requests
 from warrants.rules.breaches import Breach
-from warrants.rules.identifiers import doubts
+from warrants.rules.identifiers import doubts, in_open_text
 from warrants.rules.request_submissions import DataRequestIn
 from warrants.rules.requests import Asked, Authority, BulkFacts
 from warrants.rules.rulebook import Rulebook
@@ -82,6 +82,8 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
     with attempting(attempt):
         flagged = only_flags(breaches)
     flagged += doubts(_identifiers(given))
+    open_texts = ("legal_basis", "case_number", "urgent_why")
+    flagged += in_open_text((f"/{name}", getattr(given, name)) for name in open_texts)
     request = _stored(given, provider, warrant, version, order, by, at)
     raise_flags(request, flagged, at)
     if warrant:

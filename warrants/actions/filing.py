@@ -31,7 +31,7 @@ from warrants.enums import (
 from warrants.models import Application, Clock, Flag, Target, Warrant
 from warrants.rules import lifecycle
 from warrants.rules.breaches import late_recording
-from warrants.rules.identifiers import doubts
+from warrants.rules.identifiers import doubts, in_open_text
 from warrants.rules.limits import Breach, check_filing, needs_judge
 from warrants.rules.submissions import RenewalIn, TargetIn, WarrantIn, WithdrawalIn
 from warrants.rules.vocabulary import Effect
@@ -94,6 +94,7 @@ def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
         raise _refusal(breaches, grounds.no_court()) or grounds.no_court()
     flagged = _refuse_or_flag(breaches)
     flagged += doubts(grounds.identifiers_of(given.targets))
+    flagged += in_open_text(grounds.texts_of(given))
     warrant = Warrant(
         pk=ground.warrant_key,
         reference=references.written(
@@ -178,6 +179,7 @@ def file_renewal(
     filing = cases.renewal_filing(given, warrant=warrant, received_at=at)
     with attempting(_renewal_of(warrant, by)):
         flagged = _refuse_or_flag(check_filing(rules, filing, cases.history_of(warrant), at))
+    flagged += in_open_text(grounds.texts_of(given))
     application = Application(
         pk=bulk.keys(Application, 1)[0],
         warrant=warrant,

@@ -438,6 +438,11 @@ IDENTIFIER_RULES: Final[Mapping[str, tuple[str, str, str]]] = {
         "возможный интернет-адрес",
         "мүмкін интернет мекенжайы",
     ),
+    "iin_in_open_text": (
+        "no identification number outside the sealed identity",
+        "без ИИН вне закрытых сведений о личности",
+        "жабық жеке мәліметтерден тыс ЖСН болмауы керек",
+    ),
     "imei_check_digit": (
         "the check digit of a device number",
         "контрольная цифра номера устройства",

@@ -29,6 +29,7 @@ from tests.build import (
     a_warrant,
 )
 from tests.warrants.material import a_piece, by_agency
+from tests.warrants.requests import asked
 from warrants.actions import decisions, execution, filing, material, sweeps
 from warrants.actions.occurrences import record_occurrence
 from warrants.checks.enums import Result
@@ -582,3 +583,26 @@ def test_a_return_dated_back_is_flagged() -> None:
     case = a_warrant(granted=True)
     returned(case, NOON + 9 * DAY, persons=1, filed_at=NOON + DAY)
     assert set(flags(case)) == {"recorded_late"}
+
+
+@pytest.mark.parametrize("number", ["900312300450", "9003 1230 0450", "900312-3OO450"])
+def test_an_identification_number_in_an_open_text_is_a_notice_that_does_not_repeat_it(
+    number: str,
+) -> None:
+    case = a_warrant(
+        facts=f"He is {number}.",
+        offences=[{"code": "188", "title": number, "max_penalty_years": 10}],
+        targets=[a_target(pseudonym=number)],
+    )
+    found = Flag.objects.filter(warrant=case, code="identifier_doubtful")
+    assert {flag.figures["field"] for flag in found} == {
+        "/facts",
+        "/offences/0/title",
+        "/targets/0/pseudonym",
+    }
+    assert {(flag.severity, flag.figures["rule"]) for flag in found} == {
+        ("low", "iin_in_open_text")
+    }
+    request = asked(by=a_person(Role.OFFICER).actor, legal_basis=f"Of {number}")
+    (flag,) = request.flags.all()
+    assert flag.figures["field"] == "/legal_basis"

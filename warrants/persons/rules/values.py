@@ -106,6 +106,15 @@ def iin(text: str) -> Value | None:
     return Value(ValueKind.IIN, plain, iin_is_whole(plain))
 
 
+def holds_iin(text: str) -> bool:
+    """Whether a text holds a whole identification number, however its digits are parted."""
+    plain = _plain(text)
+    parted = (_signs(run) for run in APART.findall(DAY_WRITTEN.sub(" ; ", plain)))
+    return any(
+        iin_is_whole(signs) and _is_birthday(signs) for signs in [*IIN.findall(plain), *parted]
+    )
+
+
 def phone(text: str, region: str) -> Value | None:
     """Return a telephone number in its international form, read as if dialled in `region`.
 
@@ -331,13 +340,18 @@ def _lines(text: str, region: str) -> Iterator[Value]:
 
 def _apart(run: str, region: str) -> Iterator[Value]:
     """Yield the number that digits written apart make, where it is a whole one of its plan."""
-    signs = re.sub(r"[^\w|+]|_", "", run).translate(AS_DIGITS)
+    signs = _signs(run)
     if len(signs) == IIN_DIGITS and iin_is_whole(signs) and _is_birthday(signs):
         yield Value(ValueKind.IIN, signs)
         return
     read = phone(signs, region)
     if read and not read.text.startswith("~") and _is_valid(read):
         yield read
+
+
+def _signs(run: str) -> str:
+    """Return the digits of a number written apart, what passes for one as one."""
+    return re.sub(r"[^\w|+]|_", "", run).translate(AS_DIGITS)
 
 
 def _is_valid(number: Value) -> bool:
