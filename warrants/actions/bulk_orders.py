@@ -16,6 +16,7 @@ from warrants.enums import Event, Why
 from warrants.models import BulkOrder, BulkStep, Flag
 from warrants.rules.bulk import Stage, check_stage, own_approval
 from warrants.rules.request_submissions import BulkOrderIn, BulkStageIn
+from warrants.rules.requests import one_person
 
 
 @transaction.atomic
@@ -79,7 +80,9 @@ def report_stage(
         [Stage(one.stage, one.at, one.records, one.selectors) for one in order.steps.all()],
         Stage(given.stage, given.at, given.records, given.selectors),
     )
-    if given.officer.name.casefold() == given.approved_by.name.casefold():
+    if one_person(given.officer.name, given.approved_by.name) or one_person(
+        given.officer.number, given.approved_by.number
+    ):
         flagged.append(own_approval(facts))
     step = BulkStep.objects.create(
         order=order,

@@ -34,7 +34,7 @@ from warrants.models import (
 )
 from warrants.rules import requests as rules_of_requests
 from warrants.rules.breaches import Breach
-from warrants.rules.identifiers import doubts
+from warrants.rules.identifiers import doubts, in_open_text
 from warrants.rules.request_submissions import DataRequestIn
 from warrants.rules.requests import Asked, Authority, BulkFacts
 from warrants.rules.rulebook import Rulebook
@@ -82,6 +82,8 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
     with attempting(attempt):
         flagged = only_flags(breaches)
     flagged += doubts(_identifiers(given))
+    open_texts = ("legal_basis", "case_number", "urgent_why")
+    flagged += in_open_text((f"/{name}", getattr(given, name)) for name in open_texts)
     request = _stored(given, provider, warrant, version, order, by, at)
     raise_flags(request, flagged, at)
     if warrant:
@@ -244,8 +246,10 @@ def _asked(given: DataRequestIn) -> Asked:
         since=given.since,
         until=given.until,
         requested_at=given.requested_at,
-        requester=given.officer.number or given.officer.name,
-        approver=given.approved_by.number or given.approved_by.name,
+        requester=given.officer.name,
+        approver=given.approved_by.name,
+        requester_number=given.officer.number,
+        approver_number=given.approved_by.number,
         bulk=given.bulk,
         probe_quality=face.probe_quality if face else "",
         watchlist=face.watchlist if face else "",
@@ -265,6 +269,8 @@ def asked_of(request: DataRequest) -> Asked:
         requested_at=request.requested_at,
         requester=request.requester,
         approver=request.approver,
+        requester_number=request.requester_number,
+        approver_number=request.approver_number,
         bulk=request.bulk,
         probe_quality=request.probe_quality,
         watchlist=request.watchlist,

@@ -32,6 +32,7 @@ from warrants.rules import lifecycle
 from warrants.rules.limits import Breach, check_decision, longest_until
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.submissions import DecisionIn, span_of
+from warrants.rules.telling import urgent_start_uncovered
 from warrants.rules.vocabulary import Effect
 from warrants.selectors import cases, law
 
@@ -190,9 +191,10 @@ def authorise_by_body(
     )
     Application.objects.filter(pk=application.pk).update(status=Outcome.GRANTED)
     application.status = Outcome.GRANTED
-    _authorise(
-        rules, warrant, application, decision, starts_at, starts_at + timedelta(days=days), days
-    )
+    longest = longest_until(rules, tuple(warrant.measures), starts_at, renewal=renewal)
+    # days of 24 hours, and not an hour more than the law counts where clocks go forward
+    until = min(starts_at + timedelta(days=days), longest.until)
+    _authorise(rules, warrant, application, decision, starts_at, until, days)
     warrant.status = WarrantStatus.AUTHORISED
     case.touch(warrant, at)
     _traces(rules, law.calendar_of(rules), warrant, application, decision, [], by, at)
@@ -241,6 +243,11 @@ def _breaches(
         applied_at=_applied_at(warrant, application),
     )
     found += cases.forbidden(warrant, application)
+    began = warrant.urgent_at if application.kind == ApplicationKind.URGENT else None
+    if began and began < starts_at:
+        found.append(
+            urgent_start_uncovered(rules, warrant.measures, began_at=began, until=starts_at)
+        )
     refusing = [breach for breach in found if breach.effect == Effect.REFUSE]
     if refusing:
         raise Refusal("refused", source=refusing[0].article, breaches=refusing)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from oversight.actions import ledger
 from oversight.enums import Role
@@ -25,9 +26,12 @@ from warrants.enums import (
 )
 from warrants.models import Activation, Application, Flag, Return, Term, Warrant
 from warrants.rules import lifecycle
-from warrants.rules.limits import History, check_activation, check_return
+from warrants.rules.breaches import Breach, late_recording, note
+from warrants.rules.limits import History, check_activation, check_denial, check_return
+from warrants.rules.rulebook import Rulebook
 from warrants.rules.submissions import ActivationIn, EndIn, Person, ReturnIn
 from warrants.rules.telling import result_without_authority, use_of_another_measure
+from warrants.rules.vocabulary import Severity
 from warrants.selectors import cases, law
 
 TELLING = {
@@ -104,6 +108,8 @@ def record_activation(
         at=at,
         measures=warrant.measures,
     )
+    if ActivationKind(given.kind) == ActivationKind.STARTED and _denied(warrant):
+        breaches.append(note("use_denied", Severity.HIGH, "/kind", 0, _starts(warrant).count()))
     if given.measure and given.measure not in warrant.measures:
         breaches.append(use_of_another_measure(rules, measure=given.measure, at=given.at))
     Flag.objects.bulk_create(
@@ -138,6 +144,9 @@ def end_warrant(
 ) -> tuple[Warrant, LedgerEntry]:
     """End a measure before its term does; what is left of the term is cut off.
 
+    What was told of before and lies after the end, use, material, orders served, has no
+    authority any more: it is flagged, as it would be if it were told of now.
+
     Raises:
         PermissionDenied: neither the warrant's agency nor its judge.
         Refusal: the case is not authorised, the moment lies ahead or before the start.
@@ -157,9 +166,15 @@ def end_warrant(
     ).first()
     if term is None or given.ended_at <= began:
         raise Refusal(Why.BEFORE_START, pointer="/ended_at")
+    before = warrant.last_until or term.until
     later = Term.objects.filter(warrant=warrant, starts_at__gt=given.ended_at)
     later.update(cut_at=F("starts_at"))
     Term.objects.filter(pk=term.pk).update(cut_at=given.ended_at)
+    rules = law.rules_of(warrant.rulebook)
+    flags = _left_outside(rules, warrant, since=given.ended_at, before=before, at=at)
+    party = "court" if by.role == Role.JUDGE else "agency"
+    late = late_recording(rules, said_at=given.ended_at, at=at, party=party)
+    flags += supervision.flags_of(breaches=late, warrant=warrant, application=None, at=at)
     return end(
         warrant=warrant,
         reason=EndReason(given.reason),
@@ -168,6 +183,7 @@ def end_warrant(
         at=at,
         why=given.why,
         officer=given.officer,
+        flags=Flag.objects.bulk_create(flags),
     )
 
 
@@ -180,6 +196,7 @@ def end(
     at: datetime,
     why: str,
     officer: Person | None,
+    flags: Sequence[Flag] = (),
 ) -> tuple[Warrant, LedgerEntry]:
     """Record the end of a locked warrant; a waiting application lapses with it."""
     rules = law.rules_of(warrant.rulebook)
@@ -220,6 +237,7 @@ def end(
             "reason": reason,
             "why_hash": case.text_hash(warrant, why),
             "officer_hash": case.officer_hash(warrant, officer),
+            **({"flags": [flag.code for flag in flags]} if flags else {}),
         },
     )
     case.tell(warrant, Event.ENDED, at, {"reason": reason})
@@ -266,6 +284,14 @@ def file_return(
     said = {**figures, "installed": given.installed}
     days = _authorised_days(warrant, history)
     breaches = check_return(figures=said, authorised_days=days)
+    others = warrant.returns.exclude(pk=row.pk)
+    breaches += check_denial(
+        figures=said,
+        starts=_starts(warrant).count(),
+        earlier_days=sum(one or 0 for one in others.values_list("days_used", flat=True)),
+        authorised_days=days,
+    )
+    breaches += late_recording(rules, said_at=given.filed_at or at, at=at, party="agency")
     if days == 0 and lifecycle.tells_of_use(said):
         breaches.append(result_without_authority(rules, warrant.measures))
     Flag.objects.bulk_create(
@@ -310,6 +336,37 @@ def _authorised_days(warrant: Warrant, history: History) -> int | None:
     if warrant.source == Source.HISTORIC and not history.terms:
         return warrant.cumulative_days or None
     return history.days_in_force
+
+
+def _starts(warrant: Warrant) -> QuerySet[Activation]:
+    return warrant.activations.filter(kind=ActivationKind.STARTED)
+
+
+def _denied(warrant: Warrant) -> bool:
+    """Whether a return on record says that nothing was used."""
+    rows = warrant.returns.values("installed", "days_used")
+    return any(lifecycle.denies_use(row) for row in rows)
+
+
+def _left_outside(
+    rules: Rulebook, warrant: Warrant, *, since: datetime, before: datetime, at: datetime
+) -> list[Flag]:
+    """Return the flags of what lay inside a term until it was cut at `since`, not yet stored."""
+    history = cases.history_of(warrant)
+    found: list[Breach] = []
+    for use in warrant.activations.filter(at__gte=since, at__lte=before).order_by("at", "pk"):
+        found += check_activation(
+            rules,
+            started=use.kind == ActivationKind.STARTED,
+            happened_at=use.at,
+            urgent_at=None,
+            history=history,
+            at=use.at,
+            measures=warrant.measures,
+        )
+    found += material.served_after(rules, warrant, since=since, before=before)
+    flags = supervision.flags_of(breaches=found, warrant=warrant, application=None, at=at)
+    return flags + material.obtained_after(warrant, since=since, before=before, at=at)
 
 
 def close(*, warrant: Warrant, by: Actor, at: datetime) -> LedgerEntry:

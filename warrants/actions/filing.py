@@ -30,7 +30,8 @@ from warrants.enums import (
 )
 from warrants.models import Application, Clock, Flag, Target, Warrant
 from warrants.rules import lifecycle
-from warrants.rules.identifiers import doubts
+from warrants.rules.breaches import late_recording
+from warrants.rules.identifiers import doubts, in_open_text
 from warrants.rules.limits import Breach, check_filing, needs_judge
 from warrants.rules.submissions import RenewalIn, TargetIn, WarrantIn, WithdrawalIn
 from warrants.rules.vocabulary import Effect
@@ -93,6 +94,7 @@ def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
         raise _refusal(breaches, grounds.no_court()) or grounds.no_court()
     flagged = _refuse_or_flag(breaches)
     flagged += doubts(grounds.identifiers_of(given.targets))
+    flagged += in_open_text(grounds.texts_of(given))
     warrant = Warrant(
         pk=ground.warrant_key,
         reference=references.written(
@@ -177,6 +179,7 @@ def file_renewal(
     filing = cases.renewal_filing(given, warrant=warrant, received_at=at)
     with attempting(_renewal_of(warrant, by)):
         flagged = _refuse_or_flag(check_filing(rules, filing, cases.history_of(warrant), at))
+    flagged += in_open_text(grounds.texts_of(given))
     application = Application(
         pk=bulk.keys(Application, 1)[0],
         warrant=warrant,
@@ -243,6 +246,10 @@ def withdraw(
         officer=given.officer,
     )
     rules = law.rules_of(warrant.rulebook)
+    late = late_recording(rules, said_at=given.withdrawn_at, at=at, party="agency")
+    Flag.objects.bulk_create(
+        supervision.flags_of(breaches=late, warrant=warrant, application=application, at=at)
+    )
     if application.number == 0:
         began = aftermath.ran(warrant)
         supervision.after_the_end([supervision.Over(warrant.pk, rules, at, began)], at=at)

@@ -15,7 +15,7 @@ from oversight.rules.refusal import Refusal
 from warrants.enums import Why
 from warrants.models import RulebookVersion
 from warrants.rules.breaches import Breach
-from warrants.rules.submissions import TargetIn, WarrantIn
+from warrants.rules.submissions import RenewalIn, TargetIn, WarrantIn
 from warrants.rules.telling import as_told, foreign_law
 from warrants.rules.vocabulary import Effect
 from warrants.selectors import law
@@ -32,6 +32,7 @@ class Ground:
     application_key: int
 
 
+TEXTS: Final = ("facts", "necessity", "less_intrusive", "proportionality", "expected")
 GROUND: Final = """
 SELECT v.id, v.code, v.version, v.sha256, c.id, c.kind,
        (SELECT reference FROM warrants_warrant
@@ -113,6 +114,19 @@ def identifiers_of(targets: Iterable[TargetIn]) -> Iterator[tuple[str, str, str]
             yield f"/targets/{number}/identity/iin", "iin", known.iin
         if known and known.details and target.kind in {"account", "device"}:
             yield f"/targets/{number}/identity/details", "contact", known.details
+
+
+def texts_of(given: WarrantIn | RenewalIn) -> Iterator[tuple[str, str]]:
+    """Yield the texts of an application that are stored open, each with its field."""
+    for name in (*TEXTS, "case_number", "results_so_far"):
+        yield f"/{name}", getattr(given, name, "")
+    if isinstance(given, WarrantIn):
+        for number, offence in enumerate(given.offences):
+            yield f"/offences/{number}/title", offence.title
+        for number, target in enumerate(given.targets):
+            yield f"/targets/{number}/pseudonym", target.pseudonym
+        if given.urgent:
+            yield "/urgent/why", given.urgent.why
 
 
 def no_court() -> Refusal:

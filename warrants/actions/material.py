@@ -29,6 +29,7 @@ from warrants.rules.vocabulary import Effect, Severity
 from warrants.selectors import cases, law
 
 BATCH = 200
+WRITTEN_DOWN = timedelta(days=1)  # what the last day brought is written down on the next
 
 
 @transaction.atomic
@@ -350,15 +351,7 @@ def _remarkable(
     )
     history = cases.history_of(warrant)
     if not _inside(history, piece.obtained_at, warrant.urgent_at):
-        figures = {"record": piece.reference, "at": piece.obtained_at.isoformat()}
-        yield Breach(
-            code="obtained_outside_term",
-            effect=Effect.FLAG,
-            severity=Severity.HIGH,
-            pointer="/obtained_at",
-            actual=piece.obtained_at.isoformat(),
-            figures=figures,
-        )
+        yield _outside(piece)
     for category in piece.confidential:
         yield Breach(
             code="confidential_recorded",
@@ -376,7 +369,54 @@ def _inside(history: History, obtained_at: datetime, urgent_at: datetime | None)
 
     An urgent measure that a judge refused covers what was obtained until then.
     """
-    day = timedelta(days=1)  # what the last day brought is written down on the next
     urgent = urgent_at is not None and obtained_at >= urgent_at and not history.terms
-    urgent = urgent and (history.ended_at is None or obtained_at < history.ended_at + day)
-    return urgent or any(term.starts_at <= obtained_at < term.until + day for term in history.terms)
+    urgent = urgent and (history.ended_at is None or obtained_at < history.ended_at + WRITTEN_DOWN)
+    return urgent or any(
+        term.starts_at <= obtained_at < term.until + WRITTEN_DOWN for term in history.terms
+    )
+
+
+def obtained_after(
+    warrant: Warrant, *, since: datetime, before: datetime, at: datetime
+) -> list[Flag]:
+    """Return the flags of material that a term covered until it was cut at `since`, not stored."""
+    pieces = warrant.materials.filter(
+        obtained_at__gte=since + WRITTEN_DOWN, obtained_at__lt=before + WRITTEN_DOWN
+    )
+    return [
+        flag
+        for piece in pieces.order_by("pk")
+        for flag in supervision.flags_of(
+            breaches=[_outside(piece)], warrant=warrant, application=None, at=at, material=piece
+        )
+    ]
+
+
+def served_after(
+    rules: Rulebook, warrant: Warrant, *, since: datetime, before: datetime
+) -> list[Breach]:
+    """Return the flags of orders that a term covered until it was cut at `since`."""
+    orders = warrant.orders.filter(served_at__gte=since, served_at__lt=before)
+    return [
+        served_without_authority(
+            rules,
+            warrant.measures,
+            served_at=order.served_at,
+            provider=order.provider.code,
+            again=False,
+        )
+        for order in orders.select_related("provider").order_by("served_at", "pk")
+    ]
+
+
+def _outside(piece: Material) -> Breach:
+    """Return the flag of a piece that was obtained while no term ran."""
+    moment = piece.obtained_at.isoformat()
+    return Breach(
+        code="obtained_outside_term",
+        effect=Effect.FLAG,
+        severity=Severity.HIGH,
+        pointer="/obtained_at",
+        actual=moment,
+        figures={"record": piece.reference, "at": moment},
+    )

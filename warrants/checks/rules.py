@@ -69,6 +69,8 @@ FLAGGED: Final[Mapping[str, tuple[str, ...]]] = {
         *USE_WITHOUT_AUTHORITY,
         "days_exceed_authority",
         "days_without_installation",
+        "results_without_use",
+        "use_denied",
     ),
     "result_reported": ("return_overdue",),
     "protected_persons": ("protected_refused", "protected_noticed", "protected_unknown"),

@@ -11,6 +11,7 @@ from oversight.deadlines.terms import stamp, strict_end
 from warrants.rules.bounds import longest_until, strictest
 from warrants.rules.breaches import Breach, late_recording, note, refuse
 from warrants.rules.facts import History
+from warrants.rules.lifecycle import RESULTS, denies_use
 from warrants.rules.measures import Limit
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.telling import authority_article
@@ -115,6 +116,31 @@ def check_return(*, figures: Mapping[str, Any], authorised_days: int | None) -> 
         found.append(note("used_without_communications", Severity.LOW, "/communications", 1, 0))
     if installed == "never" and days:
         found.append(note("days_without_installation", Severity.MEDIUM, "/days_used", 0, days))
+    return found
+
+
+def check_denial(
+    *, figures: Mapping[str, Any], starts: int, earlier_days: int, authorised_days: int | None
+) -> list[Breach]:
+    """Return where a live return is at odds with itself, or with what the case holds besides.
+
+    `starts` are the starts of use on record; `earlier_days` the days that earlier returns
+    tell, to which the days of this one are added.
+    """
+    found = []
+    denied = denies_use(figures)
+    results = [name for name in RESULTS if name != "days_used" and figures.get(name)]
+    never = figures.get("installed") == "never"
+    if denied and (results or (figures.get("days_used") and not never)):
+        actual = max(figures[name] for name in results or ["days_used"])
+        found.append(note("results_without_use", Severity.MEDIUM, "/installed", 0, actual))
+    if denied and starts:
+        found.append(note("use_denied", Severity.HIGH, "/installed", 0, starts))
+    days = figures.get("days_used") or 0
+    most = authorised_days
+    if most is not None and earlier_days and days and days <= most < earlier_days + days:
+        together = earlier_days + days
+        found.append(note("days_exceed_authority", Severity.HIGH, "/days_used", most, together))
     return found
 
 

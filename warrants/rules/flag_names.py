@@ -244,6 +244,21 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Уведомление лица просрочено",
         "Адамды хабардар ету мерзімі өткен",
     ),
+    "urgent_start_uncovered": (
+        "Urgent start not covered",
+        "Начало в неотложном случае не покрыто санкцией",
+        "Кейінге қалдыруға болмайтын жағдайдағы бастау санкциямен қамтылмаған",
+    ),
+    "results_without_use": (
+        "Results without use",
+        "Результаты без применения",
+        "Қолданусыз нәтижелер",
+    ),
+    "use_denied": (
+        "Use denied though told of",
+        "Применение отрицается, хотя о нём сообщено",
+        "Хабарланған қолдану жоққа шығарылған",
+    ),
     "reasons_repeated": (
         "Reasons repeat others",
         "Обоснование повторяет другое",

@@ -15,6 +15,7 @@ from typing import Final
 
 import phonenumbers
 
+from warrants.persons.rules.values import holds_iin
 from warrants.rules.breaches import Breach
 from warrants.rules.vocabulary import Effect, Severity
 
@@ -134,6 +135,16 @@ def doubts(values: Iterable[tuple[str, str, str]]) -> Iterator[Breach]:
         check = CHECKS.get(kind)
         if check and (rule := check(value)):
             yield doubtful(field, rule)
+
+
+def in_open_text(texts: Iterable[tuple[str, str]]) -> Iterator[Breach]:
+    """Yield a notice for each field whose text holds an identification number.
+
+    A text is not sealed, and neither a limit nor a look-up counts what stands there.
+    """
+    for field, text in texts:
+        if text and holds_iin(text):
+            yield doubtful(field, "iin_in_open_text")
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

@@ -40,6 +40,15 @@ after = partial(follow, TRANSITIONS)
 
 
 OVER: Final = frozenset({"ended", "closed"})
+RESULTS: Final = (  # figures of a return that are nothing unless something was used
+    "days_used",
+    "persons",
+    "communications",
+    "incriminating",
+    "searches",
+    "matches",
+)
+UNUSED: Final = frozenset({"not_used", "never"})
 
 
 def first_state(*, urgent: bool) -> str:
@@ -80,8 +89,12 @@ def is_endable(status: str, *, began: bool) -> bool:
 
 def tells_of_use(figures: Mapping[str, object]) -> bool:
     """Whether a return says that something was done, and not only that nothing was."""
-    done = ("days_used", "communications", "persons", "searches")
-    return figures.get("installed") == "used" or any(figures.get(name) for name in done)
+    return figures.get("installed") == "used" or any(figures.get(name) for name in RESULTS)
+
+
+def denies_use(figures: Mapping[str, object]) -> bool:
+    """Whether a return says that nothing was used; what is absent says nothing."""
+    return figures.get("installed") in UNUSED or figures.get("days_used") == 0
 
 
 def is_over(status: str, *, began: bool, refused: bool) -> bool:

@@ -30,6 +30,7 @@ from warrants.rules.breaches import Breach, late_recording, refuse
 from warrants.rules.conduct import (
     check_activation,
     check_decision,
+    check_denial,
     check_historic_order,
     check_return,
     longest_printed,
@@ -52,6 +53,7 @@ __all__ = [
     "TermEnd",
     "check_activation",
     "check_decision",
+    "check_denial",
     "check_filing",
     "check_historic_order",
     "check_return",
@@ -76,6 +78,7 @@ def check_filing(
         *_unknown_measures(rulebook, filing),
         *_measures_not_in_force(rulebook, filing, rules),
         *_length(rulebook, filing, past, rules),
+        *_own_length(rulebook, filing, past),
         *_times(rulebook, filing, at),
     ]
     if filing.kind == Kind.RENEWAL:
@@ -143,6 +146,30 @@ def _length(
                 figures={"limit": str(limit.max), "actual": str(filing.requested)},
             )
             return
+
+
+def _own_length(rulebook: Rulebook, filing: Filing, past: History) -> Iterator[Breach]:
+    """Yield that whoever decides for itself asks for more than any one term may hold.
+
+    Of what somebody else decides, the decision is held against it.
+    """
+    if filing.historic or needs_judge(rulebook, filing.measures, threat=filing.threat_consent):
+        return
+    if not any(code in rulebook.measures for code in filing.measures):
+        return
+    start, renewal = _start(filing, past), filing.kind == Kind.RENEWAL
+    longest = longest_until(rulebook, filing.measures, start, renewal=renewal)
+    asked = str(filing.requested)
+    if longest.article == "body" and start + filing.requested.shortest() > longest.until:
+        most = str(Period.of_days((longest.until - start) // DAY))
+        yield refuse(
+            "renewal_longer_than_allowed" if renewal else "term_longer_than_allowed",
+            "/requested_days",
+            article="body's norm",
+            limit=most,
+            actual=asked,
+            figures={"limit": most, "actual": asked},
+        )
 
 
 def _times(rulebook: Rulebook, filing: Filing, at: datetime) -> Iterator[Breach]:

@@ -225,6 +225,14 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "одан бас тартты: оны ешкім санкциялаған жоқ. Қашан тоқтатылғанын және алынғанның "
         "тағдырын тексеріңіз.",
     ),
+    "urgent_start_uncovered": (
+        "The urgent measure ran from {from}; it was authorised from {until} on. Nobody authorised "
+        "what lies between.",
+        "Мера, начатая в случае, не терпящем отлагательства, длилась с {from}, санкционирована с "
+        "{until}. Того, что между ними, никто не санкционировал.",
+        "Кейінге қалдыруға болмайтын жағдайдағы шараның басталуы: {from}; санкцияның басталуы: "
+        "{until}. Екеуінің арасын ешкім санкциялаған жоқ.",
+    ),
     "order_served_without_authority": (
         "The order was served on {provider} at {at}, when no authorisation held.",
         "Вручено поставщику услуг ({provider}) {at}, когда никакая санкция не действовала.",
@@ -292,6 +300,19 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Сообщено, что не устанавливалось, но {actual} дн. применения: проверьте отчёт о "
         "результатах.",
         "Орнатылмаған делінген, бірақ {actual} күн қолданылған: нәтиже есебін тексеріңіз.",
+    ),
+    "results_without_use": (
+        "Reported as not used, and yet with results ({actual}): check the return.",
+        "Сообщено, что не применялось, но указаны результаты ({actual}): проверьте отчёт о "
+        "результатах.",
+        "Қолданылмаған делінген, бірақ нәтижесі көрсетілген ({actual}): нәтиже есебін тексеріңіз.",
+    ),
+    "use_denied": (
+        "Reported as not used, though starts of use are on record ({actual}): check both.",
+        "Сообщено, что не применялось, но учтены начала применения ({actual}): проверьте и то и "
+        "другое.",
+        "Қолданылмаған делінген, бірақ қолданудың басталуы тіркелген ({actual}): екеуін де "
+        "тексеріңіз.",
     ),
     "original_above_limit": (
         "The first order was for {actual} days; one term may last {limit} days. Check the order.",
@@ -416,6 +437,11 @@ IDENTIFIER_RULES: Final[Mapping[str, tuple[str, str, str]]] = {
         "a possible internet address",
         "возможный интернет-адрес",
         "мүмкін интернет мекенжайы",
+    ),
+    "iin_in_open_text": (
+        "no identification number outside the sealed identity",
+        "без ИИН вне закрытых сведений о личности",
+        "жабық жеке мәліметтерден тыс ЖСН болмауы керек",
     ),
     "imei_check_digit": (
         "the check digit of a device number",

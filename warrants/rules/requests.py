@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from oversight.deadlines.terms import Period, strict_end
+from warrants.persons.rules.values import words_of
 from warrants.rules.breaches import Breach, late_recording, refuse
 from warrants.rules.facts import Span
 from warrants.rules.rulebook import Rulebook
@@ -58,6 +59,8 @@ class Asked:
     requester: str
     approver: str
     bulk: bool = False
+    requester_number: str = ""
+    approver_number: str = ""
     probe_quality: str = ""
     watchlist: str = ""
 
@@ -139,7 +142,7 @@ def _form(rulebook: Rulebook, asked: Asked) -> Iterator[Breach]:
         )
     if asked.purpose not in rulebook.purposes:
         yield refuse("unknown_purpose", "/purpose", figures={"purpose": asked.purpose})
-    if _same(asked.requester, asked.approver):
+    if one_person(asked.requester, asked.approver) or _one_number(asked):
         yield refuse("approver_is_requester", "/approved_by/number", figures=record)
     if not asked.selectors and not asked.bulk:
         yield refuse("selectors_missing", "/selectors", figures=record)
@@ -307,5 +310,15 @@ def _flag(code: str, severity: Severity, asked: Asked, pointer: str, **figures: 
     )
 
 
-def _same(one: str, other: str) -> bool:
-    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+def one_person(one: str, other: str) -> bool:
+    """Whether two names are written alike: in whatever order, case, letters and unseen signs."""
+    return bool(one and other) and _folded(one) == _folded(other)
+
+
+def _one_number(asked: Asked) -> bool:
+    """Whether both gave one service number."""
+    return one_person(asked.requester_number, asked.approver_number)
+
+
+def _folded(text: str) -> list[str]:
+    return sorted(words_of(text)) or text.split()

@@ -21,6 +21,7 @@ from warrants.rules.vocabulary import Effect, Severity
 NO_TELLING: Final = frozenset({"unknown_measure", "resolved_in_future", "urgent_in_future"})
 USE_WITHOUT_AUTHORITY: Final = (  # flags that say that something was used so
     "ran_without_authority",
+    "urgent_start_uncovered",
     "result_without_authority",
     "use_beyond_term",
     "use_of_another_measure",
@@ -84,6 +85,22 @@ def ran_without_authority(
         article=article,
         actual=ended,
         figures={"from": began, "until": ended},
+    )
+
+
+def urgent_start_uncovered(
+    rulebook: Rulebook, measures: Sequence[str], *, began_at: datetime, until: datetime
+) -> Breach:
+    """Return the flag of an urgent start whose confirmation begins later than it did."""
+    began, covered = stamp(began_at, rulebook.zone), stamp(until, rulebook.zone)
+    return Breach(
+        code="urgent_start_uncovered",
+        effect=Effect.FLAG,
+        severity=Severity.HIGH,
+        article=authority_article(rulebook, measures),
+        actual=covered,
+        pointer="/from",
+        figures={"from": began, "until": covered},
     )
 
 

@@ -146,10 +146,29 @@ def test_the_form_says_with_which_system_a_face_is_searched(officer: Actor) -> N
     assert "Sergek" in client.get(sent["Location"]).content.decode()
 
 
-def test_nobody_approves_their_own_request(officer: Actor) -> None:
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"name": "A. Officer", "number": "kz-1"},
+        {"name": "A. Officer"},  # the number left out
+        {"name": "A. Officer", "number": "KZ-2"},
+        {"name": "officer, A."},
+        {"name": "A. Of\u200bficer", "number": "KZ-2"},
+        {"name": "А. Оfficer", "number": "KZ-2"},  # Cyrillic А and О
+        {"name": "Somebody Else", "number": "KZ\u20111"},
+    ],
+)
+def test_nobody_approves_their_own_request(officer: Actor, head: dict[str, str]) -> None:
     with pytest.raises(Refusal) as refused:
-        asked(by=officer, approved_by={"name": "A. Officer", "number": "kz-1"})
+        asked(by=officer, approved_by=head)
     assert codes(refused) == {"approver_is_requester"}
+
+
+def test_two_names_of_signs_alone_are_told_apart_by_them(officer: Actor) -> None:
+    with pytest.raises(Refusal) as refused:
+        asked(by=officer, officer={"name": "!"}, approved_by={"name": "!"})
+    assert codes(refused) == {"approver_is_requester"}
+    assert asked(by=officer, officer={"name": "!"}, approved_by={"name": "?"}).pk
 
 
 def test_what_is_asked_for_too_far_back_is_flagged(officer: Actor) -> None:

@@ -60,3 +60,27 @@ def test_a_measure_without_a_judge_is_renewed_from_the_end_of_its_term() -> None
     assert (renewal.status, renewal.decision.authority) == ("granted", "investigating_body")
     assert (warrant.renewals, warrant.last_until) == (1, before + 30 * DAY)
     assert [term.starts_at for term in warrant.terms.all()][1] == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("days", [366, 3660])
+def test_nobody_gives_itself_more_than_a_year(days: int) -> None:
+    with pytest.raises(Refusal) as refused:
+        a_warrant(measures=["231-7"], requested_days=days)
+    assert [breach.code for breach in refused.value.breaches] == ["term_longer_than_allowed"]
+
+
+@pytest.mark.django_db
+def test_a_year_that_nobody_else_decides_is_taken_in_and_flagged() -> None:
+    warrant = a_warrant(measures=["231-7"], requested_days=365)
+    assert warrant.terms.count() == 1
+    codes = set(warrant.flags.values_list("code", flat=True))
+    assert {"term_longer_than_allowed", "cumulative_above_limit"} <= codes
+
+
+@pytest.mark.django_db
+def test_nobody_renews_for_itself_by_more_than_a_year() -> None:
+    warrant = a_warrant(measures=["231-7"])
+    with pytest.raises(Refusal) as refused:
+        a_filed_renewal(warrant, at=NOON + 2 * DAY, requested_days=400)
+    assert "renewal_longer_than_allowed" in {breach.code for breach in refused.value.breaches}

@@ -29,6 +29,7 @@ from tests.build import (
     a_warrant,
 )
 from tests.warrants.material import a_piece, by_agency
+from tests.warrants.requests import asked
 from warrants.actions import decisions, execution, filing, material, sweeps
 from warrants.actions.occurrences import record_occurrence
 from warrants.checks.enums import Result
@@ -486,3 +487,122 @@ def test_nobody_else_tells_of_a_case() -> None:
         with pytest.raises(PermissionDenied):
             execution.record_activation(warrant_id=case.pk, given=given, by=by, at=NOON)
     assert not Activation.objects.exists()
+
+
+def test_an_end_dated_back_leaves_what_was_told_before_without_authority() -> None:
+    case, provider = a_warrant(granted=True), a_provider()
+    use(case, NOON + 2 * DAY)
+    use(case, NOON + 9 * DAY, "stopped")
+    serve(case, provider, NOON + 3 * DAY)
+    a_piece(case, at=NOON + 8 * DAY)
+    assert flags(case) == {}
+    given = EndIn(reason="cancelled", ended_at=NOON + 2 * DAY, why="It brought nothing.")
+    _case, entry = execution.end_warrant(
+        warrant_id=case.pk, given=given, by=by_agency(case), at=NOON + 10 * DAY
+    )
+    found = flags(case)
+    assert {code: weight for code, (weight, _article) in found.items()} == {
+        "use_outside_term": "high",
+        "use_beyond_term": "high",
+        "order_served_without_authority": "high",
+        "obtained_outside_term": "high",
+        "recorded_late": "low",
+    }
+    assert set(entry.facts["flags"]) == set(found)
+    assert Flag.objects.get(code="obtained_outside_term").material_id
+
+
+def test_an_end_leaves_alone_what_lay_before_it() -> None:
+    case = a_warrant(granted=True)
+    use(case, NOON + 2 * DAY)
+    use(case, NOON + 4 * DAY, "stopped")
+    a_piece(case, at=NOON + 4 * DAY + HOUR)  # written down on the next day
+    cut(case, NOON + 4 * DAY)
+    assert flags(case) == {}
+
+
+def test_what_an_urgent_start_ran_before_its_term_is_flagged() -> None:
+    case = urgent()
+    decide(case, outcome="modified", days=5, **{"from": (NOON + HOUR).isoformat()})
+    assert flags(case)["urgent_start_uncovered"][0] == "high"
+    whole = urgent()
+    decide(whole, outcome="modified", days=5, **{"from": BEGAN.isoformat()})
+    assert "urgent_start_uncovered" not in flags(whole)
+
+
+def test_a_withdrawal_dated_back_is_flagged() -> None:
+    case = a_warrant()
+    given = WithdrawalIn.model_validate(
+        {"reason": "Filed in error.", "withdrawn_at": NOON - 9 * DAY, "officer": OFFICER}
+    )
+    filing.withdraw(warrant_id=case.pk, given=given, by=by_agency(case), at=NOON + HOUR)
+    assert set(flags(case)) == {"recorded_late"}
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        {"installed": "never", "communications": 500, "persons": 10},
+        {"installed": "not_used", "days_used": 9},
+        {"installed": "not_used", "incriminating": 1},
+        {"days_used": 0, "matches": 5},
+    ],
+)
+def test_a_return_that_denies_its_own_results_is_flagged(figures: Mapping[str, Any]) -> None:
+    case = a_warrant(granted=True)
+    returned(case, NOON + DAY, **figures)
+    assert flags(case)["results_without_use"][0] == "medium"
+
+
+def test_use_that_a_return_denies_is_flagged_whichever_is_told_first() -> None:
+    first, second = a_warrant(granted=True), a_warrant(granted=True)
+    use(first, NOON + DAY)
+    returned(first, NOON + 2 * DAY, installed="never")
+    returned(second, NOON + 2 * DAY, days_used=0)
+    use(second, NOON + 2 * DAY + HOUR)
+    assert flags(first)["use_denied"] == flags(second)["use_denied"] == ("high", "")
+
+
+def test_days_told_in_pieces_are_held_together_against_what_was_authorised() -> None:
+    case = cut(a_warrant(granted=True), NOON + HOUR + 4 * DAY)
+    returned(case, NOON + 5 * DAY, days_used=3)
+    assert flags(case) == {}
+    returned(case, NOON + 5 * DAY, days_used=3)
+    flag = Flag.objects.get(warrant=case, code="days_exceed_authority")
+    assert (flag.severity, flag.figures) == ("high", {"limit": 4, "actual": 6})
+
+
+@pytest.mark.parametrize("name", ["incriminating", "matches"])
+def test_what_only_use_can_bring_of_what_nobody_authorised_is_flagged(name: str) -> None:
+    case = withdrawn(a_warrant())
+    returned(case, NOON + DAY, **{name: 2})
+    assert flags(case)["result_without_authority"][0] == "high"
+
+
+def test_a_return_dated_back_is_flagged() -> None:
+    case = a_warrant(granted=True)
+    returned(case, NOON + 9 * DAY, persons=1, filed_at=NOON + DAY)
+    assert set(flags(case)) == {"recorded_late"}
+
+
+@pytest.mark.parametrize("number", ["900312300450", "9003 1230 0450", "900312-3OO450"])
+def test_an_identification_number_in_an_open_text_is_a_notice_that_does_not_repeat_it(
+    number: str,
+) -> None:
+    case = a_warrant(
+        facts=f"He is {number}.",
+        offences=[{"code": "188", "title": number, "max_penalty_years": 10}],
+        targets=[a_target(pseudonym=number)],
+    )
+    found = Flag.objects.filter(warrant=case, code="identifier_doubtful")
+    assert {flag.figures["field"] for flag in found} == {
+        "/facts",
+        "/offences/0/title",
+        "/targets/0/pseudonym",
+    }
+    assert {(flag.severity, flag.figures["rule"]) for flag in found} == {
+        ("low", "iin_in_open_text")
+    }
+    request = asked(by=a_person(Role.OFFICER).actor, legal_basis=f"Of {number}")
+    (flag,) = request.flags.all()
+    assert flag.figures["field"] == "/legal_basis"

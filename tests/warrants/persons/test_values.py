@@ -177,7 +177,58 @@ def test_every_value_of_a_line_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["born 12.11.1980", "lives above the bakery", "12/2026, 3 rooms", "1,500,000 tenge", ""]
+    "line",
+    [
+        "№87011234567",
+        "+7_701_123_45_67",
+        "+7~701·123*45’67",
+        "+7,701,123,45,67",
+        "+7 7O1 123 45 67",
+        "+7 7О1 12З 45 67",
+        "tel. 8 7o1 l23 45 67",
+    ],
+)
+def test_a_telephone_number_is_one_however_its_digits_are_parted_or_painted(line: str) -> None:
+    assert PHONE in values.values_in(line, "KZ")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "900312 300450",
+        "9003 1230 0450",
+        "900312-300450",
+        "900312.300450",
+        "900312_300450",
+        "9OO312З00450",
+        "№ 900312300450",
+    ],
+)
+def test_an_identification_number_is_one_however_its_digits_are_parted(line: str) -> None:
+    assert Value(ValueKind.IIN, "900312300450") in values.values_in(line, "KZ")
+
+
+@pytest.mark.parametrize(
+    "kind", ["number", "account", "device", "person", "plate", "place", "image"]
+)
+def test_a_selector_is_known_by_its_value_whatever_kind_it_was_filed_under(kind: str) -> None:
+    assert PHONE in values.value_of_selector(kind, "8 (701) 123-45-67", "KZ")
+    iin = Value(ValueKind.IIN, "900312300450")
+    assert iin in values.value_of_selector(kind, "900312300450", "KZ")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "born 12.11.1980",
+        "lives above the bakery",
+        "12/2026, 3 rooms",
+        "1,500,000 tenge",
+        "01.11.2026 30.11.2026",
+        "2026-11-01 - 2026-11-30",
+        "9003 1203 0450",  # digits in a row whose check digit is wrong may be anything
+        "",
+    ],
 )
 def test_a_day_and_a_sum_are_no_numbers_of_anybody(line: str) -> None:
     assert values.values_in(line, "KZ") == ()

@@ -36,6 +36,7 @@ from warrants.rules.limits import (
     TargetFacts,
     check_activation,
     check_decision,
+    check_denial,
     check_filing,
     check_historic_order,
     check_return,
@@ -122,6 +123,15 @@ def every_breach() -> dict[str, Breach]:
         *told_of(),
         *check_return(figures=figures, authorised_days=30),
         *check_return(figures={"installed": "never", "days_used": 2}, authorised_days=30),
+        *check_denial(
+            figures={"installed": "never", "communications": 2},
+            starts=1,
+            earlier_days=0,
+            authorised_days=30,
+        ),
+        telling.urgent_start_uncovered(
+            kz(), ("231-2",), began_at=NOON, until=NOON + timedelta(hours=1)
+        ),
         *check_historic_order(
             kz(), measures=("231-2",), original_days=40, total_days=200, renewals=1
         ),

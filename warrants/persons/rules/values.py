@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -36,6 +36,15 @@ PLATE: Final = re.compile(
     r"(?<![\w-])(?:\d{3}[ -]?[A-Z]{2,3}[ -]?\d{2}|[A-Z][ -]?\d{3}[ -]?[A-Z]{2,3})(?![\w-])"
 )
 RUN: Final = re.compile(r"(?<![\w+])(?:\+|00|[78])[\d\s().\-OoОо]{8,}\d")
+# A number written apart, or with letters that pass for digits: what stands between two digits of
+# one number is at most three signs, none of which ends a sentence or a list.
+BETWEEN: Final = r"[\s().,_~*·•'’`\-‐‑‒–—−/\\]{0,3}"
+AS_DIGITS: Final = str.maketrans("OoОоЗзlI|", "000033111")
+APART: Final = re.compile(rf"(?<!\w)(?:\+{BETWEEN})?\d(?:{BETWEEN}[\dOoОоЗзlI|]){{9,14}}(?!\w)")
+DAY_WRITTEN: Final = re.compile(
+    r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d\d[./-]\d\d)(?!\d)"
+)
+IIN_DIGITS: Final = 12
 FEWEST_IN_TEXT: Final = 10  # of a number in a text that does not parse: a day or a sum has fewer
 PHONE_LIKE: Final = re.compile(r"^[\s+\d().\-/]+$")
 # what is typed for a Cyrillic or a Kazakh letter on another keyboard
@@ -95,6 +104,15 @@ def iin(text: str) -> Value | None:
     if not re.fullmatch(r"\d{12}", plain):
         return None
     return Value(ValueKind.IIN, plain, iin_is_whole(plain))
+
+
+def holds_iin(text: str) -> bool:
+    """Whether a text holds a whole identification number, however its digits are parted."""
+    plain = _plain(text)
+    parted = (_signs(run) for run in APART.findall(DAY_WRITTEN.sub(" ; ", plain)))
+    return any(
+        iin_is_whole(signs) and _is_birthday(signs) for signs in [*IIN.findall(plain), *parted]
+    )
 
 
 def phone(text: str, region: str) -> Value | None:
@@ -163,7 +181,7 @@ def name(text: str) -> tuple[Value, ...]:
 
     Case, ё, hyphens, the order of names and letters that look alike do not matter.
     """
-    words = _words(text)
+    words = words_of(text)
     if not words:
         return ()
     named = [word for word in words if not word.endswith(PATRONYMIC)]
@@ -190,7 +208,7 @@ def names_asked(text: str) -> tuple[Value, ...]:
 
 def address(text: str) -> Value | None:
     """Return an address: its words and numbers in any order, without the words for street and house."""
-    words = [word for word in _words(text) if word not in STREET_WORDS]
+    words = [word for word in words_of(text) if word not in STREET_WORDS]
     enough = any(word.isalpha() for word in words) and any(word[0].isdigit() for word in words)
     return Value(ValueKind.ADDRESS, " ".join(sorted(words))) if enough else None
 
@@ -219,24 +237,28 @@ def values_of_target(kind: str, identity: Mapping[str, str], region: str) -> tup
 
 
 def value_of_selector(kind: str, text: str, region: str) -> tuple[Value, ...]:
-    """Return by what one selector of a request for stored data is known."""
-    found: Iterable[Value | None]
+    """Return by what one selector of a request for stored data is known.
+
+    A value that another kind holds is found too: under whatever kind it was filed.
+    """
+    found: list[Value | None]
     match kind:
         case "number":
             found = [phone(text, region)]
         case "account":
             found = [account(text, region)]
         case "device":
-            found = _device_or_line(text, region)
+            found = [*_device_or_line(text, region)]
         case "plate":
             found = [plate(text)]
         case "person":
             number = iin(text)
-            found = [number] if number else [*values_in(text, region), *_bare_name(text)]
+            found = [number] if number else [*_bare_name(text)]
         case "place":
             found = [address(text)]
         case _:
             found = []
+    found += values_in(text, region)
     return tuple(dict.fromkeys(one for one in found if one))
 
 
@@ -312,6 +334,28 @@ def _lines(text: str, region: str) -> Iterator[Value]:
         read = phone(run, region)
         if read and len(re.sub(r"\D", "", run)) >= FEWEST_IN_TEXT:
             yield read
+    for run in APART.findall(DAY_WRITTEN.sub(" ; ", rest)):
+        yield from _apart(run, region)
+
+
+def _apart(run: str, region: str) -> Iterator[Value]:
+    """Yield the number that digits written apart make, where it is a whole one of its plan."""
+    signs = _signs(run)
+    if len(signs) == IIN_DIGITS and iin_is_whole(signs) and _is_birthday(signs):
+        yield Value(ValueKind.IIN, signs)
+        return
+    read = phone(signs, region)
+    if read and not read.text.startswith("~") and _is_valid(read):
+        yield read
+
+
+def _signs(run: str) -> str:
+    """Return the digits of a number written apart, what passes for one as one."""
+    return re.sub(r"[^\w|+]|_", "", run).translate(AS_DIGITS)
+
+
+def _is_valid(number: Value) -> bool:
+    return phonenumbers.is_valid_number(phonenumbers.parse(number.text))
 
 
 def _account(text: str) -> Value | None:
@@ -336,7 +380,7 @@ def _is_imei(digits: str) -> bool:
 def _plain(text: str) -> str:
     """Return a text in one width, its digits as 0 to 9, without signs that nobody sees."""
     signs = []
-    for sign in unicodedata.normalize("NFKC", text):
+    for sign in unicodedata.normalize("NFKC", text.replace("№", " ")):
         if unicodedata.category(sign) == "Cf":
             continue
         digit = unicodedata.digit(sign, None)
@@ -344,7 +388,7 @@ def _plain(text: str) -> str:
     return "".join(signs)
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """Return the words of a name or an address, folded: what looks alike is alike."""
     apart = unicodedata.normalize("NFKD", _plain(text).casefold())
     bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
