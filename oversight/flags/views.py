@@ -58,4 +58,5 @@ def flag(request: SignedInRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("The flag is settled."))
             return redirect(line.page)
-    return form_page(request, "flags/flag.html", form, {"line": line})
+    may_settle = line.subject.open_to(row, request.user.actor)
+    return form_page(request, "flags/flag.html", form, {"line": line, "may_settle": may_settle})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from oversight.flags.models import Flag
 from oversight.flags.subjects import Subject
 from warrants.enums import Event
+from warrants.persons import selectors as persons
 from warrants.rules.flag_names import ALL_NAMES, flag_name
 from warrants.rules.sentences import breach_sentence
 from warrants.selectors import law
@@ -113,5 +114,6 @@ SUBJECTS: Final = (
         entered=partial(_about, "chain"),
         related=("chain",),
         deferred=("chain__sealed", "chain__case_key"),
+        open_to=lambda flag, actor: persons.is_known_whole(_about("chain", flag), actor),
     ),
 )
