@@ -4,7 +4,8 @@ A count of one to four by agency, court or offence could point at somebody. It i
 out of its row and stands in the last row of its table, together with what is left out
 elsewhere, so that every column still adds up. Where one row alone would be left out, or
 all that is left out comes to four or less, the smallest other row is left out too: the
-whole less the rows shown must not give the hidden one. What is left out of every row is
+whole less the rows shown must not give the hidden one; nor may the other terms of a sum
+within its row, be it the whole or a part. What is left out of every row is
 told of the whole alone.
 
 A figure that one to four returns report is told of nobody. Lengths and renewals stand in
@@ -39,13 +40,15 @@ class Grouping:
     """How the rows of a table are guarded.
 
     `base` is the column that counts the cases of a row. `parts` are columns that are
-    counted out of another one. `amounts` are columns that tell what those cases of a row
-    brought that the columns of `support` count; where they are not `totalled`, no figure of
-    the whole says when few brought them. `left_out` are columns of single cases.
+    counted out of another one, `sums` those that always add up to it. `amounts` are columns
+    that tell what those cases of a row brought that the columns of `support` count; where
+    they are not `totalled`, no figure of the whole says when few brought them. `left_out`
+    are columns of single cases.
     """
 
     base: str
     parts: Sequence[tuple[str, Sequence[str]]] = ()
+    sums: Sequence[tuple[str, Sequence[str]]] = ()
     amounts: Sequence[str] = ()
     support: Sequence[str] = ()
     totalled: bool = True  # the amounts are figures of the whole, withheld as such
@@ -70,6 +73,7 @@ ORGANISATION: Final = Grouping(
 ASKED: Final = Grouping(
     base="requests",
     parts=(("requests", (*ANSWERED, "unanswered")), ("requests", ("bulk",))),
+    sums=(("requests", (*ANSWERED, "unanswered")),),
     amounts=("records", "persons_in_answers", "excess"),
     support=("answer_given", "answer_partly"),
     totalled=False,
@@ -94,9 +98,15 @@ DESTRUCTION: Final = Grouping(
         ("not_destroyed", ("up_to_28", "up_to_90", "up_to_180", "over_180")),
         ("not_destroyed", ("held",)),
     ),
+    sums=(
+        ("ordered", ("destroyed", "not_destroyed")),
+        ("destroyed", ("in_time", "late")),
+        ("not_destroyed", ("up_to_28", "up_to_90", "up_to_180", "over_180")),
+    ),
     left_out=("longest_days_to_destroy", "longest_wait"),
     medians={"median_days": "destroyed"},
 )
+OF_ATTEMPTS: Final = ("T1b", "T16d")
 BANDED: Final[Mapping[str, Sequence[int]]] = {"T2": RENEWALS, "T2b": DAYS, "T2c": DAYS}
 # Counts of returns that no total tells: few of them are not counted out.
 OF_RETURNS_ALONE: Final = ("days_reported", "days_beyond", "days_beyond_taken_over")
@@ -137,7 +147,8 @@ def _tables(exact: Mapping[str, Table], silent: frozenset[str]) -> dict[str, Tab
         if key in destroyed:
             found[key] = destroyed[key]
         elif key in GROUPINGS:
-            found[key] = coarsened(one, GROUPINGS[key], silent)
+            quiet = _few_attempts(one) if key in OF_ATTEMPTS else silent
+            found[key] = coarsened(one, GROUPINGS[key], quiet)
         elif key in BANDED:
             found[key] = _banded(one, BANDED[key])
         elif key in GUARDED_WHERE_COUNTED:
@@ -198,10 +209,22 @@ class _Sheet:
             self.hidden.add((row, least))
 
     def hide_more(self) -> None:
-        """Leave out further rows until no column tells a hidden cell by its sum."""
+        """Leave out more until no column and no row tells a hidden cell by its sum."""
         checked = self.columns if self.grouping.cells else (self.grouping.base,)
-        while sum(self._hide_beside(column) for column in checked):
+        while sum(self._hide_beside(column) for column in checked) + self._hide_terms():
             pass
+
+    def _hide_terms(self) -> int:
+        """Hide one more term of each sum of which one alone is hidden; return how many were."""
+        more: set[tuple[int, str]] = set()
+        for row in range(len(self.rows)):
+            for whole, parts in self.grouping.sums:
+                seen = [one for one in (whole, *parts) if (row, one) not in self.hidden]
+                if len(seen) == len(parts):
+                    told = [one for one in seen if self.value(row, one)] or seen
+                    more.add((row, min(told, key=lambda one, row=row: self.value(row, one))))
+        self.hidden |= more
+        return len(more)
 
     def _hide_beside(self, column: str) -> bool:
         """Leave out one more row for a column that needs it; return whether one was."""
@@ -292,6 +315,20 @@ def _destruction(exact: Mapping[str, Table]) -> dict[str, Table]:
         places = [both["columns"].index(one) for one in names]
         found[key] = table(names, [[row[one] for one in places] for row in both["rows"]])
     return found
+
+
+def _few_attempts(exact: Table) -> frozenset[str]:
+    """Return the columns of attempts that may be told in no row.
+
+    Beside T1 and T3 one to four attempts are not told. Where a kind may have so few, no
+    kind is told by measure: they add up to all attempts of a row.
+    """
+    every, *kinds = exact["columns"][1:]
+    found = set()
+    for place, name in enumerate((every, *kinds), start=1):
+        if is_small(max((row[place] for row in exact["rows"]), default=0)):
+            found |= {every, *kinds} if name == every else set(kinds)
+    return frozenset(found)
 
 
 # Bands

@@ -21,19 +21,22 @@ def settle(*, flag_id: int, state: FlagState, reason: str, by: Actor, at: dateti
     """Explain, confirm or dismiss an open flag, with a reason.
 
     Raises:
-        PermissionDenied: `by` is not of the body, or may not know what the flag is about.
+        PermissionDenied: `by` is not of the body, or may not know what the flag is about,
+            or is kept away from a part of it.
         Refusal: the flag is settled already, or no reason is given.
     """
     if not policies.may_settle(by) or not Flag.objects.filter(visible(by), pk=flag_id).exists():
         raise PermissionDenied
     flag = Flag.objects.select_for_update().get(pk=flag_id)
+    subject = subject_of(flag)
+    if not subject.open_to(flag, by):
+        raise PermissionDenied
     if flag.state != FlagState.OPEN or state == FlagState.OPEN:
         raise Refusal("wrong_state")
     if not reason.strip():
         raise Refusal("no_reason", pointer="/reason")
     flag.state, flag.reason, flag.settled_by, flag.settled_at = state, reason, by.user, at
     flag.save(update_fields=["state", "reason", "settled_by", "settled_at"])
-    subject = subject_of(flag)
     ledger.record(
         event=subject.settled,
         subject=subject.entered(flag),

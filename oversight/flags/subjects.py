@@ -22,6 +22,10 @@ from oversight.models import Actor
 Words = Callable[[Flag, str], str]  # a flag and a language
 
 
+def _anybody(_flag: Flag, _actor: Actor) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """One kind of thing that a flag can be about.
@@ -33,6 +37,8 @@ class Subject:
     `settled` is the event of the entry that its settling leaves, `entered` what that
     entry is about. `rows` is a template with what else the page of a flag tells of it.
     `unauthorised` are the codes that say that something was done without authority.
+    `open_to` says who of those who may know of the flag may also settle it: all, unless
+    what it is about holds cases that somebody is kept away from.
     """
 
     kind: str
@@ -49,6 +55,7 @@ class Subject:
     deferred: tuple[str, ...] = ()
     rows: str = ""
     unauthorised: frozenset[str] = frozenset()
+    open_to: Callable[[Flag, Actor], bool] = _anybody
 
     def is_of(self, flag: Flag) -> bool:
         return getattr(flag, f"{self.kind}_id") is not None

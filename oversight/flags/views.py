@@ -60,4 +60,9 @@ def flag(request: SignedInRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("The flag is settled."))
             return redirect(back or line.page)
-    return form_page(request, "flags/flag.html", form, {"line": line, "back": back})
+    shown = {
+        "line": line,
+        "back": back,
+        "may_settle": line.subject.open_to(row, request.user.actor),
+    }
+    return form_page(request, "flags/flag.html", form, shown)

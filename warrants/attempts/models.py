@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from oversight.enums import BODY_ROLES
@@ -19,14 +19,20 @@ class RefusedAttemptQuerySet(models.QuerySet["RefusedAttempt"]):
     """Refused attempts, by who asks."""
 
     def visible_to(self, actor: Actor) -> RefusedAttemptQuerySet:
-        """Keep what this actor may know of: the body all but those on cases it is kept from."""
+        """Keep what this actor may know of: the body all but those on cases it is kept from.
+
+        What was refused before a case was filed bears the reference that the case has now.
+        """
         if actor.role not in BODY_ROLES or actor.user is None:
             return self.none()
         recusals = WarrantUserObjectPermission.objects.filter(
             user=actor.user, permission__codename="recused_from_warrant"
         )
-        hidden = recusals.values("content_object_id")
-        return self.filter(Q(warrant=None) | ~Q(warrant__in=hidden))
+        hidden = Warrant.objects.filter(pk__in=recusals.values("content_object_id"))
+        same = hidden.filter(
+            agency=OuterRef("agency"), agency_reference=OuterRef("agency_reference")
+        )
+        return self.filter(Q(warrant=None) | ~Q(warrant__in=hidden.values("pk")), ~Exists(same))
 
 
 class RefusedAttempt(models.Model):

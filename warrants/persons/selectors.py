@@ -347,6 +347,16 @@ def members_of(chain: PersonChain) -> Members:
     return Members(frozenset(cases_of(within.members)), frozenset(requests), dict(kinds))
 
 
+def is_known_whole(chain: PersonChain, actor: Actor) -> bool:
+    """Whether the reader is kept away from no case of a chain."""
+    try:
+        codes = opened_chain(chain)[1].members
+    except KeyDestroyed:
+        return True
+    cases = cases_of(codes)
+    return Warrant.objects.visible_to(actor).filter(pk__in=cases).count() == len(cases)
+
+
 def requests_of(members: Members, actor: Actor) -> QuerySet[DataRequest]:
     """Return the requests of a chain that the reader may know of."""
     rows = DataRequest.objects.visible_to(actor).filter(pk__in=members.requests)

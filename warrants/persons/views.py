@@ -72,14 +72,17 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     settling.record_reading(chain=chain, by=request.user.actor, at=timezone.now())
     found = selectors.members_of(chain)
     visible = Warrant.objects.visible_to(request.user.actor).filter(pk__in=found.cases)
-    about = PersonProposal.objects.filter(selectors.about(chain)).select_related("settled_by")
+    about = PersonProposal.objects.filter(selectors.about(chain)).select_related(
+        "first", "second", "settled_by"
+    )
+    proposals = selectors.known_proposals(about.order_by("pk")[:20], request.user.actor)
     shown = {
         "chain": chain,
         "cases": visible.for_list().order_by("pk"),
         "asked": selectors.requests_of(found, request.user.actor),
         "kinds": found.kinds,
         "flags": flags.lines(flags.flags_for(request.user.actor).filter(chain=chain.pk)[:20]),
-        "proposals": about.order_by("pk")[:20],
+        "proposals": proposals,
     }
     return render(request, "warrants/persons/person.html", shown)
 

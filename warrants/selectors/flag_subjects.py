@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from oversight.flags.models import Flag
 from oversight.flags.subjects import Subject
 from warrants.enums import Event
+from warrants.persons import selectors as persons
 from warrants.rules.flag_names import ALL_NAMES, flag_name
 from warrants.rules.sentences import breach_sentence
 from warrants.rules.telling import DONE_WITHOUT_AUTHORITY
@@ -114,5 +115,6 @@ SUBJECTS: Final = (
         entered=partial(_about, "chain"),
         related=("chain",),
         deferred=("chain__sealed", "chain__case_key"),
+        open_to=lambda flag, actor: persons.is_known_whole(_about("chain", flag), actor),
     ),
 )

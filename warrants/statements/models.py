@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,16 +20,21 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     """Statements, by who asks."""
 
     def visible_to(self, actor: Actor) -> StatementQuerySet:
-        """Keep what this actor may know of: the body all but those on cases it is kept from."""
+        """Keep what this actor may know of: the body all but those on cases it is kept from.
+
+        A paper names a case by its reference here, with or without the number of an
+        application behind it, or by the agency's own.
+        """
         if actor.role not in BODY_ROLES or actor.user is None:
             return self.none()
         recusals = WarrantUserObjectPermission.objects.filter(
             user=actor.user, permission__codename="recused_from_warrant"
         )
         hidden = Warrant.objects.filter(pk__in=recusals.values("content_object_id"))
-        return self.filter(
-            Q(warrant=None) | ~Q(warrant__in=hidden.values("pk")),
-            ~Q(order__in=hidden.values("reference")),
+        named = Q(reference=OuterRef("case_named")) | Q(agency_reference=OuterRef("order"))
+        found = self.alias(case_named=Func("order", Value("/"), Value(1), function="split_part"))
+        return found.filter(
+            Q(warrant=None) | ~Q(warrant__in=hidden.values("pk")), ~Exists(hidden.filter(named))
         )
 
 

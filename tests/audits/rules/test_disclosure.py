@@ -130,6 +130,47 @@ def test_requests_are_guarded_by_the_same_rule() -> None:
     no_small_cell(table(columns, rows), coarsened(table(columns, rows), ASKED), ASKED)
 
 
+KINDS = ("attempts_first", "attempts_urgent", "attempts_renewal")
+OF_DESTRUCTION = ("name", "ordered", "destroyed", "in_time", "late", "not_destroyed")
+STILL_THERE = ("up_to_28", "up_to_90", "up_to_180", "over_180", "held")
+
+
+def test_the_other_terms_of_a_sum_do_not_tell_a_hidden_one() -> None:
+    rows = [
+        [{"code": "A"}, 15, 0, 0, 0, 15, 4, 0, 11, 0, 13],
+        [{"code": "B"}, 7, 1, 0, 1, 6, 0, 0, 0, 6, 1],
+        [{"code": "C"}, 9, 4, 4, 0, 5, 4, 0, 1, 0, 1],
+    ]
+    columns = (*OF_DESTRUCTION, *STILL_THERE)
+    found = coarsened(table(columns, rows), disclosure.DESTRUCTION)
+    for row in found["rows"]:
+        said = dict(zip(found["columns"], row, strict=True))
+        if said["name"]["code"] == "rest":
+            continue
+        for whole, parts in disclosure.DESTRUCTION.sums:
+            hidden = [one for one in (whole, *parts) if said[one] == "withheld"]
+            assert len(hidden) != 1, (said["name"], hidden)
+
+
+@pytest.mark.parametrize(
+    ("urgent", "others", "told"),
+    [(2, 10, ["attempts"]), (6, 10, [*KINDS, "attempts"]), (0, 3, [])],
+)
+def test_attempts_by_measure_tell_no_few_that_stand_hidden_beside_the_urgent_starts(
+    urgent: int, others: int, told: list[str]
+) -> None:
+    columns = ("measure", "attempts", *KINDS)
+    row = [{"code": "231-2"}, others + urgent, others, urgent, 0]
+    found = disclosure._tables({"T1b": table(columns, [row])}, frozenset())["T1b"]
+    seen = {
+        name
+        for one in found["rows"]
+        for name, cell in zip(found["columns"][1:], one[1:], strict=True)
+        if isinstance(cell, int)
+    }
+    assert seen == set(told)
+
+
 def no_small_cell(exact: dict[str, Any], found: dict[str, Any], grouping: Grouping) -> None:
     """Check what anybody can read or work out of a guarded table."""
     columns = found["columns"]

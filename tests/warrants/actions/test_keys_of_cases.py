@@ -131,6 +131,18 @@ def test_a_lost_look_up_key_is_replaced_without_the_old_one(settings: Settings) 
     assert known.warrants_of([IIN]) == [case_.pk]
 
 
+def test_what_is_sealed_of_a_value_has_one_length_whatever_kind_it_is() -> None:
+    case_ = a_sealed_case(name=NAME, iin=IIN, details=f"{PHONE}, Abai 10, 123 ABC 02")
+    linked()
+    lengths = {len(bytes(one.sealed)) for one in ValueMark.objects.all()}
+    assert ValueMark.objects.count() > 3
+    assert len(lengths) == 1
+    few = a_sealed_case(name="Somebody Else")
+    linked()
+    links = [bytes(Target.objects.get(warrant=one).sealed_links or b"") for one in (case_, few)]
+    assert len(links[0]) == len(links[1])
+
+
 def test_a_look_up_costs_the_same_queries_whatever_it_finds(django_assert_num_queries: Any) -> None:
     for _ in range(3):
         a_sealed_case()

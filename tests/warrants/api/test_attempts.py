@@ -25,6 +25,7 @@ from tests.warrants.api.exchange import PARAMETERS, broken, put
 from tests.warrants.attempts.things import an_attempt
 from tests.warrants.hi1 import filing_message
 from tests.warrants.requests import a_request_as_filed
+from warrants.actions import recusals
 from warrants.attempts import actions
 from warrants.attempts.models import RefusedAttempt, RefusedCall
 from warrants.enums import Event
@@ -195,6 +196,18 @@ def test_the_body_reads_them_and_nobody_else() -> None:
     assert "A-2" in narrow
     assert "A-1" not in narrow
     assert signed_in(officer).get(address).status_code == 403
+
+
+def test_an_attempt_on_what_became_a_case_is_kept_from_whoever_is_recused() -> None:
+    officer, kin, free = (a_person(role) for role in (Role.OFFICER, Role.AUDITOR, Role.AUDITOR))
+    an_attempt(officer, reference="A-1")
+    an_attempt(a_person(Role.OFFICER), reference="A-1")  # another agency's
+    case = a_warrant(by=officer, agency_reference="A-1")
+    head = a_person(Role.COMMISSIONER).actor
+    recusals.recuse(warrant_id=case.pk, person=kin, reason="Kin.", by=head, at=NOON)
+    assert RefusedAttempt.objects.visible_to(free.actor).count() == 2
+    seen = RefusedAttempt.objects.visible_to(kin.actor).get()
+    assert seen.agency != officer.agency
 
 
 def test_an_attempt_only_grows() -> None:

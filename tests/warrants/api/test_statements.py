@@ -23,7 +23,7 @@ from tests.build import (
 )
 from tests.machine import Machine
 from tests.warrants.statements.things import a_statement, a_statement_as_told
-from warrants.actions import material
+from warrants.actions import material, recusals
 from warrants.enums import Event
 from warrants.models import Activation, Decision, Flag, Statement
 from warrants.rules.custody_submissions import ServiceIn
@@ -198,3 +198,22 @@ def test_a_statement_stands_as_it_was_told(provider: Provider) -> None:
             Statement.objects.filter(pk=row.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
         row.delete()
+
+
+@pytest.mark.parametrize(
+    "named", ["{case.reference}", "{case.reference}/7", "{case.agency_reference}"]
+)
+def test_a_statement_on_a_case_that_one_is_kept_away_from_is_not_there(
+    clock: Any, provider: Provider, named: str
+) -> None:
+    case, kin, free = a_warrant(granted=True), a_person(Role.AUDITOR), a_person(Role.AUDITOR)
+    row = a_statement(provider, order=named.format(case=case))
+    head = a_person(Role.COMMISSIONER).actor
+    recusals.recuse(warrant_id=case.pk, person=kin, reason="Kin.", by=head, at=NOON)
+    for address in (
+        reverse("desk_statement", args=[row.reference]),
+        reverse("desk_flag", args=[row.flags.get().pk]),
+    ):
+        assert signed_in(kin).get(address).status_code == 404
+        assert signed_in(free).get(address).status_code == 200
+    assert row.reference not in signed_in(kin).get(reverse("desk_statements")).content.decode()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from oversight.enums import Role
 from oversight.flags.actions import settle
@@ -23,6 +24,7 @@ from tests.build import (
     a_provider,
     a_target,
     a_warrant,
+    signed_in,
 )
 from tests.warrants.requests import asked
 from warrants.actions import identities, recusals
@@ -171,6 +173,40 @@ def test_whoever_is_kept_away_from_a_case_does_not_judge_it() -> None:
     proposal = PersonProposal.objects.get()
     with pytest.raises(PermissionDenied):
         settling.part(proposal_id=proposal.pk, reason="No.", by=auditor.actor, at=NOON + DAY)
+
+
+def test_whoever_is_kept_away_from_a_case_does_not_settle_what_is_noticed_of_its_person() -> None:
+    cases = [a_case(name=NAME, iin=IIN) for _ in range(3)]
+    a_case(name=NAME)  # proposed to be the same
+    (chain, _other) = linked()
+    flag = Flag.objects.get(chain=chain, code="person_asked_anew")
+    kin, free = a_person(Role.AUDITOR), a_person(Role.AUDITOR)
+    recusals.recuse(
+        warrant_id=cases[1].pk,
+        person=kin,
+        reason="Kin.",
+        by=a_person(Role.COMMISSIONER).actor,
+        at=NOON,
+    )
+    with pytest.raises(PermissionDenied):
+        settle(
+            flag_id=flag.pk,
+            state=FlagState.DISMISSED,
+            reason="Nothing.",
+            by=kin.actor,
+            at=NOON + DAY,
+        )
+    address, said = reverse("desk_flag", args=[flag.pk]), {"state": "dismissed", "reason": "No."}
+    browser = signed_in(kin)
+    assert 'name="reason"' not in browser.get(address).content.decode()
+    assert browser.post(address, said).status_code == 403
+    proposal = PersonProposal.objects.get()
+    to_proposal = reverse("desk_person_proposal", args=[proposal.pk])
+    assert to_proposal not in browser.get(chain.get_absolute_url()).content.decode()
+    assert to_proposal in signed_in(free).get(chain.get_absolute_url()).content.decode()
+    assert signed_in(free).post(address, said).status_code == 302
+    flag.refresh_from_db()
+    assert (flag.state, flag.settled_by) == ("dismissed", free)
 
 
 @pytest.mark.parametrize(

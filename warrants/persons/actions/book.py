@@ -28,6 +28,7 @@ from warrants.persons.models import PersonChain, PersonProposal, SpentSecret, Va
 from warrants.persons.rules.values import Value
 from warrants.persons.selectors import Held, Links, Record, Within
 
+STEP: Final = 256  # bytes; what is sealed is as long as a multiple of it
 LOCK: Final = 0x7065_7273  # name of the lock that lets one writer at a time link
 
 
@@ -280,4 +281,5 @@ def _base(value: Value) -> bytes:
 
 
 def _sealed(key: bytes, text: str, place: str) -> bytes:
-    return sealing.seal(key, text, place=place)
+    """Seal a text with spaces behind it: else its length tells the kind of a value."""
+    return sealing.seal(key, text.ljust(-(-len(text) // STEP) * STEP), place=place)
