@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from warrants.checks.facts import Line
 from warrants.rules.flag_names import flag_name
-from warrants.rules.sentences import WORDS
+from warrants.rules.sentences import WORDS, end_words
 
 Words = tuple[str, str, str]
 INDEX: Final = {"en": 0, "ru": 1, "kk": 2}
@@ -179,9 +179,9 @@ LINES: Final[Mapping[str, Words]] = {
         " бәрі шешім қабылдаған-қабылдамағанын адам анықтайды.",
     ),
     "decision_waits": (
-        "{which}: waits for a decision, due by the end of {day}.",
-        "{which}: ожидает решения, срок до конца дня {day}.",
-        "{which}: шешім күтуде, мерзімі {day} күнінің соңына дейін.",
+        "{which}: waits for a decision, due {end}.",
+        "{which}: ожидает решения, срок {end}.",
+        "{which}: шешім күтуде, мерзімі: {end}.",
     ),
     "decision_open": (
         "{which}: waits for a decision; no day is set for it.",
@@ -189,9 +189,9 @@ LINES: Final[Mapping[str, Words]] = {
         "{which}: шешім күтуде; оған күн белгіленбеген.",
     ),
     "decision_late": (
-        "{which}: no decision; it was due by the end of {day}.",
-        "{which}: решения нет; срок истёк {day}.",
-        "{which}: шешім жоқ; мерзімі {day} күні өтті.",
+        "{which}: no decision; it was due {end}.",
+        "{which}: решения нет; срок был {end}.",
+        "{which}: шешім жоқ; мерзімі болған: {end}.",
     ),
     "decision_moot": (
         "{which}: withdrawn or lapsed before a decision.",
@@ -284,9 +284,9 @@ LINES: Final[Mapping[str, Words]] = {
         "{day} күнгі басталудың тіркелген тоқтатылуы жоқ.",
     ),
     "use_later": (
-        "No start is on record so far; the last term runs to the end of {day}.",
-        "Начала на учёте пока нет; последний срок идёт до конца дня {day}.",
-        "Әзірге тіркелген басталу жоқ; соңғы мерзім {day} күнінің соңына дейін созылады.",
+        "No start is on record so far; the last term runs out {end}.",
+        "Начала на учёте пока нет; последний срок идёт {end}.",
+        "Әзірге тіркелген басталу жоқ; соңғы мерзімнің аяқталуы: {end}.",
     ),
     "use_unknown": (
         "Neither a start nor a stop is on record, and no return says that it was never used.",
@@ -311,14 +311,14 @@ LINES: Final[Mapping[str, Words]] = {
         "Тіркелген нәтиже есептері: {count}; біріншісі {day}.",
     ),
     "return_due": (
-        "Due by the end of {day}.",
-        "Срок до конца дня {day}.",
-        "Мерзімі {day} күнінің соңына дейін.",
+        "Due {end}.",
+        "Срок {end}.",
+        "Мерзімі: {end}.",
     ),
     "return_late": (
-        "None is on record; it was due by the end of {day}.",
-        "На учёте отчёта о результатах нет; срок истёк {day}.",
-        "Тіркелген нәтиже есебі жоқ; мерзімі {day} күні өтті.",
+        "None is on record; it was due {end}.",
+        "На учёте отчёта о результатах нет; срок был {end}.",
+        "Тіркелген нәтиже есебі жоқ; мерзімі болған: {end}.",
     ),
     "return_absent": (
         "The measure is over and no return is on record.",
@@ -326,9 +326,9 @@ LINES: Final[Mapping[str, Words]] = {
         "Шара аяқталған, тіркелген нәтиже есебі жоқ.",
     ),
     "return_later": (
-        "The measure is not over; the last term runs to the end of {day}.",
-        "Мера не окончена; последний срок идёт до конца дня {day}.",
-        "Шара аяқталмаған; соңғы мерзім {day} күнінің соңына дейін созылады.",
+        "The measure is not over; the last term runs out {end}.",
+        "Мера не окончена; последний срок идёт {end}.",
+        "Шара аяқталмаған; соңғы мерзімнің аяқталуы: {end}.",
     ),
     "use_on_record": (
         "Starts on record: {starts}; stops: {stops}.",
@@ -387,14 +387,14 @@ LINES: Final[Mapping[str, Words]] = {
         "Тапсырылғаны расталған хабарламалар: {count}.",
     ),
     "notice_late": (
-        "Somebody is still to be told; it was due by the end of {day}.",
-        "Кто-то ещё не уведомлён; срок истёк {day}.",
-        "Біреу әлі хабардар етілмеген; мерзімі {day} күні өтті.",
+        "Somebody is still to be told; it was due {end}.",
+        "Кто-то ещё не уведомлён; срок был {end}.",
+        "Біреу әлі хабардар етілмеген; мерзімі болған: {end}.",
     ),
     "notice_due": (
-        "Due by the end of {day}.",
-        "Срок до конца дня {day}.",
-        "Мерзімі {day} күнінің соңына дейін.",
+        "Due {end}.",
+        "Срок {end}.",
+        "Мерзімі: {end}.",
     ),
     "notice_excused": (
         "A judge left the notice out, or nobody can be identified.",
@@ -412,9 +412,9 @@ LINES: Final[Mapping[str, Words]] = {
         "Бұл заң адамды хабардар етуді талап етпейді.",
     ),
     "notice_later": (
-        "The measure is not over; the last term runs to the end of {day}.",
-        "Мера не окончена; последний срок идёт до конца дня {day}.",
-        "Шара аяқталмаған; соңғы мерзім {day} күнінің соңына дейін созылады.",
+        "The measure is not over; the last term runs out {end}.",
+        "Мера не окончена; последний срок идёт {end}.",
+        "Шара аяқталмаған; соңғы мерзімнің аяқталуы: {end}.",
     ),
     "material_settled": (
         "Pieces on record: {count}; each is in evidence, or gone with an attested act.",
@@ -433,9 +433,9 @@ LINES: Final[Mapping[str, Words]] = {
         "Сақталуда: {pieces} ішінен {count}; жойылатын күні белгіленбеген.",
     ),
     "material_kept_until": (
-        "Kept: {count} of {pieces}; the first may be kept to the end of {day}.",
-        "Хранится: {count} из {pieces}; первая может храниться до конца дня {day}.",
-        "Сақталуда: {pieces} ішінен {count}; біріншісі {day} күнінің соңына дейін сақталуы мүмкін.",
+        "Kept: {count} of {pieces}; the first has to go {end}.",
+        "Хранится: {count} из {pieces}; первая может храниться {end}.",
+        "Сақталуда: {pieces} ішінен {count}; біріншісін сақтау мерзімі: {end}.",
     ),
     "material_unknown": (
         "The measure is over and no material is on record.",
@@ -482,7 +482,8 @@ def sentence(line: Line, language: str) -> str:
     words = {name: _word(name, value, language) for name, value in line.figures.items()}
     which = applications(line.which, language)
     words["which"] = which[:1].upper() + which[1:]
-    return LINES[line.code][_index(language)].format_map(words)
+    said = LINES[line.code][_index(language)].format_map(words)
+    return said.replace("г..", "г.")  # a year's short form ends the sentence too
 
 
 def applications(numbers: Iterable[int], language: str) -> str:
@@ -512,6 +513,8 @@ def _runs(numbers: Sequence[int]) -> list[str]:
 def _word(name: str, value: Any, language: str) -> str:
     if value is None or value == "":
         return "—"
+    if isinstance(value, datetime):
+        return end_words(value, language)
     if isinstance(value, date):
         return value.strftime("%d.%m.%Y")
     if name == "flags":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import string
-from datetime import date
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -59,12 +60,14 @@ def test_applications_are_named_in_words_and_never_zero() -> None:
 
 
 def test_a_line_is_said_with_its_record() -> None:
-    waits = Line(Result.NOT_YET, "decision_waits", {"day": date(2026, 12, 4)}, (0,))
+    end = datetime(2026, 12, 5, tzinfo=ZoneInfo("Asia/Almaty"))
+    waits = Line(Result.NOT_YET, "decision_waits", {"end": end}, (0,))
     assert sentence(waits, "en") == (
-        "First application: waits for a decision, due by the end of 04.12.2026."
+        "First application: waits for a decision, due by the end of 4 December 2026."
     )
+    assert sentence(waits, "ru").endswith("срок до конца 4 декабря 2026 г.")
     late = Line(Result.MISSING, "flags_raised", {"flags": ("retention_over",)})
     assert "retention_over" not in sentence(late, "kk")
-    assert sentence(Line(Result.NOT_YET, "notice_due", {"day": None}), "en").endswith("—.")
+    assert sentence(Line(Result.NOT_YET, "notice_due", {"end": None}), "en").endswith("—.")
     for values in FIGURES.values():
         assert all(len(words) == 3 for words in values.values())
