@@ -231,6 +231,21 @@ def test_a_measure_under_the_law_of_another_country_is_taken_in_under_ours() -> 
     assert nowhere.value.why == "unknown_rulebook"
 
 
+def test_nothing_is_asked_for_under_the_law_of_another_country() -> None:
+    for code in ("us-title3", "kz-cpc"):
+        a_rulebook(code)
+    for measures in (["WC"], ["231-2"]):
+        with pytest.raises(Refusal) as no, transaction.atomic():
+            a_warrant(rulebook="us-title3", measures=measures)
+        elsewhere = {one.code: one for one in no.value.breaches}["law_of_elsewhere"]
+        assert (elsewhere.pointer, elsewhere.actual, elsewhere.limit) == (
+            "/rulebook",
+            "us-title3",
+            "kz-cpc",
+        )
+    assert not Warrant.objects.exists()
+
+
 def test_a_refused_urgent_start_is_flagged_owed_for_ruled_out_and_reviewed() -> None:
     case = urgent()
     piece = a_piece(case, at=NOON)
