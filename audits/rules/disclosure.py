@@ -222,7 +222,8 @@ class _Sheet:
                 seen = [one for one in (whole, *parts) if (row, one) not in self.hidden]
                 if len(seen) == len(parts):
                     told = [one for one in seen if self.value(row, one)] or seen
-                    more.add((row, min(told, key=lambda one, row=row: self.value(row, one))))
+                    least = min((self.value(row, one), place) for place, one in enumerate(told))
+                    more.add((row, told[least[1]]))
         self.hidden |= more
         return len(more)
 

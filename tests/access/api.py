@@ -97,11 +97,11 @@ API: Final[dict[str, Lines]] = {
         "GET foreign":  (401, 404, 404, 404),
         "POST foreign": (401, 405, 405, 405),
     },
-    "api_access_answer": {  # the provider's own; the agency knows the request, and may not answer
+    "api_access_answer": {  # what a provider gave to a request it was not sent is a statement
         "GET":          (401, 405, 405, 405),
         "POST":         (401, 403, 403, 201),
         "GET foreign":  (401, 405, 405, 405),
-        "POST foreign": (401, 404, 403, 404),
+        "POST foreign": (401, 404, 403, 201),
     },
     "api_access_receipt": {
         "GET":          (401, 405, 405, 405),

@@ -39,6 +39,7 @@ from warrants.rules.request_submissions import DataRequestIn
 from warrants.rules.requests import Asked, Authority, BulkFacts
 from warrants.rules.rulebook import Rulebook
 from warrants.rules.stored_data import DataRules
+from warrants.rules.telling import law_of_elsewhere
 from warrants.rules.vocabulary import Effect
 from warrants.selectors import cases, law
 
@@ -61,9 +62,10 @@ def ask(*, given: DataRequestIn, by: Actor, at: datetime) -> tuple[DataRequest, 
     not_ahead(given.requested_at, at, "/requested_at")
     provider = _provider(given.provider)
     warrant = _warrant(given.warrant, by)
-    version, rulebook, rules = _law(given, warrant)
+    code, refusing = _law_for(given, warrant)
+    version, rulebook, rules = _law(code, given)
     order = _order(given.bulk_order, by)
-    breaches = rules_of_requests.check_request(
+    breaches = refusing + rules_of_requests.check_request(
         rulebook,
         rules,
         _asked(given),
@@ -189,11 +191,21 @@ def _warrant(reference: str | None, by: Actor) -> Warrant | None:
     return found
 
 
-def _law(
-    given: DataRequestIn, warrant: Warrant | None
-) -> tuple[RulebookVersion, Rulebook, DataRules]:
+def _law_for(given: DataRequestIn, warrant: Warrant | None) -> tuple[str, list[Breach]]:
+    """Return the law that a request is held against, and what refuses the one that it names.
+
+    That of its warrant, or the body's own: a law of another country can authorise nothing here.
+    """
+    own = str(settings.DEFAULT_RULEBOOK)
+    known = {own, warrant.rulebook.code} if warrant else {own}
+    named = given.rulebook or (warrant.rulebook.code if warrant else own)
+    if named in known or not law.is_foreign(named, own):
+        return named, []
+    return own, [law_of_elsewhere(named, own)]
+
+
+def _law(code: str, given: DataRequestIn) -> tuple[RulebookVersion, Rulebook, DataRules]:
     """Return the version that speaks of stored data on the day of the request."""
-    code = given.rulebook or (warrant.rulebook.code if warrant else settings.DEFAULT_RULEBOOK)
     try:
         version = law.data_version(code, given.requested_at)
     except law.NoSuchRulebook as unknown:

@@ -90,6 +90,8 @@ def _file_warrant(given: WarrantIn, by: Actor, at: datetime) -> Filed:
     forbidden = any(breach.effect == Effect.REFUSE for breach in breaches)
     if given.urgent:
         breaches = grounds.as_told_under(version, given, breaches)
+    else:
+        breaches = [*grounds.asked_under(version, given), *breaches]
     if court is None:
         raise _refusal(breaches, grounds.no_court()) or grounds.no_court()
     flagged = _refuse_or_flag(breaches)

@@ -16,7 +16,7 @@ from warrants.enums import Why
 from warrants.models import RulebookVersion
 from warrants.rules.breaches import Breach
 from warrants.rules.submissions import RenewalIn, TargetIn, WarrantIn
-from warrants.rules.telling import as_told, foreign_law
+from warrants.rules.telling import as_told, foreign_law, law_of_elsewhere
 from warrants.rules.vocabulary import Effect
 from warrants.selectors import law
 
@@ -94,16 +94,21 @@ def as_told_under(
     return [foreign_law(given.rulebook, version.code), *told]
 
 
+def asked_under(version: RulebookVersion, given: WarrantIn) -> list[Breach]:
+    """Return what refuses an application under a law that does not hold here."""
+    own = version.code
+    return [] if given.rulebook == own else [law_of_elsewhere(given.rulebook, own)]
+
+
 def _rulebook_for(given: WarrantIn) -> str:
     """Return the law that a filing is held against.
 
-    An urgent start that was reported under the law of another country stands under this
-    body's own: a law that does not hold here can authorise nothing.
+    Whatever names the law of another country is held against this body's own: a law that
+    does not hold here can authorise nothing.
     """
-    own = settings.DEFAULT_RULEBOOK
-    if given.urgent is None or given.rulebook == own or not law.is_foreign(given.rulebook, own):
-        return given.rulebook
-    return str(own)
+    own = str(settings.DEFAULT_RULEBOOK)
+    foreign = given.rulebook != own and law.is_foreign(given.rulebook, own)
+    return own if foreign else given.rulebook
 
 
 def identifiers_of(targets: Iterable[TargetIn]) -> Iterator[tuple[str, str, str]]:

@@ -35,6 +35,7 @@ from warrants.rules.request_submissions import (
     DataReceiptIn,
     DataRequestIn,
 )
+from warrants.statements.api import ANSWERED, data_stated
 
 ACCESS: Final = {"POST": "access:write"}
 IN_PATH: Final = OpenApiParameter(
@@ -49,6 +50,7 @@ ORDER_IN_PATH: Final = OpenApiParameter(
     OpenApiParameter.PATH,
     description="The reference that the order was answered with.",
 )
+GIVEN: Final = frozenset({"given", "partly"})
 LOCATION: Final = header("Location", "The address of the request.", on=[201])
 TAKEN: Final = answers({201: (shapes.DataRequestTaken, "Recorded.")}, WRITING)
 ORDERED: Final = answers({201: (shapes.BulkOrderTaken, "Recorded.")}, WRITING)
@@ -140,11 +142,23 @@ class Answers(Door):
         operation_id="answer_access_request",
         request=DataAnswerIn,
         parameters=[IN_PATH, *STEP_HEADERS],
-        responses=TAKEN,
+        responses=ANSWERED,
     )
     def post(self, request: Request, reference: str) -> HttpResponseBase:
-        """Say what was given; what goes beyond the request is declared as excess, quarantined."""
-        pk, given = found(request, reference), self.body(request, DataAnswerIn)
+        """Say what was given; of a request not sent here it is kept as told.
+
+        What goes beyond the request is declared as excess, quarantined.
+        """
+        try:
+            pk = found(request, reference)
+        except Http404:
+            if not _is_provider(request):
+                raise
+            given = self.body(request, DataAnswerIn)
+            if given.outcome not in GIVEN:  # nothing happened
+                raise
+            return data_stated(self, request, reference, given)
+        given = self.body(request, DataAnswerIn)
 
         def act() -> Response:
             what = data_answers.answer(

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from oversight.deadlines.words import day_ended
+from oversight.deadlines.edge import in_time
 from warrants.checks.enums import Result
 from warrants.checks.facts import CaseFacts, Line
 from warrants.rules.rulebook import Rulebook
@@ -18,11 +18,6 @@ INSTANT: Final = timedelta(microseconds=1)
 def last_day(due_at: datetime, zone: ZoneInfo) -> date:
     """Return the last day on which what is due at `due_at` is in time: midnight ends the day before."""
     return (due_at - INSTANT).astimezone(zone).date()
-
-
-def end(at: datetime, zone: ZoneInfo) -> date | datetime:
-    """Return the day that ends at `at`; where it ends within a day, the moment itself."""
-    return day_ended(at, zone) or at.astimezone(zone)
 
 
 def days_covered(terms: Iterable[tuple[datetime, datetime]], zone: ZoneInfo) -> int:
@@ -104,9 +99,9 @@ def result(rulebook: Rulebook, facts: CaseFacts) -> Iterator[Line]:
         figures = {"count": len(facts.returns), "day": first}
         yield Line(Result.SHOWN, "return_filed", figures)
     elif facts.return_due:
-        late = facts.return_due < facts.at
+        late = not in_time(facts.at, facts.return_due)
         code = "return_late" if late else "return_due"
-        figures = {"by": end(facts.return_due, zone)}
+        figures = {"end": facts.return_due.astimezone(zone)}
         yield Line(Result.MISSING if late else Result.NOT_YET, code, figures)
     elif not facts.ran:
         yield Line(Result.NA, "nothing_granted")
@@ -123,11 +118,11 @@ def notice(rulebook: Rulebook, facts: CaseFacts) -> Iterator[Line]:
     asks for no notice, none is owed, and none is a safeguard.
     """
     known = facts.notice
-    due = {"by": end(known.due_at, rulebook.zone) if known.due_at else None}
+    end = {"end": known.due_at.astimezone(rulebook.zone) if known.due_at else None}
     lines = {
         "told": Line(Result.SHOWN, "notice_served", {"count": known.served}),
-        "overdue": Line(Result.MISSING, "notice_late", due),
-        "due": Line(Result.NOT_YET, "notice_due", due),
+        "overdue": Line(Result.MISSING, "notice_late", end),
+        "due": Line(Result.NOT_YET, "notice_due", end),
         "excused": Line(Result.NA, "notice_excused"),
     }
     if known.state in lines:
@@ -153,7 +148,7 @@ def material(rulebook: Rulebook, facts: CaseFacts) -> Iterator[Line]:
     elif kept > 0:
         figures: dict[str, object] = {"count": kept, "pieces": held.pieces}
         if held.keep_until:
-            figures["until"] = end(held.keep_until, rulebook.zone)
+            figures["end"] = held.keep_until.astimezone(rulebook.zone)
         code = "material_kept_until" if held.keep_until else "material_kept"
         yield Line(Result.NOT_YET, code, figures)
     elif not held.flags:
@@ -170,5 +165,5 @@ def _no_material(facts: CaseFacts) -> Line:
     return Line(Result.NOT_YET, "material_later")
 
 
-def _until(rulebook: Rulebook, facts: CaseFacts) -> dict[str, date | datetime | None]:
-    return {"until": end(facts.terms[-1][1], rulebook.zone) if facts.terms else None}
+def _until(rulebook: Rulebook, facts: CaseFacts) -> dict[str, datetime | None]:
+    return {"end": facts.terms[-1][1].astimezone(rulebook.zone) if facts.terms else None}

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from typing import Final
 
+from oversight.deadlines.edge import in_time
 from warrants.checks import conduct
 from warrants.checks.enums import Result
 from warrants.checks.facts import ApplicationFacts, CaseFacts, Check, Line
@@ -242,10 +243,10 @@ def _undecided(rulebook: Rulebook, facts: CaseFacts, one: ApplicationFacts) -> L
         return Line(NA, "decision_moot", which=which)
     if one.decide_by is None:
         return Line(NOT_YET, "decision_open", which=which)
-    late = one.decide_by < facts.at
-    due = conduct.end(one.decide_by, rulebook.zone)
+    late = not in_time(facts.at, one.decide_by)
+    end = one.decide_by.astimezone(rulebook.zone)
     code = "decision_late" if late else "decision_waits"
-    return Line(MISSING if late else NOT_YET, code, {"by": due}, which)
+    return Line(MISSING if late else NOT_YET, code, {"end": end}, which)
 
 
 def _duration(rulebook: Rulebook, facts: CaseFacts) -> Iterator[Line]:

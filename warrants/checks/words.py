@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from warrants.checks.facts import Line
 from warrants.rules.flag_names import flag_name
-from warrants.rules.sentences import WORDS
+from warrants.rules.sentences import WORDS, end_words
 
 Words = tuple[str, str, str]
 INDEX: Final = {"en": 0, "ru": 1, "kk": 2}
@@ -179,9 +179,9 @@ LINES: Final[Mapping[str, Words]] = {
         " бәрі шешім қабылдаған-қабылдамағанын адам анықтайды.",
     ),
     "decision_waits": (
-        "{which}: waits for a decision, due {by}.",
-        "{which}: ожидает решения, срок {by}.",
-        "{which}: шешім күтуде, мерзімі: {by}.",
+        "{which}: waits for a decision, due {end}.",
+        "{which}: ожидает решения, срок {end}.",
+        "{which}: шешім күтуде, мерзімі: {end}.",
     ),
     "decision_open": (
         "{which}: waits for a decision; no day is set for it.",
@@ -189,9 +189,9 @@ LINES: Final[Mapping[str, Words]] = {
         "{which}: шешім күтуде; оған күн белгіленбеген.",
     ),
     "decision_late": (
-        "{which}: no decision; it was due {by}.",
-        "{which}: решения нет; срок был {by}.",
-        "{which}: шешім жоқ; өткен мерзім: {by}.",
+        "{which}: no decision; it was due {end}.",
+        "{which}: решения нет; срок был {end}.",
+        "{which}: шешім жоқ; өткен мерзім: {end}.",
     ),
     "decision_moot": (
         "{which}: withdrawn or lapsed before a decision.",
@@ -291,9 +291,9 @@ LINES: Final[Mapping[str, Words]] = {
         "{day} күнгі басталудың тіркелген тоқтатылуы жоқ.",
     ),
     "use_later": (
-        "No start is on record so far; the last term runs {until}.",
-        "Начала на учёте пока нет; последний срок идёт {until}.",
-        "Әзірге тіркелген басталу жоқ; соңғы мерзімнің аяқталуы: {until}.",
+        "No start is on record so far; the last term runs out {end}.",
+        "Начала на учёте пока нет; последний срок идёт {end}.",
+        "Әзірге тіркелген басталу жоқ; соңғы мерзімнің аяқталуы: {end}.",
     ),
     "use_unknown": (
         "Neither a start nor a stop is on record, and no return says that it was never used.",
@@ -318,14 +318,14 @@ LINES: Final[Mapping[str, Words]] = {
         "Тіркелген нәтиже есептері: {count}; біріншісі {day}.",
     ),
     "return_due": (
-        "Due {by}.",
-        "Срок {by}.",
-        "Мерзімі: {by}.",
+        "Due {end}.",
+        "Срок {end}.",
+        "Мерзімі: {end}.",
     ),
     "return_late": (
-        "None is on record; it was due {by}.",
-        "На учёте отчёта о результатах нет; срок был {by}.",
-        "Тіркелген нәтиже есебі жоқ; өткен мерзім: {by}.",
+        "None is on record; it was due {end}.",
+        "На учёте отчёта о результатах нет; срок был {end}.",
+        "Тіркелген нәтиже есебі жоқ; өткен мерзім: {end}.",
     ),
     "return_absent": (
         "The measure is over and no return is on record.",
@@ -333,9 +333,9 @@ LINES: Final[Mapping[str, Words]] = {
         "Шара аяқталған, тіркелген нәтиже есебі жоқ.",
     ),
     "return_later": (
-        "The measure is not over; the last term runs {until}.",
-        "Мера не окончена; последний срок идёт {until}.",
-        "Шара аяқталмаған; соңғы мерзімнің аяқталуы: {until}.",
+        "The measure is not over; the last term runs out {end}.",
+        "Мера не окончена; последний срок идёт {end}.",
+        "Шара аяқталмаған; соңғы мерзімнің аяқталуы: {end}.",
     ),
     "use_on_record": (
         "Starts on record: {starts}; stops: {stops}.",
@@ -394,14 +394,14 @@ LINES: Final[Mapping[str, Words]] = {
         "Тапсырылғаны расталған хабарламалар: {count}.",
     ),
     "notice_late": (
-        "Somebody is still to be told; it was due {by}.",
-        "Кто-то ещё не уведомлён; срок был {by}.",
-        "Біреу әлі хабардар етілмеген; өткен мерзім: {by}.",
+        "Somebody is still to be told; it was due {end}.",
+        "Кто-то ещё не уведомлён; срок был {end}.",
+        "Біреу әлі хабардар етілмеген; өткен мерзім: {end}.",
     ),
     "notice_due": (
-        "Due {by}.",
-        "Срок {by}.",
-        "Мерзімі: {by}.",
+        "Due {end}.",
+        "Срок {end}.",
+        "Мерзімі: {end}.",
     ),
     "notice_excused": (
         "A judge left the notice out, or nobody can be identified.",
@@ -419,9 +419,9 @@ LINES: Final[Mapping[str, Words]] = {
         "Бұл заң адамды хабардар етуді талап етпейді.",
     ),
     "notice_later": (
-        "The measure is not over; the last term runs {until}.",
-        "Мера не окончена; последний срок идёт {until}.",
-        "Шара аяқталмаған; соңғы мерзімнің аяқталуы: {until}.",
+        "The measure is not over; the last term runs out {end}.",
+        "Мера не окончена; последний срок идёт {end}.",
+        "Шара аяқталмаған; соңғы мерзімнің аяқталуы: {end}.",
     ),
     "material_settled": (
         "Pieces on record: {count}; each is in evidence, or gone with an attested act.",
@@ -440,9 +440,9 @@ LINES: Final[Mapping[str, Words]] = {
         "Сақталуда: {pieces} ішінен {count}; жойылатын күні белгіленбеген.",
     ),
     "material_kept_until": (
-        "Kept: {count} of {pieces}; the first may be kept {until}.",
-        "Хранится: {count} из {pieces}; первая может храниться {until}.",
-        "Сақталуда: {pieces} ішінен {count}; біріншісін сақтаудың соңғы мерзімі: {until}.",
+        "Kept: {count} of {pieces}; the first has to go {end}.",
+        "Хранится: {count} из {pieces}; первая может храниться {end}.",
+        "Сақталуда: {pieces} ішінен {count}; біріншісін сақтау мерзімі: {end}.",
     ),
     "material_unknown": (
         "The measure is over and no material is on record.",
@@ -476,16 +476,6 @@ FIGURES: Final[Mapping[str, Mapping[str, Words]]] = {
         ),
     },
 }
-# Where a deadline or a term ends: with a day, or at an hour within it. In Kazakh after a colon.
-BY_DAY: Final[Words] = (
-    "by the end of {}",
-    "до конца дня {}",
-    "{} күнінің соңына дейін",
-)
-BY_HOUR: Final[Words] = ("by {}", "до {}", "{}")
-UNTIL_DAY: Final[Words] = ("until the end of {}", "до конца дня {}", "{} күнінің соңы")
-UNTIL_HOUR: Final[Words] = ("until {}", "до {}", "{}")
-ENDS: Final = {"by": (BY_DAY, BY_HOUR), "until": (UNTIL_DAY, UNTIL_HOUR)}
 FIRST: Final[Words] = ("first application", "первое ходатайство", "алғашқы өтінішхат")
 
 
@@ -499,7 +489,8 @@ def sentence(line: Line, language: str) -> str:
     words = {name: _word(name, value, language) for name, value in line.figures.items()}
     which = applications(line.which, language)
     words["which"] = which[:1].upper() + which[1:]
-    return LINES[line.code][_index(language)].format_map(words)
+    said = LINES[line.code][_index(language)].format_map(words)
+    return said.replace("г..", "г.")  # a year's short form ends the sentence too
 
 
 def applications(numbers: Iterable[int], language: str) -> str:
@@ -529,10 +520,8 @@ def _runs(numbers: Sequence[int]) -> list[str]:
 def _word(name: str, value: Any, language: str) -> str:
     if value is None or value == "":
         return "—"
-    if name in ENDS:
-        exact = isinstance(value, datetime)
-        form = ENDS[name][exact][_index(language)]
-        return form.format(value.strftime("%d.%m.%Y %H:%M" if exact else "%d.%m.%Y"))
+    if isinstance(value, datetime):
+        return end_words(value, language)
     if isinstance(value, date):
         return value.strftime("%d.%m.%Y")
     if name == "flags":

@@ -75,7 +75,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     about = PersonProposal.objects.filter(selectors.about(chain)).select_related(
         "first", "second", "settled_by"
     )
-    proposals = selectors.known_proposals(about.order_by("pk")[:20], request.user.actor)
+    proposals = selectors.known_proposals([*about.order_by("pk")[:20]], request.user.actor)
     shown = {
         "chain": chain,
         "cases": visible.for_list().order_by("pk"),

@@ -177,6 +177,11 @@ FLAG_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Событие без предшествующего",
         "Алдындағысы жоқ оқиға",
     ),
+    "law_of_elsewhere": (
+        "Asked for under another law",
+        "Запрошено по другому закону",
+        "Басқа заң бойынша сұралған",
+    ),
     "foreign_law": (
         "Reported under another law",
         "Сообщено по другому закону",

@@ -36,7 +36,10 @@ CENTURIES: Final[Mapping[str, int]] = {
 ADDRESS: Final = re.compile(
     r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
 )
+HARDWARE: Final = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}")  # of a network card
 IMEI: Final = re.compile(r"[0-9]{15}", re.ASCII)
+NEARLY_IMEI: Final = re.compile(r"(?=(?:\w*[0-9]){12})\w{15}", re.ASCII)
+NEARLY_IIN: Final = re.compile(r"(?=(?:\w*[0-9]){10})\w{11,13}")
 SEPARATORS: Final = re.compile(r"[\s()./-]")
 FIRST_COMPANY_DIGIT: Final = "4"  # the fifth digit of a number of a company is 4, 5 or 6
 
@@ -60,6 +63,12 @@ def check_iin(value: str) -> str:
     return "" if _check_digit(value) == int(value[11]) else "iin_check_digit"
 
 
+def check_person(value: str) -> str:
+    """Return what speaks against a person told by a number; names and other words pass."""
+    plain = SEPARATORS.sub("", value)
+    return check_iin(plain) if NEARLY_IIN.fullmatch(plain) else ""
+
+
 def check_telephone(value: str) -> str:
     """Return what speaks against a telephone number: a letter in it, or no such number."""
     plain = SEPARATORS.sub("", value)
@@ -77,7 +86,7 @@ def check_telephone(value: str) -> str:
 def check_address(value: str) -> str:
     """Return what speaks against an account written as an internet address; other accounts pass."""
     plain = value.strip()
-    if not ADDRESS.fullmatch(plain):
+    if not ADDRESS.fullmatch(plain) or HARDWARE.fullmatch(plain):
         return ""
     try:
         ip_address(plain)
@@ -90,9 +99,12 @@ def check_device(value: str) -> str:
     """Return what speaks against a device number of fifteen digits; others pass.
 
     An IMEI carries a check digit by the formula of Luhn (3GPP TS 23.003, annex B); an IMSI
-    of as many digits carries none, and begins with the code of its country.
+    of as many digits carries none, and begins with the code of its country. A few letters
+    among them are slips.
     """
     plain = SEPARATORS.sub("", value)
+    if NEARLY_IMEI.fullmatch(plain) and not IMEI.fullmatch(plain):
+        return "imei_check_digit"
     if not IMEI.fullmatch(plain):
         return check_address(value)
     doubled = [int(one) * (1 + place % 2) for place, one in enumerate(plain)]
@@ -108,6 +120,7 @@ def check_contact(value: str) -> str:
 
 CHECKS: Final[Mapping[str, Callable[[str], str]]] = {
     "iin": check_iin,
+    "person": check_person,
     "number": check_telephone,
     "account": check_contact,
     "device": check_device,

@@ -262,6 +262,11 @@ BREACHES: Final[Mapping[str, tuple[str, str, str]]] = {
         "Сообщено «{what}» ({at}); о том, за чем это следует, не сообщали или оно уже завершено.",
         "«{what}» хабарланды ({at}); оның алдындағысы хабарланбаған не аяқталып қойған.",
     ),
+    "law_of_elsewhere": (
+        "“{named}” does not hold here and can authorise nothing; ask under “{own}”.",
+        "Свод «{named}» здесь не действует и ничего не разрешает; ходатайствуйте по «{own}».",
+        "«{named}» мұнда қолданылмайды және ештеңеге рұқсат бермейді; «{own}» бойынша сұраңыз.",
+    ),
     "foreign_law": (
         "Reported under “{named}”; here “{own}” holds, and it was taken in under that.",
         "Сообщено по своду «{named}»; здесь действует «{own}», по нему и принято.",

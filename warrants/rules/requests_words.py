@@ -198,6 +198,53 @@ REQUESTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
 }
 REQUEST_NAMES: Final[Mapping[str, tuple[str, str, str]]] = {
+    "unknown_data_category": (
+        "Unknown category of data",
+        "Неизвестная категория данных",
+        "Белгісіз деректер санаты",
+    ),
+    "unknown_purpose": ("Unknown purpose", "Неизвестная цель", "Белгісіз мақсат"),
+    "period_not_forward": (
+        "Period ends before it begins",
+        "Период кончается до начала",
+        "Кезең басталғанша аяқталады",
+    ),
+    "approver_is_requester": (
+        "Approved by whoever asks",
+        "Разрешил сам запрашивающий",
+        "Сұраушының өзі рұқсат берген",
+    ),
+    "selectors_missing": ("No selector given", "Признаки не указаны", "Белгілер көрсетілмеген"),
+    "search_undescribed": (
+        "Face search not described",
+        "Поиск по лицу не описан",
+        "Бет-әлпет бойынша іздеу сипатталмаған",
+    ),
+    "bulk_unauthorised": (
+        "Bulk request without an order",
+        "Массовый запрос без разрешения",
+        "Рұқсатсыз жаппай сұрау",
+    ),
+    "bulk_beyond_order": (
+        "Bulk request beyond its order",
+        "Массовый запрос шире разрешения",
+        "Рұқсаттан асатын жаппай сұрау",
+    ),
+    "bulk_order_over": (
+        "Bulk order not in force",
+        "Массовое разрешение не действует",
+        "Жаппай рұқсат қолданыста емес",
+    ),
+    "bulk_impossible": (
+        "Not to be had in bulk",
+        "Массово не выдаётся",
+        "Жаппай берілмейді",
+    ),
+    "data_impossible": (
+        "Data that may not be had",
+        "Данные, которые нельзя получить",
+        "Алуға болмайтын деректер",
+    ),
     "period_ahead": (
         "Data of the future",
         "Данные за будущее",

@@ -246,6 +246,14 @@ def _end(value: Any, form: str, language: str, zone: ZoneInfo | None, *, exact: 
     return form.format(_readable(value, language, zone))
 
 
+def end_words(at: datetime, language: str) -> str:
+    """Return by when something is due, by the clock of `at`: "by the end of 4 December 2026"."""
+    ended = day_ended(at, at.tzinfo or UTC)
+    if ended:
+        return end_of_day(ended, language[:2])
+    return BY[INDEX.get(language[:2], 0)].format(at.strftime("%d.%m.%Y %H:%M"))
+
+
 def _is_instant(text: str) -> bool:
     return len(text) >= 19 and text[4:5] == "-" and "T" in text  # noqa: PLR2004 - an ISO instant
 

@@ -71,6 +71,19 @@ def foreign_law(named: str, own: str) -> Breach:
     )
 
 
+def law_of_elsewhere(named: str, own: str) -> Breach:
+    """Return why nothing may be asked for under a law that is not this body's own."""
+    return Breach(
+        code="law_of_elsewhere",
+        effect=Effect.REFUSE,
+        severity=Severity.HIGH,
+        limit=own,
+        actual=named,
+        pointer="/rulebook",
+        figures={"named": named, "own": own},
+    )
+
+
 def ran_without_authority(
     rulebook: Rulebook, measures: Sequence[str], *, began_at: datetime, until: datetime
 ) -> Breach:

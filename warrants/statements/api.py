@@ -19,6 +19,8 @@ from oversight.api.schema import STEP_HEADERS, WRITING, answers
 from oversight.models import LedgerEntry
 from warrants.api import bodies, shapes
 from warrants.api.case import WRITE, OfCourtsToo
+from warrants.api.request_shapes import DataRequestTaken
+from warrants.rules.request_submissions import DataAnswerIn
 from warrants.rules.submissions import ActivationIn, DecisionIn
 from warrants.statements import actions
 from warrants.statements.models import Statement
@@ -35,11 +37,16 @@ class StatementOut(BaseModel):
     receipt: shapes.ReceiptOut
 
 
+class AnswerOrStatement(RootModel[DataRequestTaken | StatementOut]):
+    """The answer to a request that the caller was sent; a statement on any other, known or not."""
+
+
 class StepOrStatement(RootModel[shapes.StepOut | StatementOut]):
     """A step on a case that is the caller's; a statement on any other, known or not."""
 
 
 TOLD = answers({201: (StepOrStatement, "Recorded.")}, WRITING)
+ANSWERED = answers({201: (AnswerOrStatement, "Recorded.")}, WRITING)
 
 
 class Statements(OfCourtsToo, Door):
@@ -61,6 +68,23 @@ class Statements(OfCourtsToo, Door):
 def use_stated(door: Door, request: Request, order: str, given: ActivationIn) -> HttpResponseBase:
     """Take in the use of an order that the provider was not served, or that there is not."""
     told = {"kind": "use", "order": order, "told": given.kind, "at": given.at}
+    return _stated(door, request, StatementIn.model_validate(told))
+
+
+def data_stated(door: Door, request: Request, order: str, given: DataAnswerIn) -> HttpResponseBase:
+    """Take in what a provider gave to a request that it was not sent here, or that there is not."""
+    counts = {"records": given.records, "persons": given.persons, "excess": given.excess}
+    told = {
+        "kind": "data",
+        "order": order,
+        "told": "given",
+        "at": given.answered_at,
+        "remark": "\n".join(
+            [f"{name}: {count}" for name, count in counts.items()]
+            + [f"category: {code}" for code in given.categories]
+            + [f"provider_reference: {given.provider_reference}"] * bool(given.provider_reference)
+        ),
+    }
     return _stated(door, request, StatementIn.model_validate(told))
 
 

@@ -218,7 +218,9 @@ def test_whoever_could_not_show_who_they_are_is_owed_no_answer() -> None:
 
 # --- nobody draws a line of their own -------------------------------------------------------
 LOOKED_UP: Final = re.compile(r"(due_at|remedy_until|reopen_until|keep_until)__(lte?|gte?)\b")
-DEADLINES: Final = {"due_at", "remedy_until", "reopen_until"}
+DEADLINE: Final = re.compile(
+    r"(^|_)due(_at)?$|^decide_by$|^(strict|lenient)_at$|^(remedy|reopen)_until$"
+)
 ROOT: Final = Path(settings.BASE_DIR)
 
 
@@ -231,7 +233,7 @@ def own_lines(path: Path) -> list[str]:
             isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for op in node.ops
         ):
             names = {getattr(one, "attr", getattr(one, "id", "")) for one in ast.walk(node)}
-            found += [ast.unparse(node)] if DEADLINES & names else []
+            found += [ast.unparse(node)] if any(map(DEADLINE.search, names)) else []
     return found
 
 

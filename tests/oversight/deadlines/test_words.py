@@ -6,11 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from oversight.deadlines.models import Clock
 from oversight.deadlines.words import MONTHS, day_ended, end_of_day
+from oversight.enums import Role
 from oversight.templatetags.oversight import deadline, passed, until
+from tests.build import a_person, a_warrant, signed_in
+from tests.warrants.material import a_piece
+from warrants.models import Material
 from warrants.rules.sentences import breach_sentence, step_sentence
 
 ALMATY, NEW_YORK, BEIRUT = map(ZoneInfo, ("Asia/Almaty", "America/New_York", "Asia/Beirut"))
@@ -93,3 +98,15 @@ def test_a_flag_says_which_day_was_missed_and_a_court_which_hour(language: str) 
     assert "05.12.2026 00:00" in breach_sentence("decision_late", figures, language, ALMATY)
     hours = {**figures, "hours": True}
     assert "05.12.2026 00:00" in breach_sentence("deadline_missed", hours, language, ALMATY)
+
+
+@pytest.mark.django_db
+def test_material_kept_to_the_end_of_a_day_says_that_day() -> None:
+    piece = a_piece(a_warrant(granted=True))
+    Material.objects.filter(pk=piece.pk).update(
+        keep_until=datetime(2027, 7, 4, tzinfo=ZoneInfo("Asia/Almaty"))
+    )
+    page = signed_in(a_person(Role.AUDITOR)).get(reverse("desk_piece", args=[piece.reference]))
+    said = plain(page.content.decode())
+    assert "by the end of 3 July 2027" in said
+    assert "4 July 2027" not in said

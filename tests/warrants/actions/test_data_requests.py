@@ -349,3 +349,13 @@ def test_an_answer_and_a_check_dated_in_the_future_are_refused(officer: Actor) -
     with pytest.raises(Refusal) as no:
         received(answered(request), check=check)
     assert (no.value.why, no.value.pointer) == ("in_the_future", "/check/at")
+
+
+def test_data_are_not_asked_for_under_the_law_of_another_country() -> None:
+    for code in ("us-title3", "kz-cpc"):
+        a_rulebook(code)
+    officer = a_person(Role.OFFICER).actor
+    with pytest.raises(Refusal) as no:
+        asked(by=officer, rulebook="us-title3")
+    assert {one.code for one in no.value.breaches} == {"law_of_elsewhere"}
+    assert asked(by=officer, rulebook="kz-cpc").rulebook.code == "kz-cpc"

@@ -69,6 +69,10 @@ def decide(case: Warrant, at: datetime = NOON + HOUR, **changes: Any) -> None:
     decisions.decide(warrant_id=case.pk, number=0, given=given, by=case.judge.actor, at=at)
 
 
+def _from(at: datetime) -> dict[str, Any]:
+    return {"from": at.isoformat()}  # a word of the language
+
+
 def withdrawn(case: Warrant, at: datetime = NOON + HOUR) -> Warrant:
     given = WithdrawalIn.model_validate(
         {"reason": "Filed in error.", "withdrawn_at": at, "officer": OFFICER}
@@ -230,6 +234,21 @@ def test_a_measure_under_the_law_of_another_country_is_taken_in_under_ours() -> 
     with pytest.raises(Refusal) as nowhere, transaction.atomic():
         urgent(rulebook="xx-none")
     assert nowhere.value.why == "unknown_rulebook"
+
+
+def test_nothing_is_asked_for_under_the_law_of_another_country() -> None:
+    for code in ("us-title3", "kz-cpc"):
+        a_rulebook(code)
+    for measures in (["WC"], ["231-2"]):
+        with pytest.raises(Refusal) as no, transaction.atomic():
+            a_warrant(rulebook="us-title3", measures=measures)
+        elsewhere = {one.code: one for one in no.value.breaches}["law_of_elsewhere"]
+        assert (elsewhere.pointer, elsewhere.actual, elsewhere.limit) == (
+            "/rulebook",
+            "us-title3",
+            "kz-cpc",
+        )
+    assert not Warrant.objects.exists()
 
 
 def test_a_refused_urgent_start_is_flagged_owed_for_ruled_out_and_reviewed() -> None:
@@ -523,10 +542,10 @@ def test_an_end_leaves_alone_what_lay_before_it() -> None:
 
 def test_what_an_urgent_start_ran_before_its_term_is_flagged() -> None:
     case = urgent()
-    decide(case, outcome="modified", days=5, **{"from": (NOON + HOUR).isoformat()})
+    decide(case, outcome="modified", days=5, **_from(NOON + HOUR))
     assert flags(case)["urgent_start_uncovered"][0] == "high"
     whole = urgent()
-    decide(whole, outcome="modified", days=5, **{"from": BEGAN.isoformat()})
+    decide(whole, outcome="modified", days=5, **_from(BEGAN))
     assert "urgent_start_uncovered" not in flags(whole)
 
 

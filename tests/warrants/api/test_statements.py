@@ -22,6 +22,7 @@ from tests.build import (
     signed_in,
 )
 from tests.machine import Machine
+from tests.warrants.requests import an_answer, asked
 from tests.warrants.statements.things import a_statement, a_statement_as_told
 from warrants.actions import material, recusals
 from warrants.enums import Event
@@ -119,6 +120,36 @@ def test_a_renewal_that_was_never_filed_is_told_too(bench: Machine, judge: Any) 
     decided = a_decision(judge, NOON - HOUR)
     answer = bench.done(f"/warrants/{case.reference}/applications/7/decision/", decided)
     assert answer["order"] == f"{case.reference}/7"
+
+
+def test_data_given_to_a_request_that_was_not_sent_here_are_taken_in_and_tell_nothing(
+    carrier: Machine, provider: Provider
+) -> None:
+    other = asked(by=a_person(Role.OFFICER).actor, at=NOON - HOUR)
+    assert other.provider != provider
+    given = an_answer(NOON, provider_reference="L-7", excess=1)
+    known = carrier.post(f"/access-requests/{other.reference}/answer/", given)
+    unknown = carrier.post("/access-requests/D-2026-999999/answer/", given)
+    assert known.status_code == unknown.status_code == 201
+    assert shape(known.json()) == shape(unknown.json())
+    other.refresh_from_db()
+    assert other.status == "asked"
+    rows = Statement.objects.order_by("pk")
+    assert [(row.kind, row.told, row.order) for row in rows] == [
+        ("data", "given", other.reference),
+        ("data", "given", "D-2026-999999"),
+    ]
+    assert rows[0].remark.splitlines() == [
+        "records: 2",
+        "persons: 2",
+        "excess: 1",
+        "category: subscriber",
+        "provider_reference: L-7",
+    ]
+    flags = Flag.objects.filter(statement__in=rows).values_list("code", "severity")
+    assert list(flags) == [("data_without_request", "high")] * 2
+    nothing = an_answer(NOON, outcome="nothing", records=0, persons=0, categories=[])
+    assert carrier.post("/access-requests/D-2026-999999/answer/", nothing).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.warrants.rules.books import CODES, book, kz
-from warrants.checks.conduct import days_covered, last_day
+from warrants.checks.conduct import INSTANT, days_covered, last_day
 from warrants.checks.enums import Result
 from warrants.checks.facts import (
     ApplicationFacts,
@@ -20,6 +20,7 @@ from warrants.checks.facts import (
     NoticeFacts,
 )
 from warrants.checks.rules import scorecard
+from warrants.checks.words import sentence
 
 SHOWN, MISSING, NOT_YET = Result.SHOWN, Result.MISSING, Result.NOT_YET
 NA, TO_JUDGE, NOT_SAID = Result.NA, Result.TO_JUDGE, Result.NOT_SAID
@@ -98,7 +99,7 @@ def test_a_good_case_is_judged_by_nobody_but_people() -> None:
         ({"uses": ()}, "use_logged", MISSING),
         ({"days_used": 61}, "use_within_authority", MISSING),
         ({"returns": (), "return_due": NOW + DAY}, "result_reported", NOT_YET),
-        ({"returns": (), "return_due": NOW}, "result_reported", NOT_YET),
+        ({"returns": (), "return_due": NOW}, "result_reported", MISSING),
         ({"returns": (), "return_due": NOW - DAY}, "result_reported", MISSING),
         ({"returns": ()}, "result_reported", MISSING),
         ({"returns": (), "over": False}, "result_reported", NOT_YET),
@@ -204,8 +205,8 @@ def test_on_the_threat_route_the_law_asks_for_no_judge() -> None:
 @pytest.mark.parametrize(
     ("waiting", "code", "result"),
     [
-        ({"waits": True, "decide_by": NOW}, "decision_waits", NOT_YET),
-        ({"waits": True, "decide_by": NOW - DAY}, "decision_late", MISSING),
+        ({"waits": True, "decide_by": NOW + INSTANT}, "decision_waits", NOT_YET),
+        ({"waits": True, "decide_by": NOW}, "decision_late", MISSING),
         ({"waits": True}, "decision_open", NOT_YET),
         ({}, "decision_moot", NA),
     ],
@@ -284,15 +285,15 @@ def test_a_deadline_within_a_day_is_told_by_its_hour() -> None:
     due = datetime(2026, 11, 15, 3, 40, tzinfo=UTC)  # 08:40 in Almaty
     hour = due.astimezone(kz().zone)
     late = replace(GOOD, notice=NoticeFacts("overdue", due_at=due))
-    assert [one.figures for one in checks(late)["person_notified"].lines] == [{"by": hour}]
+    assert [one.figures for one in checks(late)["person_notified"].lines] == [{"end": hour}]
     waits = ApplicationFacts(0, TEXTS, waits=True, decide_by=due)
     (line,) = checks(replace(GOOD, applications=(waits,)))["reasons_given"].lines
-    assert line.figures == {"by": hour}
+    assert line.figures == {"end": hour}
     running = replace(GOOD, uses=(), over=False, returns=(), terms=((START, due),))
     for key in ("use_within_authority", "use_logged", "result_reported"):
-        assert checks(running)[key].lines[0].figures == {"until": hour}
+        assert checks(running)[key].lines[0].figures == {"end": hour}
     kept = replace(GOOD, material=MaterialFacts(1, 0, keep_until=due))
-    assert checks(kept)["material_accounted"].lines[0].figures["until"] == hour
+    assert checks(kept)["material_accounted"].lines[0].figures["end"] == hour
 
 
 @pytest.mark.parametrize("days", [60, 400])
@@ -328,10 +329,49 @@ def test_an_urgent_start_waits_for_its_confirmation_and_refused_it_lay_outside()
 def test_a_day_that_ends_at_midnight_is_the_day_before() -> None:
     facts = replace(GOOD, returns=(), return_due=START + 90 * DAY)
     (line,) = checks(facts)["result_reported"].lines
-    assert (line.code, line.figures) == ("return_due", {"by": date(2026, 4, 1)})
+    assert (line.code, line.figures) == ("return_due", {"end": START + 90 * DAY})
+    assert sentence(line, "en") == "Due by the end of 1 April 2026."
     assert last_day(START, kz().zone) == date(2026, 1, 1)
     assert days_covered([(START, START + 4 * DAY)], kz().zone) == 4
     assert days_covered([(START, START + timedelta(seconds=1))], kz().zone) == 1
+
+
+@pytest.mark.parametrize(
+    ("ahead", "code", "result"),
+    [(INSTANT, "return_due", NOT_YET), (0 * DAY, "return_late", MISSING)],
+)
+def test_a_return_is_in_time_before_its_deadline_alone(
+    ahead: timedelta, code: str, result: Result
+) -> None:
+    (line,) = checks(replace(GOOD, returns=(), return_due=NOW + ahead))["result_reported"].lines
+    assert (line.code, line.result) == (code, result)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "First application: waits for a decision, due by 10.03.2026 13:30."),
+        ("ru", "Первое ходатайство: ожидает решения, срок до 10.03.2026 13:30."),
+        ("kk", "Алғашқы өтінішхат: шешім күтуде, мерзімі: 10.03.2026 13:30."),
+    ],
+)
+def test_a_deadline_within_a_day_is_said_by_its_hour(language: str, said: str) -> None:
+    by = datetime(2026, 3, 10, 8, 30, tzinfo=UTC)
+    waits = ApplicationFacts(0, TEXTS, waits=True, decide_by=by)
+    facts = replace(GOOD, at=by - DAY, applications=(waits,))
+    (line,) = checks(facts)["independent_authority"].lines
+    assert sentence(line, language) == said
+
+
+def test_a_term_within_a_day_runs_out_by_its_hour() -> None:
+    until = datetime(2026, 3, 10, 8, 30, tzinfo=UTC)
+    facts = replace(GOOD, at=until - DAY, terms=((START, until),), uses=(), over=False)
+    lines = [
+        line for line in checks(facts)["use_within_authority"].lines if line.code == "use_later"
+    ]
+    assert [sentence(line, "en") for line in lines] == [
+        "No start is on record so far; the last term runs out by 10.03.2026 13:30."
+    ]
 
 
 def test_what_the_law_asks_for_a_protected_person_is_named() -> None:

@@ -9,6 +9,7 @@ from warrants.rules.identifiers import (
     check_contact,
     check_device,
     check_iin,
+    check_person,
     check_telephone,
     doubts,
 )
@@ -84,6 +85,9 @@ def test_an_account_that_is_an_internet_address(value: str, rule: str) -> None:
         ("490154203237518", ""),
         ("49-015420-323751-8", ""),
         ("490154203237517", "imei_check_digit"),
+        ("49015420323751X", "imei_check_digit"),
+        ("49O154203237518", "imei_check_digit"),
+        ("00:1A:2B:3C:4D:5E", ""),
         ("401011234567890", ""),  # a subscriber's number of Kazakhstan has no check digit
         ("A laptop", ""),
         ("203.0.113.999", "internet_address"),
@@ -91,6 +95,22 @@ def test_an_account_that_is_an_internet_address(value: str, rule: str) -> None:
 )
 def test_a_device(value: str, rule: str) -> None:
     assert check_device(value) == rule
+
+
+@pytest.mark.parametrize(
+    ("value", "rule"),
+    [
+        ("390228500011", ""),
+        ("390228 500011", ""),
+        ("900312030450", "iin_check_digit"),
+        ("90031203O450", "iin_form"),
+        ("39022850001", "iin_form"),
+        ("Ivanov Ivan", ""),
+        ("Passport N 12345678", ""),
+    ],
+)
+def test_a_person_told_by_a_number(value: str, rule: str) -> None:
+    assert check_person(value) == rule
 
 
 def test_a_notice_names_field_and_rule_and_never_the_value() -> None:

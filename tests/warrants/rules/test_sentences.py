@@ -171,6 +171,7 @@ def told_of() -> list[Breach]:
         telling.not_counted(rules, measures, what="postal.noticed", at=NOON),
         telling.nothing_waited(rules, measures, what="contact.left", at=NOON),
         telling.foreign_law("us-title3", "kz-cpc"),
+        telling.law_of_elsewhere("us-title3", "kz-cpc"),
         *doubts([("/selectors/0/values/0", "number", "not a number")]),
         *passed(
             Counted(cases={1, 2, 3, 4}, agencies={1, 2}, days=210, limits=Limits(renewals=2)),

@@ -227,7 +227,9 @@ class Book:
         self.spent += [bytes(one) for one in wrapped if one]
         ValueMark.objects.all().delete()
         PersonProposal.objects.filter(state=ProposalState.WAITING).delete()
-        PersonChain.objects.update(case_key=None, sealed=None, cases=0, requests=0, days=0)
+        PersonChain.objects.update(
+            case_key=None, sealed=None, cases=0, requests=0, days=0, agencies=0
+        )
         Target.objects.exclude(sealed_links=None).update(sealed_links=None)
         DataRequest.objects.exclude(sealed_links=None).update(sealed_links=None)
 
