@@ -32,10 +32,11 @@ def may_conduct(actor: Actor, review: Review) -> bool:
 
 def may_second(actor: Actor, review: Review) -> bool:
     """A grave outcome is closed by somebody else than the one who proposed it."""
+    first = review.concluded_by
     return (
         actor.role in BODY_ROLES
         and actor.user is not None
-        and actor.user.pk != review.concluded_by_id
+        and (first is None or _is_another(actor, first))
     )
 
 
@@ -85,10 +86,11 @@ def may_look_up(actor: Actor) -> bool:
 
 def may_answer_request(actor: Actor, request: SubjectRequest) -> bool:
     """A commissioner reads the finding and answers: somebody else than whoever looked it up."""
+    first = request.looked_up_by
     return (
         actor.role == Role.COMMISSIONER
         and actor.user is not None
-        and actor.user.pk != request.looked_up_by_id
+        and (first is None or _is_another(actor, first))
     )
 
 
@@ -160,8 +162,7 @@ def may_settle(actor: Actor, determination: Determination) -> bool:
     """A commissioner agrees to remedies, and never to what they proposed themselves."""
     return (
         actor.role == Role.COMMISSIONER
-        and actor.user is not None
-        and actor.user.pk != determination.proposed_by_id
+        and _is_another(actor, determination.proposed_by)
         and may_handle(actor, determination.complaint)
     )
 

@@ -15,6 +15,7 @@ from oversight.enums import Role
 from oversight.models import LedgerEntry, User
 from oversight.rules.refusal import Refusal
 from tests.build import DAY, NOON, a_person, a_warrant
+from tests.constraints import refused
 from warrants.actions import recusals, sweeps
 from warrants.models import Flag
 from warrants.selectors import law
@@ -159,6 +160,23 @@ def test_a_grave_outcome_takes_a_second_person(
     reviews.confirm(review_id=review.pk, agrees=True, reason="", by=commissioner.actor, at=LATER)
     review.refresh_from_db()
     assert (review.status, review.closed_by) == (ReviewStatus.CLOSED, commissioner)
+
+
+def test_another_account_of_the_same_person_is_no_second_one(
+    review: Review, auditor: User, commissioner: User
+) -> None:
+    taken(review, auditor)
+    answer_all(review, auditor)
+    conclude(review, auditor, ReviewOutcome.UNLAWFUL)
+    same_name = a_person(Role.COMMISSIONER, full_name=auditor.full_name.upper())
+    with pytest.raises(PermissionDenied):
+        reviews.confirm(review_id=review.pk, agrees=True, reason="", by=same_name.actor, at=LATER)
+    reviews.confirm(review_id=review.pk, agrees=True, reason="", by=commissioner.actor, at=LATER)
+    proposal = review.proposals.get()
+    with refused("proposal_answered_once"):
+        review.proposals.update(reason="Said otherwise.")
+    with refused("append_only"):
+        proposal.delete()
 
 
 def test_the_second_person_may_send_it_back_with_a_reason(

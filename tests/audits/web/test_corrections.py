@@ -25,6 +25,7 @@ from oversight.models import SYSTEM, LedgerEntry, User
 from oversight.rules.refusal import Refusal
 from tests.access.world import File
 from tests.build import DAY, NOON, a_person, a_warrant, signed_in
+from tests.constraints import refused
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -267,6 +268,14 @@ def test_a_report_of_nothing_says_so_and_is_not_published() -> None:
     assert reverse("desk_publish", args=[row.pk]) not in shown
     with pytest.raises(Refusal, match="nothing_to_report"):
         publications.publish(publication_id=row.pk, by=by.actor, at=NOON)
+
+
+def test_the_database_keeps_the_files_of_a_published_edition(edition: Publication) -> None:
+    files = PublicationFile.objects.filter(publication=edition)
+    with refused("published_file_stays"):
+        files.update(content=b"other")
+    with refused("published_file_stays"):
+        files.delete()
 
 
 def test_a_shut_file_taken_out_by_the_body_is_on_record(edition: Publication) -> None:

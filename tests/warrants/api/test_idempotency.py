@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from oversight.models import Court, StoredAnswer
 from tests.build import a_client, a_filing
@@ -28,6 +29,18 @@ def test_the_same_key_and_body_give_the_same_answer(agency: Machine, court: Cour
     assert again["Idempotent-Replayed"] == "true"
     assert "Idempotent-Replayed" not in first
     assert filed() == (1, 1)
+
+
+@pytest.mark.django_db
+def test_what_is_kept_of_a_call_is_keyed_so_that_no_dump_tells_its_body(
+    agency: Machine, court: Court, settings: Settings
+) -> None:
+    body = a_filing(court)
+    agency.done("/warrants/", body, headers=KEY)
+    known, settings.LOOKUP_KEY = settings.LOOKUP_KEY, b"9" * 32
+    assert agency.post("/warrants/", body, headers=KEY).json()["code"] == "key_reused"
+    settings.LOOKUP_KEY_BEFORE = known  # while the key is being changed
+    assert agency.post("/warrants/", body, headers=KEY)["Idempotent-Replayed"] == "true"
 
 
 @pytest.mark.django_db

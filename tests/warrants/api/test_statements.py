@@ -216,6 +216,8 @@ def test_the_body_sees_it_on_the_desk_links_it_and_settles_it(
     assert LedgerEntry.objects.get(event=Event.STATEMENT_SETTLED).subject == row.reference
     row.refresh_from_db()
     assert row.warrant == case
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Statement.objects.filter(pk=row.pk).update(link_reason="Linked otherwise.")
     assert row.reference not in browser.get(reverse("desk_statements")).content.decode()
     assert (
         row.reference in browser.get(reverse("desk_statements"), {"state": "all"}).content.decode()

@@ -26,9 +26,10 @@ from tests.build import (
     a_warrant,
     signed_in,
 )
+from tests.constraints import refused
 from tests.warrants.requests import asked
 from warrants.actions import identities, recusals
-from warrants.models import PersonChain, PersonProposal, Target, ValueMark, Warrant
+from warrants.models import PersonChain, PersonCount, PersonProposal, Target, ValueMark, Warrant
 from warrants.persons.actions import counting, linking, settling
 from warrants.persons.rules.norms import norm_on
 from warrants.persons.rules.thresholds import Counted, Limits, passed
@@ -390,3 +391,5 @@ def test_days_by_person_are_written_down_once_a_day() -> None:
     assert (row.bands, row.waiting) == (bands, 1)
     assert counting.take_figures(by=SYSTEM, at=NOON + DAY + HOUR) is None
     assert LedgerEntry.objects.get(event="persons.counted").facts["waiting"] == 1
+    with refused("append_only"):
+        PersonCount.objects.update(waiting=0)
