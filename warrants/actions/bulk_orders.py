@@ -14,9 +14,9 @@ from warrants import policies
 from warrants.actions import data_requests, supervision
 from warrants.enums import Event, Why
 from warrants.models import BulkOrder, BulkStep, Flag
+from warrants.persons.rules.values import one_person
 from warrants.rules.bulk import Stage, check_stage, own_approval
 from warrants.rules.request_submissions import BulkOrderIn, BulkStageIn
-from warrants.rules.requests import one_person
 
 
 @transaction.atomic

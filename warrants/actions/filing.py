@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from oversight.actions import bulk, ledger, references, vault
 from oversight.actions.clashes import retried
+from oversight.deadlines.terms import stamp
 from oversight.models import Actor, LedgerEntry
 from oversight.models.ledger import canonical
 from oversight.rules import sealing
@@ -30,9 +31,10 @@ from warrants.enums import (
 )
 from warrants.models import Application, Clock, Flag, Target, Warrant
 from warrants.rules import lifecycle
-from warrants.rules.breaches import late_recording
+from warrants.rules.breaches import late_recording, refuse
 from warrants.rules.identifiers import doubts, in_open_text
 from warrants.rules.limits import Breach, check_filing, needs_judge
+from warrants.rules.rulebook import Rulebook
 from warrants.rules.submissions import RenewalIn, TargetIn, WarrantIn, WithdrawalIn
 from warrants.rules.vocabulary import Effect
 from warrants.selectors import cases, law
@@ -175,9 +177,10 @@ def file_renewal(
         raise PermissionDenied
     earlier = list(warrant.applications.values_list("status", flat=True))
     waiting = ApplicationStatus.SUBMITTED in earlier
-    if not lifecycle.is_renewable(warrant.status, waiting=waiting):
-        raise Refusal(Why.WRONG_STATE)
     rules = law.rules_of(warrant.rulebook)
+    if not lifecycle.is_renewable(warrant.status, waiting=waiting):
+        with attempting(_renewal_of(warrant, by)):
+            raise Refusal(Why.WRONG_STATE, breaches=_after_the_end(rules, warrant))
     filing = cases.renewal_filing(given, warrant=warrant, received_at=at)
     with attempting(_renewal_of(warrant, by)):
         flagged = _refuse_or_flag(check_filing(rules, filing, cases.history_of(warrant), at))
@@ -278,6 +281,14 @@ def withdraw(
     )
     case.tell(warrant, Event.WITHDRAWN, at, {"application": application.number})
     return application, entry
+
+
+def _after_the_end(rules: Rulebook, warrant: Warrant) -> list[Breach]:
+    """Return that a renewal is asked for after the end, whether or not a sweep has noted it yet."""
+    if warrant.status not in lifecycle.OVER or warrant.ended_at is None:
+        return []
+    ended = stamp(warrant.ended_at, rules.zone)
+    return [refuse("renewal_after_end", "/resolved_at", limit=ended, figures={"end": ended})]
 
 
 def _renewal_of(warrant: Warrant, by: Actor) -> Attempt:

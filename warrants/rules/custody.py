@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from warrants.enums import CustodyKind as Kind
 from warrants.enums import MaterialState as State
+from warrants.persons.rules.values import one_person
 from warrants.rules.breaches import Breach, refuse
 from warrants.rules.retention import MaterialRules
 from warrants.rules.vocabulary import Effect, Severity
@@ -274,7 +275,7 @@ def _hands(piece: Piece, what: Happening) -> Iterator[Breach]:
             yield refuse("custody_not_the_receiver", "/holder", actual=said, figures=offered)
     elif piece.offered_to and what.kind in OF_THE_HOLDER:
         yield refuse("custody_between_hands", "/kind", figures=offered)
-    if what.kind == Kind.HANDED_OVER and what.to and _same(what.to, piece.holder):
+    if what.kind == Kind.HANDED_OVER and what.to and one_person(what.to, piece.holder):
         yield refuse("custody_to_oneself", "/to", figures={"record": piece.reference})
 
 
@@ -382,7 +383,10 @@ def _prosecutor(rules: MaterialRules, piece: Piece, what: Happening) -> Iterator
 
 def _witnesses(rules: MaterialRules, piece: Piece, what: Happening) -> Iterator[Breach]:
     wanted = rules.destruction.witnesses
-    given = {one.casefold() for one in what.witnesses or ()} - {what.officer.casefold()}
+    given: list[str] = []
+    for one in what.witnesses or ():
+        if not any(one_person(one, other) for other in (*given, what.officer)):
+            given.append(one)
     if what.witnesses and len(given) < wanted:
         figures = {"record": piece.reference, "limit": wanted, "actual": len(given)}
         yield refuse(
@@ -397,5 +401,5 @@ def _attestation(piece: Piece, what: Happening) -> Iterator[Breach]:
     elif piece.attested_at is not None:
         figures = {**record, "at": piece.attested_at.isoformat()}
         yield refuse("attested_twice", "/kind", figures=figures)
-    elif _same(what.officer, piece.destroyed_by):
+    elif one_person(what.officer, piece.destroyed_by):
         yield refuse("attested_by_the_same", "/officer/name", figures=record)

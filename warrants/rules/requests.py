@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from oversight.deadlines.terms import Period, strict_end
-from warrants.persons.rules.values import words_of
+from warrants.persons.rules.values import one_person
 from warrants.rules.breaches import Breach, late_recording, refuse
 from warrants.rules.facts import Span
 from warrants.rules.rulebook import Rulebook
@@ -310,15 +310,6 @@ def _flag(code: str, severity: Severity, asked: Asked, pointer: str, **figures: 
     )
 
 
-def one_person(one: str, other: str) -> bool:
-    """Whether two names are written alike: in whatever order, case, letters and unseen signs."""
-    return bool(one and other) and _folded(one) == _folded(other)
-
-
 def _one_number(asked: Asked) -> bool:
     """Whether both gave one service number."""
     return one_person(asked.requester_number, asked.approver_number)
-
-
-def _folded(text: str) -> list[str]:
-    return sorted(words_of(text)) or text.split()

@@ -285,6 +285,21 @@ def test_the_whole_way_to_destruction(warrant: Warrant) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "witnesses",
+    [
+        ["W. One", "W. One"],
+        ["W. One", "one, W."],
+        ["W. Olzhas", "W. Оlzhаs"],  # Cyrillic О and а
+        ["W. One", "W. O\u200bne"],
+        ["W. One", "officer, A."],
+    ],
+)
+def test_one_witness_under_two_names_is_one(piece: Material, witnesses: list[str]) -> None:
+    destroy(permitted(piece), witnesses=witnesses)
+    assert "witnesses_too_few" in disputed(piece)
+
+
 def test_an_unlawful_destruction_is_disputed_by_everything_that_is_missing(
     piece: Material,
 ) -> None:

@@ -21,6 +21,7 @@ from tests.build import (
     NOON,
     OFFICER,
     a_decision,
+    a_filed_renewal,
     a_grant,
     a_person,
     a_provider,
@@ -625,3 +626,12 @@ def test_an_identification_number_in_an_open_text_is_a_notice_that_does_not_repe
     request = asked(by=a_person(Role.OFFICER).actor, legal_basis=f"Of {number}")
     (flag,) = request.flags.all()
     assert flag.figures["field"] == "/legal_basis"
+
+
+def test_a_renewal_asked_for_after_the_end_is_an_attempt_also_once_the_end_is_noted() -> None:
+    case = cut(a_warrant(granted=True), NOON + HOUR + 4 * DAY)
+    with pytest.raises(Refusal) as refusal:
+        a_filed_renewal(case, at=NOON + 5 * DAY)
+    assert refusal.value.why == "wrong_state"
+    assert [breach.code for breach in refusal.value.breaches] == ["renewal_after_end"]
+    assert refusal.value.attempt.kind == "renewal"

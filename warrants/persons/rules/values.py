@@ -396,6 +396,15 @@ def words_of(text: str) -> list[str]:
     return re.sub(r"[\W_]+", " ", bare.translate(LOOK_ALIKE)).split()
 
 
+def one_person(one: str, other: str) -> bool:
+    """Whether two names are written alike: in whatever order, case, letters and unseen signs."""
+    return bool(one and other) and _as_told_apart(one) == _as_told_apart(other)
+
+
+def _as_told_apart(text: str) -> list[str]:
+    return sorted(words_of(text)) or text.split()
+
+
 def identifies(value: Value) -> bool:
     """Whether a value links by itself; all others only propose."""
     return value.kind in IDENTIFYING
