@@ -32,3 +32,13 @@ def is_plain(text: str) -> bool:
 def shown(text: str) -> str:
     """Return a text in which every sign that nobody sees stands by its number: ⟨U+202E⟩."""
     return UNSEEN.sub(lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether a reader takes two names for the same: case, spaces and unseen signs aside."""
+    return name_read(one) == name_read(other)
+
+
+def name_read(text: str) -> str:
+    """Return a name as it is read: without unseen signs, in small letters, one space between words."""
+    return " ".join(UNSEEN.sub("", text).casefold().split())

@@ -17,6 +17,7 @@ from oversight.models import Actor, LedgerEntry, Provider
 from oversight.rules import sealing
 from oversight.rules.keystore import KeyDestroyed
 from oversight.rules.refusal import Refusal
+from oversight.rules.signs import alike
 from oversight.selectors.vault import open_case_key
 from warrants import policies
 from warrants.actions import material, supervision
@@ -247,6 +248,8 @@ def _authority(warrant: Warrant) -> Authority:
 
 def _asked(given: DataRequestIn) -> Asked:
     face = given.face_search
+    numbers = given.officer.number, given.approved_by.number
+    numbered = all(numbers) and alike(*numbers)  # one number under two names is one person
     return Asked(
         record=given.agency_reference,
         categories=tuple(given.categories),
@@ -256,8 +259,8 @@ def _asked(given: DataRequestIn) -> Asked:
         since=given.since,
         until=given.until,
         requested_at=given.requested_at,
-        requester=given.officer.number or given.officer.name,
-        approver=given.approved_by.number or given.approved_by.name,
+        requester=given.officer.number if numbered else given.officer.name,
+        approver=given.approved_by.number if numbered else given.approved_by.name,
         bulk=given.bulk,
         probe_quality=face.probe_quality if face else "",
         watchlist=face.watchlist if face else "",

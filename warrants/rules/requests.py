@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from oversight.deadlines.terms import Period, strict_end
+from oversight.rules.signs import alike
 from warrants.rules.breaches import Breach, late_recording, refuse
 from warrants.rules.facts import Span
 from warrants.rules.rulebook import Rulebook
@@ -139,7 +140,7 @@ def _form(rulebook: Rulebook, asked: Asked) -> Iterator[Breach]:
         )
     if asked.purpose not in rulebook.purposes:
         yield refuse("unknown_purpose", "/purpose", figures={"purpose": asked.purpose})
-    if _same(asked.requester, asked.approver):
+    if alike(asked.requester, asked.approver):
         yield refuse("approver_is_requester", "/approved_by/number", figures=record)
     if not asked.selectors and not asked.bulk:
         yield refuse("selectors_missing", "/selectors", figures=record)
@@ -305,7 +306,3 @@ def _flag(code: str, severity: Severity, asked: Asked, pointer: str, **figures: 
         pointer=pointer,
         figures={"record": asked.record, **figures},
     )
-
-
-def _same(one: str, other: str) -> bool:
-    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())

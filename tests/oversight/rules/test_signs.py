@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from oversight.rules.signs import UNPLAIN, UNSEEN, is_plain, shown
+from oversight.rules.signs import UNPLAIN, UNSEEN, alike, is_plain, shown
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,9 @@ def test_every_format_sign_of_unicode_is_among_them() -> None:
     seen_after_all = {sign for sign in unseen if "EGYPTIAN" in unicodedata.name(sign, "")}
     assert set(unseen) - seen_after_all == {"\u0890", "\u0891"} & set(unseen)
     assert all(UNPLAIN.match(chr(code)) for code in (0x200B, 0x202E, 0xA0))
+
+
+@pytest.mark.parametrize("other", ["w. one", "W.  One ", "W. O\u200bne", "\u202eW. One"])
+def test_a_name_is_one_however_its_signs_hide(other: str) -> None:
+    assert alike("W. One", other)
+    assert not alike("W. Two", other)
