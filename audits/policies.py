@@ -14,6 +14,7 @@ from audits.models import (
 )
 from oversight.enums import AGENCY_ROLES, BODY_ROLES, Role
 from oversight.models import Actor, User
+from warrants.persons.rules.values import one_person
 
 
 def may_assign(actor: Actor) -> bool:
@@ -190,6 +191,6 @@ def _is_another(actor: Actor, first: User) -> bool:
     return (
         actor.user is not None
         and actor.user.pk != first.pk
-        and actor.user.full_name.casefold() != first.full_name.casefold()
+        and not one_person(actor.user.full_name, first.full_name)
         and (not first.email or actor.user.email.casefold() != first.email.casefold())
     )

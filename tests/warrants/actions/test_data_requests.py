@@ -171,6 +171,27 @@ def test_two_names_of_signs_alone_are_told_apart_by_them(officer: Actor) -> None
     assert asked(by=officer, officer={"name": "!"}, approved_by={"name": "?"}).pk
 
 
+@pytest.mark.parametrize(
+    "approver",
+    [
+        {"name": "A. Officer"},  # by name where one of them has no number
+        {"name": "A.  officer"},
+        {"name": "A. Off\u200bicer"},
+        {"name": "Another name", "number": "KZ-1"},
+        {"name": "A. Officer", "number": "KZ-2"},  # the database takes no two of one name
+    ],
+)
+def test_whoever_asks_is_told_however_written(approver: dict[str, str]) -> None:
+    a_rulebook()
+    officer = a_person(Role.OFFICER).actor
+    who = {"name": "A. Officer", "number": "KZ-1"}
+    with pytest.raises(Refusal) as no:
+        asked(by=officer, officer=who, approved_by=approver)
+    assert {one.code for one in no.value.breaches} == {"approver_is_requester"}
+    another = {"name": "Another name", "number": "KZ-2"}
+    assert asked(by=officer, officer=who, approved_by=another).status == "asked"
+
+
 def test_what_is_asked_for_too_far_back_is_flagged(officer: Actor) -> None:
     request = asked(by=officer, categories=["image"], since=(NOON - 60 * DAY).isoformat())
     assert flags(request) == {"look_back_too_long"}
