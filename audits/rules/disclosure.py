@@ -218,7 +218,8 @@ class _Sheet:
                 seen = [one for one in (whole, *parts) if (row, one) not in self.hidden]
                 if len(seen) == len(parts):
                     told = [one for one in seen if self.value(row, one)] or seen
-                    more.add((row, min(told, key=lambda one, row=row: self.value(row, one))))
+                    _value, least = min((self.value(row, one), one) for one in told)
+                    more.add((row, least))
         self.hidden |= more
         return len(more)
 
