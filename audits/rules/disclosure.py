@@ -222,8 +222,8 @@ class _Sheet:
                 seen = [one for one in (whole, *parts) if (row, one) not in self.hidden]
                 if len(seen) == len(parts):
                     told = [one for one in seen if self.value(row, one)] or seen
-                    least = min((self.value(row, one), place) for place, one in enumerate(told))
-                    more.add((row, told[least[1]]))
+                    _value, least = min((self.value(row, one), one) for one in told)
+                    more.add((row, least))
         self.hidden |= more
         return len(more)
 

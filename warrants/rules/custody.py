@@ -265,13 +265,13 @@ def _hands(piece: Piece, what: Happening) -> Iterator[Breach]:
     """Yield what is done by somebody who does not have it in their hands."""
     said = what.holder
     figures = {"record": piece.reference, "said": said or "", "holder": piece.holder}
-    if what.kind in OF_THE_HOLDER and said and not alike(said, piece.holder):
+    if what.kind in OF_THE_HOLDER and said and not one_person(said, piece.holder):
         yield refuse("custody_not_the_holder", "/holder", actual=said, figures=figures)
     offered = {"record": piece.reference, "to": piece.offered_to}
     if what.kind in OF_THE_RECEIVER:
         if not piece.offered_to:
             yield refuse("custody_nothing_offered", "/kind", figures={"record": piece.reference})
-        elif said and not alike(said, piece.offered_to):
+        elif said and not one_person(said, piece.offered_to):
             yield refuse("custody_not_the_receiver", "/holder", actual=said, figures=offered)
     elif piece.offered_to and what.kind in OF_THE_HOLDER:
         yield refuse("custody_between_hands", "/kind", figures=offered)
@@ -305,7 +305,7 @@ def _quarantine(piece: Piece, what: Happening) -> Iterator[Breach]:
     if what.kind == Kind.FILTERED:
         if not piece.quarantined:
             yield refuse("not_in_quarantine", "/kind", figures={"record": piece.reference})
-        elif not alike(what.officer, piece.filter_person):
+        elif not one_person(what.officer, piece.filter_person):
             yield refuse("not_the_filter_person", "/officer/name", figures=figures)
     leaving = {Kind.COPIED, Kind.SHARED, Kind.DISCLOSED, Kind.OPENED, Kind.ENTERED}
     if piece.quarantined and what.kind in leaving:
