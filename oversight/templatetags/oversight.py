@@ -71,6 +71,15 @@ def until(value: Clock | datetime | None, zone: ZoneInfo | None = None) -> str:
 
 
 @register.filter
+def ending(value: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """Show where a span of time ends: with a day ("end of 4 Dec. 2026"), or at an instant."""
+    if value is None:
+        return "—"
+    ended = day_ended(value, zone or ZoneInfo(settings.TIME_ZONE))
+    return _("end of %(day)s") % {"day": _whole_day(ended)} if ended else instant(value, zone)
+
+
+@register.filter
 def passed(value: datetime, now: datetime) -> bool:
     """Whether a deadline has passed: nothing done now is in time."""
     return not in_time(now, value)

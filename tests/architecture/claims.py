@@ -1,4 +1,4 @@
-"""What public pages, letters, mails and PDFs say, and which of it claims that something is so."""
+"""What public pages, letters, mails, PDFs and checks say, and which of it claims that something is so."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.architecture.messages import ROOT
+from warrants.checks.words import LINES, TITLES
 
 PAGES: Final = (
     "templates/audits/public/**/*.html",
@@ -52,7 +53,7 @@ ROW: Final = re.compile(r"^\| (.+?) \| (.*?) \| (.*?) \| (.*?) \| (.*?) \|$", re
 
 @cache
 def said_in_public() -> frozenset[str]:
-    """Return every sentence, as its msgid, of the pages and papers above."""
+    """Return every sentence, as its msgid, of the pages and papers above, and of checks."""
     found: set[str] = set()
     for pattern in PAGES:
         for path in ROOT.glob(pattern):
@@ -60,6 +61,7 @@ def said_in_public() -> frozenset[str]:
     for pattern in CODE:
         for path in ROOT.glob(pattern):
             found |= set(_said_by(path))
+    found |= {said[0] for words in (LINES, TITLES) for said in words.values()}
     return frozenset(found - {""})
 
 

@@ -12,6 +12,10 @@ from warrants.checks.enums import WEIGHT, Result
 Span = tuple[datetime, datetime]
 
 
+class Hour(datetime):
+    """An instant that was counted in hours: it is said by its hour, even at midnight."""
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionFacts:
     """One decision: its outcome, who decided, and whether reasons are there."""

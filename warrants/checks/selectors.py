@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from oversight.deadlines.words import counts_hours
 from warrants.checks.facts import (
     ApplicationFacts,
     CaseFacts,
     DecisionFacts,
+    Hour,
     MaterialFacts,
     NoticeFacts,
 )
@@ -121,7 +123,7 @@ def _due(
 ) -> datetime | None:
     """Return the nearest deadline that still waits for `event`, met by nothing so far."""
     waiting = [
-        one.due_at
+        Hour.fromisoformat(one.due_at.isoformat()) if counts_hours(one.steps) else one.due_at
         for one in warrant.clocks.all()
         if one.stopped_at is None
         and _stops(one, rules) == event

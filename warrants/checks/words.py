@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from warrants.checks.facts import Line
+from warrants.checks.facts import Hour, Line
 from warrants.rules.flag_names import flag_name
 from warrants.rules.sentences import WORDS, end_words
 
@@ -521,7 +521,7 @@ def _word(name: str, value: Any, language: str) -> str:
     if value is None or value == "":
         return "—"
     if isinstance(value, datetime):
-        return end_words(value, language)
+        return end_words(value, language, exact=isinstance(value, Hour))
     if isinstance(value, date):
         return value.strftime("%d.%m.%Y")
     if name == "flags":

@@ -246,9 +246,12 @@ def _end(value: Any, form: str, language: str, zone: ZoneInfo | None, *, exact: 
     return form.format(_readable(value, language, zone))
 
 
-def end_words(at: datetime, language: str) -> str:
-    """Return by when something is due, by the clock of `at`: "by the end of 4 December 2026"."""
-    ended = day_ended(at, at.tzinfo or UTC)
+def end_words(at: datetime, language: str, *, exact: bool = False) -> str:
+    """Return by when something is due, by the clock of `at`: "by the end of 4 December 2026".
+
+    Where it was counted in hours, the hour is said `exact`, even at midnight.
+    """
+    ended = None if exact else day_ended(at, at.tzinfo or UTC)
     if ended:
         return end_of_day(ended, language[:2])
     return BY[INDEX.get(language[:2], 0)].format(at.strftime("%d.%m.%Y %H:%M"))

@@ -12,7 +12,7 @@ from django.utils import translation
 from oversight.deadlines.models import Clock
 from oversight.deadlines.words import MONTHS, day_ended, end_of_day
 from oversight.enums import Role
-from oversight.templatetags.oversight import deadline, passed, until
+from oversight.templatetags.oversight import deadline, ending, passed, until
 from tests.build import a_person, a_warrant, signed_in
 from tests.warrants.material import a_piece
 from warrants.models import Material
@@ -110,3 +110,20 @@ def test_material_kept_to_the_end_of_a_day_says_that_day() -> None:
     said = plain(page.content.decode())
     assert "by the end of 3 July 2027" in said
     assert "4 July 2027" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "hour"),
+    [
+        ("en", "end of 4 Dec. 2026", "5 Dec. 2026, 07:59"),
+        ("ru", "конец дня 4 декабря 2026", "5 декабря 2026, 07:59"),
+        ("kk", "2026 ж. 4 желтоқсан күнінің соңы", "2026 ж. 5 желтоқсан, 07:59"),
+    ],
+)
+def test_a_span_ends_with_its_last_day_or_at_an_hour(language: str, day: str, hour: str) -> None:
+    zone = ZoneInfo("Asia/Almaty")
+    midnight, within = (datetime(2026, 12, 5, *of, tzinfo=zone) for of in ((0, 0), (7, 59)))
+    with translation.override(language):
+        said = [ending(at, zone).replace("\N{NO-BREAK SPACE}", " ") for at in (midnight, within)]
+    assert said == [day, hour]
+    assert ending(None) == "—"

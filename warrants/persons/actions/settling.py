@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from oversight.actions import ledger
 from oversight.models import Actor, LedgerEntry
@@ -38,7 +39,7 @@ def join(*, proposal_id: int, reason: str, by: Actor, at: datetime) -> PersonPro
         PersonProposal.objects.filter(pk=row.pk).update(
             state=ProposalState.JOINED,
             second=None,
-            reason=reason.strip(),
+            reason=_reasons(row, reason),
             settled_by=by.user,
             settled_at=at,
         )
@@ -74,7 +75,7 @@ def part(*, proposal_id: int, reason: str, by: Actor, at: datetime) -> PersonPro
             first=pair[0],
             second=pair[1],
             state=ProposalState.APART,
-            reason=reason.strip(),
+            reason=_reasons(row, reason),
             settled_by=by.user,
             settled_at=at,
         )
@@ -105,6 +106,14 @@ def _parted(book: Book, chain: OpenChain, row: PersonProposal) -> OpenChain | No
         if (found := book.chain_of(code)) and found.pk != chain.pk
     }
     return sides[min(sides)] if sides else None
+
+
+def _reasons(row: PersonProposal, reason: str) -> str:
+    """Return why it is settled so; below it who settled it otherwise before, when, and why."""
+    if row.settled_at is None:
+        return reason.strip()
+    day = f"{localtime(row.settled_at):%d.%m.%Y}"
+    return f"{reason.strip()}\n\n{row.settled_by}, {day}: {row.reason}"
 
 
 def _needs_reason(reason: str) -> None:
