@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "oversight.web.middleware.SecurityHeaders",
     "oversight.web.log.PublicLog",
     "warrants.web.middleware.RefusalsOnRecord",  # on both ways
+    "oversight.web.middleware.WithoutNul",
     "oversight.web.middleware.ShortWay",  # calls of machines go no further than this
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # after the headers, so that files have them too

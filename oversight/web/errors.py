@@ -83,6 +83,16 @@ def failed(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def unstorable(request: HttpRequest) -> HttpResponse:
+    """Answer what holds a NUL, which no text of the database can; nothing is looked up for it."""
+    detail = _("This holds a character that cannot be stored.")
+    if request.path.startswith("/api/"):
+        return _problem(400, "unstorable", detail)
+    facts = _facts(400, _("The request cannot be read"), detail) | {"typed": _typed(request)}
+    page = {**site_for(request, None), **facts}
+    return HttpResponse(render_to_string("oversight/error.html", page), status=400)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(
         request,

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.core.handlers.exception import convert_exception_to_response
+from django.db import DataError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -29,6 +30,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 YEAR = 365 * 24 * 3600
 MINUTE = timedelta(minutes=1)
+NUL = "\x00"
 MACHINES = ("/api/", "/oauth/")
 NOTHING_ALLOWED = "default-src 'none'; frame-ancestors 'none'"  # an answer that is no page
 
@@ -49,6 +51,26 @@ class SecurityHeaders:
         if signed_in or request.path.startswith(MACHINES):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class WithoutNul:
+    """Refuses a NUL in an address, and in whatever would have been asked of the database.
+
+    Forms and filings say beside their own field that they hold one.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if NUL in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            with translation.override(get_language_from_request(request)):
+                return errors.unstorable(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        is_nul = isinstance(fault, DataError | ValueError) and "NUL (0x00)" in str(fault)
+        return errors.unstorable(request) if is_nul else None
 
 
 class ShortWay:
