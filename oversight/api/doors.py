@@ -41,6 +41,21 @@ class Door(APIView):
 
     scopes: ClassVar[Mapping[str, str]] = {}
     for_machines: ClassVar[bool] = True  # knows no session, no cookie and no form
+    asked: ClassVar[frozenset[str]] = frozenset()  # what a GET may ask for in its query
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a query of which this address would take no notice.
+
+        Raises:
+            ParseError: it asks for something that this address does not know.
+        """
+        super().initial(request, *args, **kwargs)
+        known = {"lang", *(self.asked if request.method in {"GET", "HEAD"} else ())}
+        if unknown := sorted(set(request.query_params) - known):
+            raise ParseError(
+                _("This is not known here: %(unknown)s. Known are: %(known)s.")
+                % {"unknown": ", ".join(unknown), "known": ", ".join(sorted(known))}
+            )
 
     def body(self, request: Request, shape: type[Body]) -> Body:
         """Return the body read as `shape`; every fault at once.

@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # after the headers, so that files have them too
     "django.contrib.sessions.middleware.SessionMiddleware",
     "oversight.web.middleware.ChosenLanguage",
-    "django.middleware.common.CommonMiddleware",
+    "oversight.web.middleware.WithLastSlash",
     "oversight.web.middleware.VisibleSigns",  # before the length of a page is told
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

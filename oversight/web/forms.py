@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from typing import Any, ClassVar, Final, NamedTuple
 
 from django import forms
@@ -12,12 +13,13 @@ from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from pydantic import ValidationError
 
 from oversight.rules.refusal import Refusal
 from oversight.words import cited, fault_sentence, refusal_sentence
 
+YEARS: Final = range(1900, 2200)  # from which terms can be counted, as in what machines file
 TEXT = (
     forms.TextInput,
     forms.NumberInput,
@@ -176,6 +178,14 @@ def _width(widget: forms.Widget) -> str:
     return ""
 
 
+def _is_reckonable(value: date) -> None:
+    """Refuse a day so far away that nothing can be counted from it."""
+    if value.year not in YEARS:
+        raise forms.ValidationError(
+            gettext("This lies too far in the past or in the future."), code="datetime_too_far"
+        )
+
+
 class LocalInstant(forms.DateTimeField):
     """A day and a time as the browser's own field gives them, in the zone of the installation."""
 
@@ -186,6 +196,7 @@ class LocalInstant(forms.DateTimeField):
         kwargs.setdefault(
             "input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
         )
+        kwargs.setdefault("validators", [_is_reckonable])
         super().__init__(**kwargs)
 
 
@@ -194,4 +205,5 @@ class LocalDay(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        kwargs.setdefault("validators", [_is_reckonable])
         super().__init__(**kwargs)

@@ -13,7 +13,13 @@ from django.contrib.auth.signals import user_logged_in
 from django.core.handlers.exception import convert_exception_to_response
 from django.db import DataError
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    QueryDict,
+)
+from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
@@ -143,6 +149,18 @@ class ChosenLanguage:
                 samesite="Lax",
             )
         return response
+
+
+class SameCallElsewhere(HttpResponsePermanentRedirect):
+    """Sends a call on as it is (308): a POST stays a POST, with its body."""
+
+    status_code = 308
+
+
+class WithLastSlash(CommonMiddleware):
+    """Leads to the address with its last slash; a filing sent there is not turned into a reading."""
+
+    response_redirect_class = SameCallElsewhere
 
 
 class VisibleSigns:

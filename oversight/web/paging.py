@@ -7,12 +7,15 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Func, Model, Q, QuerySet, TextField, Value
 from django.db.models.lookups import GreaterThan, LessThan
 from django.http import QueryDict
+
+from oversight.web.forms import YEARS
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 50
@@ -83,9 +86,10 @@ def _fitting(rows: QuerySet[Any], field: str, after: list[Any] | None) -> list[A
     if after is None or field == "pk":
         return after
     try:
-        return [_field_of(rows, field).to_python(after[0]), after[1]]
-    except (ValidationError, ValueError, OverflowError):
+        value = _field_of(rows, field).to_python(after[0])
+    except (ValidationError, ValueError, TypeError, OverflowError):
         return None
+    return None if isinstance(value, date) and value.year not in YEARS else [value, after[1]]
 
 
 def _field_of(rows: QuerySet[Any], name: str) -> Any:
@@ -116,9 +120,15 @@ def _read(text: str) -> list[Any] | None:
     """Return the key that a cursor holds; a broken one begins the list anew."""
     try:
         key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error):
+    except (ValueError, binascii.Error, RecursionError):
         return None
-    if isinstance(key, list) and len(key) == 2 and isinstance(key[1], int):  # noqa: PLR2004 - value and key
-        fits = abs(key[1]) < 2**63 and isinstance(key[0], int | str) and "\x00" not in str(key[0])
-        return key if fits else None
-    return None
+    if not isinstance(key, list) or len(key) != 2:  # noqa: PLR2004 - value and key
+        return None
+    value, pk = key
+    is_text = isinstance(value, str) and "\x00" not in value
+    return key if _is_number(pk) and (is_text or _is_number(value)) else None
+
+
+def _is_number(value: Any) -> bool:
+    """Whether the database can take a value as a number; true and false are none."""
+    return type(value) is int and abs(value) < 2**63

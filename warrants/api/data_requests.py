@@ -60,6 +60,7 @@ class AccessRequests(Door):
     """Ask for stored data; list what was asked."""
 
     scopes: ClassVar[Mapping[str, str]] = {**READ, **ACCESS}
+    asked: ClassVar[frozenset[str]] = frozenset({"cursor", "status", "limit"})
 
     @extend_schema(
         operation_id="list_access_requests",

@@ -23,6 +23,7 @@ class Events(Door):
     """What concerns the caller."""
 
     scopes: ClassVar[Mapping[str, str]] = READ
+    asked: ClassVar[frozenset[str]] = frozenset({"after", "limit"})
 
     @extend_schema(
         operation_id="list_events",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -36,7 +37,7 @@ from warrants.attempts import api as attempts
 from warrants.attempts.actions import record_all
 from warrants.enums import WarrantStatus
 from warrants.models import Application, Warrant
-from warrants.rules.submissions import WarrantIn
+from warrants.rules.submissions import EARLIEST, LATEST, WarrantIn
 from warrants.selectors import listing
 
 
@@ -58,6 +59,9 @@ class Warrants(Door):
     """File a first application; list one's own cases."""
 
     scopes: ClassVar[Mapping[str, str]] = {**READ, **WRITE}
+    asked: ClassVar[frozenset[str]] = frozenset(
+        {"cursor", "status", "measure", "court", "updated_since", "limit"}
+    )
 
     @extend_schema(
         operation_id="list_warrants",
@@ -215,16 +219,27 @@ def _filters(request: Request) -> Q:
     if "court" in given:
         chosen &= Q(court__code=_plain(given["court"]))
     if "updated_since" in given:
-        try:
-            since = parse_datetime(given["updated_since"])
-        except ValueError:
-            since = None
-        if since is None or since.tzinfo is None:
-            raise ParseError(_("Give date and time with an offset, such as +05:00."))
-        chosen &= Q(updated_at__gte=since)
+        chosen &= Q(updated_at__gte=_since(given["updated_since"]))
     if "cursor" in given:
         chosen &= Q(pk__lt=read_cursor(given["cursor"]))
     return chosen
+
+
+def _since(text: str) -> datetime:
+    """Return from when on something was changed.
+
+    Raises:
+        ParseError: it is no instant, or so far away that nothing can be compared with it.
+    """
+    try:
+        since = parse_datetime(text)
+    except ValueError:
+        since = None
+    if since is None or since.tzinfo is None:
+        raise ParseError(_("Give date and time with an offset, such as +05:00."))
+    if not EARLIEST <= since < LATEST:
+        raise ParseError(_("This lies too far in the past or in the future."))
+    return since
 
 
 def _known_states() -> str:
