@@ -53,7 +53,7 @@ class Door(APIView):
         known = {"lang", *(self.asked if request.method in {"GET", "HEAD"} else ())}
         if unknown := sorted(set(request.query_params) - known):
             raise ParseError(
-                _("This is not known here: %(unknown)s. Known are: %(known)s.")
+                _("This address knows no such parameter: %(unknown)s. It knows: %(known)s.")
                 % {"unknown": ", ".join(unknown), "known": ", ".join(sorted(known))}
             )
 
