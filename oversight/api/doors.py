@@ -14,6 +14,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 from rest_framework.exceptions import ParseError
@@ -34,6 +35,7 @@ LONGEST_KEY = 200
 MOST = 200
 USUAL = 50
 PLAIN_NUMBER = re.compile(r"[0-9]{1,9}")
+STRONG = re.compile(r'"[0-9]{1,18}-[0-9]{1,9}"')  # a tag of ours: case and version
 
 
 class Door(APIView):
@@ -70,17 +72,20 @@ class Door(APIView):
             raise ParseError(_("Give a JSON object."))
         return shape.model_validate(data)
 
-    def version(self, request: Request) -> int | None:
-        """Return the version that If-Match names; None where any will do.
+    def version(self, request: Request, pk: int) -> int | None:
+        """Return the version of the case that If-Match names; None where any will do.
 
-        Raises:
-            ParseError: the tag is not one of ours.
+        Compared strongly (RFC 9110, 13.1.1): a weak tag, another case's and one that is not
+        ours match nothing, which is -1. Versions only grow, so of several the newest counts.
         """
-        tag = request.headers.get("If-Match")
-        if tag is None or tag.strip() == "*":
+        given = request.headers.get("If-Match")
+        if given is None:
             return None
-        number = tag.strip().strip('"').rpartition("-")[2]
-        return int(number) if PLAIN_NUMBER.fullmatch(number) else -1
+        tags = parse_etags(given)
+        if tags == ["*"]:
+            return None
+        own = [tag.strip('"').split("-") for tag in tags if STRONG.fullmatch(tag)]
+        return max((int(version) for case, version in own if int(case) == pk), default=-1)
 
     def once(self, request: Request, act: Callable[[], Response]) -> HttpResponseBase:
         """Carry a POST out once for each Idempotency-Key of the client.

@@ -85,7 +85,7 @@ def give_to(*, warrant: Warrant, judge: User, by: Actor, at: datetime, reason: s
     )
     before = warrant.judge_id
     warrant.judge = judge
-    case.touch(warrant, at)
+    warrant.save(update_fields=["judge"])  # nothing that the agency reads: its version stands
     ledger.record(
         event=Event.ALLOCATED,
         subject=warrant,

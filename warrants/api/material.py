@@ -76,7 +76,7 @@ class Materials(Door):
                 given=given,
                 by=actor_of(request),
                 at=timezone.now(),
-                version=self.version(request),
+                version=self.version(request, pk),
             )
             address = f"/api/v1/materials/{piece.reference}/"
             data = shapes.taken_data(piece, entry)

@@ -58,7 +58,7 @@ class Renewals(Door):
                 given=given,
                 by=actor_of(request),
                 at=timezone.now(),
-                version=self.version(request),
+                version=self.version(request, pk),
             )
             return filed(renewal)
 
@@ -86,7 +86,7 @@ class Step(Door):
                 given=given,
                 by=actor_of(request),
                 at=at,
-                version=self.version(request),
+                version=self.version(request, pk),
             )
             return taken(pk, entry, at)
 

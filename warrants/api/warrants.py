@@ -14,6 +14,7 @@ from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -151,12 +152,14 @@ class OneWarrant(Door):
             READING,
         ),
     )
-    def get(self, request: Request, reference: str) -> Response:
+    def get(self, request: Request, reference: str) -> HttpResponseBase:
         """Read one case; the reading is recorded."""
         at, pk = timezone.now(), found(request, reference)
         warrant = _whole(pk)
-        if request.headers.get("If-None-Match") == warrant.etag:
-            return Response(status=304, headers={"ETag": warrant.etag})
+        known = get_conditional_response(request._request, etag=warrant.etag)
+        if known is not None:
+            known["ETag"] = warrant.etag
+            return known
         readings.record_reading(warrant=warrant, by=actor_of(request), at=at, where="api")
         return Response(bodies.warrant_data(warrant, at), headers={"ETag": warrant.etag})
 

@@ -11,8 +11,19 @@ from django.utils import timezone
 
 from oversight.enums import Role
 from oversight.models import Court, LedgerEntry, User
-from tests.build import HOUR, Clock, a_client, a_decision, a_filing, a_renewal
+from tests.build import (
+    HOUR,
+    NOON,
+    OFFICER,
+    Clock,
+    a_client,
+    a_decision,
+    a_filing,
+    a_person,
+    a_renewal,
+)
 from tests.machine import Machine
+from warrants.actions import decisions
 from warrants.models import FeedEvent, Warrant
 
 
@@ -34,7 +45,13 @@ def test_a_step_on_an_old_version_is_refused(
     for stale in (read, '"nonsense"', '"1-²"', '"1-' + "9" * 5000 + '"'):
         answer = agency.post(f"{path}/activations/", started, headers={"If-Match": stale})
         assert (answer.status_code, answer.json()["code"]) == (412, "changed")
-    for fresh in (decided["ETag"], "*"):
+    other = agency.post("/warrants/", a_filing(court))["ETag"]
+    version = decided["ETag"].strip('"').rpartition("-")[2]
+    foreign = f'"{other.strip(chr(34)).rpartition("-")[0]}-{version}"'
+    for alien in (other, foreign, f"W/{decided['ETag']}"):  # of another case, and a weak one
+        answer = agency.post(f"{path}/activations/", started, headers={"If-Match": alien})
+        assert (answer.status_code, answer.json()["code"]) == (412, "changed"), alien
+    for fresh in (f'{read}, {decided["ETag"]}, "x"', "*"):
         answer = agency.post(f"{path}/activations/", started, headers={"If-Match": fresh})
         assert answer.status_code == 201
 
@@ -108,6 +125,22 @@ def test_lists_are_filtered(
 def test_a_filter_that_cannot_be_is_refused(agency: Machine, query: str) -> None:
     answer = agency.get(f"/warrants/?{query}")
     assert answer.status_code == 400, answer.content
+
+
+@pytest.mark.django_db
+def test_the_tag_of_a_filing_outlives_its_allocation(agency: Machine, court: Court) -> None:
+    a_person(Role.JUDGE, court=court)
+    filed = agency.post("/warrants/", a_filing(court))
+    warrant = Warrant.objects.get(reference=filed.json()["reference"])
+    assert decisions.allocate(warrant_id=warrant.pk, at=timezone.now())
+    path = f"/warrants/{warrant.reference}/"
+    for known in (filed["ETag"], f"W/{filed['ETag']}", f'"x", {filed["ETag"]}', "*"):
+        answer = agency.get(path, headers={"If-None-Match": known})
+        assert (answer.status_code, answer["ETag"]) == (304, filed["ETag"]), known
+    assert agency.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
+    taken_back = {"reason": "x", "withdrawn_at": NOON.isoformat(), "officer": OFFICER}
+    stale = agency.post(f"{path}withdrawal/", taken_back, headers={"If-Match": filed["ETag"]})
+    assert stale.status_code == 201
 
 
 @pytest.mark.django_db
