@@ -39,6 +39,8 @@ def test_a_token() -> None:
         "/desk/warrants/%00/",
         "/desk/warrants/?q=%00",
         "/desk/flags/?severity=%00",
+        "/desk/log/anomalies/?after=%00",
+        "/administration/accounts/?q=%00",
         "/agency/warrants/W-1%00/",
         "/bench/%00/",
         "/%00",
