@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -15,11 +15,10 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,6 +30,7 @@ from oversight.api.errors import handle
 from oversight.api.rendering import Json
 from oversight.api.schema import ETAG, LANGUAGE, READING, STEP_HEADERS, WRITING, answers, header
 from oversight.rules.refusal import Refusal
+from oversight.words import fault_sentence
 from warrants.actions import filing, readings
 from warrants.api import bodies, shapes
 from warrants.api.case import FILED, LOCATION, PAGE, READ, REFERENCE_IN_PATH, WRITE, filed, found
@@ -38,8 +38,10 @@ from warrants.attempts import api as attempts
 from warrants.attempts.actions import record_all
 from warrants.enums import WarrantStatus
 from warrants.models import Application, Warrant
-from warrants.rules.submissions import EARLIEST, LATEST, WarrantIn
+from warrants.rules.submissions import Instant, WarrantIn
 from warrants.selectors import listing
+
+INSTANT: Final[TypeAdapter[datetime]] = TypeAdapter(Instant)
 
 
 class BatchIn(BaseModel):
@@ -235,14 +237,9 @@ def _since(text: str) -> datetime:
         ParseError: it is no instant, or so far away that nothing can be compared with it.
     """
     try:
-        since = parse_datetime(text)
-    except ValueError:
-        since = None
-    if since is None or since.tzinfo is None:
-        raise ParseError(_("Give date and time with an offset, such as +05:00."))
-    if not EARLIEST <= since < LATEST:
-        raise ParseError(_("This lies too far in the past or in the future."))
-    return since
+        return INSTANT.validate_python(text)
+    except ValidationError as broken:
+        raise ParseError(fault_sentence(broken.errors()[0])) from broken
 
 
 def _known_states() -> str:

@@ -43,6 +43,7 @@ RFC_3339 = re.compile(
 )
 EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+FARTHEST: Final = timedelta(hours=14)  # of any zone from UTC; the database takes no offset of a day
 
 
 def _written_out(value: object) -> object:
@@ -53,7 +54,9 @@ def _written_out(value: object) -> object:
 
 
 def _reckonable(value: datetime) -> datetime:
-    """Refuse an instant so far away that no term can be counted from it."""
+    """Refuse an instant so far away, or of such an offset, that no term can be counted from it."""
+    if abs(value.utcoffset() or timedelta()) > FARTHEST:
+        raise ValueError("timezone_aware")
     if not EARLIEST <= value < LATEST:
         raise ValueError("datetime_too_far")
     return value

@@ -13,7 +13,17 @@ from django.urls import resolve, reverse
 
 from oversight.enums import Role
 from tests.architecture.test_house import LISTS
-from tests.build import a_client, a_person, a_warrant, signed_in
+from tests.build import (
+    HOUR,
+    NOON,
+    a_client,
+    a_court,
+    a_filing,
+    a_person,
+    a_rulebook,
+    a_warrant,
+    signed_in,
+)
 from tests.machine import Machine
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +58,7 @@ def test_a_forged_cursor_begins_the_list_anew(name: str) -> None:
     "query",
     [
         "updated_since=9999-12-31T23:59:59-23:59", "updated_since=0001-01-01T00:00:00%2B23:59",
-        "updated_since=2026-11-30", "cursor=WzE", "cursor=" + forged("c" + "9" * 18),
+        "updated_since=2026-11-30", "updated_since=2026-11-30T10:00:00%2B23:59", "cursor=WzE", "cursor=" + forged("c" + "9" * 18),
         "limit=0", "limit=99999999999999999999", "status=x", "court=" + "x" * 5000,
     ],
 )  # fmt: skip
@@ -56,6 +66,17 @@ def test_the_api_says_what_is_wrong(query: str) -> None:
     machine = Machine(a_client())
     for path in ("/warrants/", "/access-requests/", "/events/"):
         assert machine.get(f"{path}?{query}").status_code in {200, 400}, path
+
+
+def test_an_offset_of_a_day_is_a_fault_of_its_line_alone() -> None:
+    a_rulebook()
+    machine, court = Machine(a_client()), a_court("edge")
+    far = a_filing(court, resolved_at=f"{NOON - HOUR:%Y-%m-%dT%H:%M:%S}+23:59")
+    alone = machine.post("/warrants/", far)
+    assert alone.status_code == 400
+    assert alone.json()["errors"][0]["pointer"] == "/resolved_at"
+    told = machine.post("/warrants/batch/", {"filings": [far, a_filing(court)]}).json()
+    assert [one["status"] for one in told["results"]] == [400, 201]
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "x", "2026-02-30"])
